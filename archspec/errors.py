@@ -1,0 +1,140 @@
+"""Places in a file, diagnostics, and the one exception that carries many of them.
+
+This room imports nothing of ours.  It is the only one that draws carets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+#: How many diagnostics are drawn before the rest is only counted.
+MAX_DRAWN = 50
+#: A line longer than this is cut around its caret: a hostile file must not flood a terminal.
+MAX_LINE = 160
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text and the name under which people know it (a path, or ``<string>``)."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a source: lines and columns count from 1, the end column is exclusive."""
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+    @staticmethod
+    def start_of(source: Source) -> Place:
+        return Place(source, 1, 1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding: where, what is there, what was expected (``label``), and the way out (``hint``)."""
+
+    code: str
+    message: str
+    place: Place
+    label: str = ""
+    notes: tuple[str, ...] = ()
+    hint: str = ""
+    severity: Severity = "error"
+
+    def as_json(self) -> dict[str, object]:
+        """The form that ``--json`` prints; its keys are part of the command line's contract."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": f"{self.message}: {self.label}" if self.label else self.message,
+            "file": self.place.source.name,
+            "line": self.place.line,
+            "column": self.place.column,
+            "end_line": self.place.end_line,
+            "end_column": self.place.end_column,
+            "hint": self.hint,
+        }
+
+    def draw(self) -> str:
+        """The finding as a compiler draws it: place, source line, carets, notes, help."""
+        head = f"{self.place}: {self.severity}[{self.code}]: {self.message}"
+        drawn = [head, *_excerpt(self.place, self.label)]
+        drawn += [f"      = {note}" for note in self.notes]
+        if self.hint:
+            drawn.append(f"      = help: {self.hint}")
+        return "\n".join(drawn)
+
+
+class SpecError(Exception):
+    """What is wrong with a spec: every finding of the stage that failed, in the order of the file."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return draw_all(self.diagnostics)
+
+
+class UsageError(Exception):
+    """The call itself is wrong: no such file, no such variant, a framework that is not installed."""
+
+
+def error(code: str, message: str, place: Place, label: str = "", *, notes: Iterable[str] = (), hint: str = "") -> SpecError:
+    """One finding, ready to be raised."""
+    return SpecError([Diagnostic(code, message, place, label, tuple(notes), hint)])
+
+
+def draw_all(diagnostics: Iterable[Diagnostic]) -> str:
+    """All findings as text, at most ``MAX_DRAWN`` of them, the rest as a count."""
+    found = list(diagnostics)
+    drawn = [diagnostic.draw() for diagnostic in found[:MAX_DRAWN]]
+    if len(found) > MAX_DRAWN:
+        drawn.append(f"... and {len(found) - MAX_DRAWN} more")
+    return "\n\n".join(drawn)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known word, or nothing when none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:64], sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def _excerpt(place: Place, label: str) -> list[str]:
+    lines = place.source.lines
+    if not 1 <= place.line <= len(lines) or not lines[place.line - 1].strip():
+        return [f"      | {label}"] if label else []
+    text, column, width = _window(place, lines[place.line - 1])
+    carets = " " * (column - 1) + "^" * max(1, width)
+    return [f"{place.line:>5} | {text}", f"      | {carets} {label}".rstrip()]
+
+
+def _window(place: Place, line: str) -> tuple[str, int, int]:
+    """The visible part of the line, with the caret's column and width in it."""
+    end = place.end_column if place.end_line == place.line else len(line) + 1
+    shown = "".join(char if char.isprintable() else " " for char in line)
+    start = max(0, place.column - 1 - MAX_LINE // 2) if len(shown) > MAX_LINE else 0
+    text = shown[start : start + MAX_LINE]
+    column = place.column - start
+    return text, column, min(end - place.column, len(text) - column + 1)

@@ -1,0 +1,50 @@
+"""Names of rows that the table leaves unnamed: the op's word, numbered where it stands more than once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+
+from archspec.spec.document import Row
+from archspec.spec.nodes import Scalar
+
+
+@lru_cache(maxsize=None)
+def row_names(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """One name for each row of a list; rows that `when` hides keep their number, so names are stable."""
+    words = [row.name or _word(row) for row in rows]
+    taken = {row.name for row in rows if row.name is not None}
+    totals = Counter(word for word, row in zip(words, rows, strict=True) if row.name is None)
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for word, row in zip(words, rows, strict=True):
+        if row.name is not None:
+            names.append(row.name)
+            continue
+        seen[word] += 1
+        name = word if totals[word] == 1 else f"{word}{seen[word]}"
+        while name in taken:
+            name += "_"
+        names.append(name)
+    return tuple(names)
+
+
+def branch_names(row: Row) -> tuple[str, ...]:
+    """`main` and `shortcut` for a residual pair, else branch1, branch2 ..."""
+    kinds = [_kind(branch) for branch in row.branches]
+    mains = kinds.count("main")
+    if len(kinds) == 2 and mains == 1:
+        return tuple(kinds)
+    return tuple(f"branch{number}" for number in range(1, len(kinds) + 1))
+
+
+def _kind(branch: tuple[Row, ...]) -> str:
+    is_passing = not branch or (len(branch) == 1 and branch[0].head in ("shortcut", "identity"))
+    return "shortcut" if is_passing else "main"
+
+
+def _word(row: Row) -> str:
+    """An activation row is named after its function: that is what people call it."""
+    if row.head == "activation" and isinstance(row.argument, Scalar) and "$" not in row.argument.text:
+        return row.argument.text
+    return row.head

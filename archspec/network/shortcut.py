@@ -1,0 +1,81 @@
+"""What `shortcut` stands for: the identity, or a projection where the shapes differ.
+
+He et al. 2015, section 3.3: option A subsamples and appends zero maps, option B projects by a 1x1 convolution
+where shapes differ, option C projects everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archspec.errors import error
+from archspec.network.tree import Branch, Group, Item, Layer
+from archspec.network.values import value_of
+from archspec.ops import Maps, Shape
+from archspec.ops.windows import Window
+from archspec.spec.document import Row
+from archspec.spec.expressions import Const, Expr, simplify
+from archspec.spec.nodes import Node
+
+OPTIONS = ("A", "B", "C")
+#: What the `conv` defaults say about windows does not hold for a projection: it is 1x1.
+WINDOW_COLUMNS = ("kernel", "dilation", "groups", "padding", "activation", "connections", "given", "stride", "filters")
+
+#: (head, name, cells from the file's defaults, values that the shapes give)
+Projection = tuple[str, str, Mapping[str, Node], Mapping[str, Any]]
+
+
+def projection(
+    row: Row, main: Branch, x: Shape, defaults: Mapping[str, Mapping[str, Node]], scope: Mapping[str, Any]
+) -> Projection | None:
+    """The operator of the shortcut beside the branch ``main``, or None for the identity."""
+    option = _option(row, defaults, scope)
+    target = main.output
+    if not isinstance(x, Maps) or not isinstance(target, Maps):
+        raise error("shape", f"a shortcut needs feature maps, and here {x} becomes {target}", row.head_place)
+    if x == target and option != "C":
+        return None
+    stride = Window(-(-x.height // target.height), -(-x.width // target.width))
+    step = _TracedStep(stride, _stride_origin(main.items))
+    if option == "A":
+        return "zeropad_shortcut", "zeropad", {}, {"stride": step, "maps": target.maps}
+    cells = {name: node for name, node in defaults.get("conv", {}).items() if name not in WINDOW_COLUMNS}
+    return "conv", "conv", cells, {"filters": target.maps, "kernel": Window(1, 1), "stride": step}
+
+
+class _TracedStep(Window):
+    """A stride with the expression it came from."""
+
+    origin: Expr | None
+
+    def __new__(cls, step: Window, origin: Expr | None) -> _TracedStep:
+        made = super().__new__(cls, *step)
+        made.origin = origin
+        return made
+
+
+def _option(row: Row, defaults: Mapping[str, Mapping[str, Node]], scope: Mapping[str, Any]) -> str:
+    node = row.argument or defaults.get("shortcut", {}).get("option")
+    if node is None:
+        return "B"
+    option, _ = value_of(node, scope)
+    if option not in OPTIONS:
+        raise error("value", "a shortcut's option cannot be this", node.place, "A, B or C is expected")
+    return str(option)
+
+
+def _stride_origin(items: tuple[Item, ...]) -> Expr | None:
+    """The product of the branch's strides as an expression, where all of them are known as one."""
+    product: Expr = Const(1)
+    for item in items:
+        layers = item.layers if isinstance(item, Group) else (item,) if isinstance(item, Layer) else None
+        if layers is None:
+            return None
+        for layer in layers:
+            if (stride := getattr(layer.op, "stride", None)) is not None:
+                if stride.height != stride.width and "stride" not in layer.origins:
+                    return None
+                product = simplify("*", product, layer.origins.get("stride", Const(int(stride.height))))
+    return product
+

@@ -1,0 +1,237 @@
+"""What can be said of the rows before anything is expanded: ops, blocks, columns, plain values, cycles.
+
+Every mistake of this stage is reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+from archspec.network.values import MAX_REPEAT, cells_of, expression_of
+from archspec.ops import REGISTRY, Op
+from archspec.spec.cells import parse_count, parse_size
+from archspec.spec.document import Block, Document, Row
+from archspec.spec.expressions import names
+from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
+from archspec.spec.validation import findings
+
+#: In every row's scope: how many maps (or features) come in.
+INPUT_MAPS = "input_maps"
+
+
+def validate_rows(document: Document) -> None:
+    """Raises SpecError with every row, default and block that cannot be right, in the order of the file."""
+    faults = [*_defaults(document), *_constants_shadowed(document), *_cycle(document)]
+    everywhere = {*document.variables, *document.header.constants, INPUT_MAPS}
+    for rows, known in _lists(document, everywhere):
+        for row in rows:
+            faults.extend(_row(row, document, known))
+    if faults:
+        raise SpecError(sorted(faults, key=_order))
+
+
+def _order(fault: Diagnostic) -> tuple[str, int, int]:
+    return fault.place.source.name, fault.place.line, fault.place.column
+
+
+def _lists(document: Document, everywhere: set[str]) -> Iterator[tuple[tuple[Row, ...], set[str]]]:
+    """Every list of rows with the names that its expressions may use."""
+    yield document.rows, everywhere
+    for head in document.heads:
+        yield head.rows, everywhere
+    for block in document.blocks.values():
+        yield block.rows, everywhere | set(block.arguments)
+
+
+def _row(row: Row, document: Document, known: set[str], in_merge: bool = False) -> Iterator[Diagnostic]:
+    for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
+        yield from _expressions(node, known)
+    yield from _cells(row)
+    yield from _repeat(row)
+    for branch in row.branches:
+        for inner in branch:
+            yield from _row(inner, document, known, in_merge=True)
+    if row.head in document.blocks:
+        yield from _use(row, document.blocks[row.head])
+    elif row.head in REGISTRY:
+        yield from _operator(row, REGISTRY[row.head], document.defaults)
+    elif row.head == "shortcut":
+        yield from _shortcut(row, in_merge)
+    else:
+        yield _unknown(row, document)
+
+
+def _unknown(row: Row, document: Document) -> Diagnostic:
+    words = [*REGISTRY, *document.blocks, "shortcut"]
+    return Diagnostic(
+        "unknown-op",
+        f"there is no op and no block named `{row.head}`",
+        row.head_place,
+        notes=(f"blocks of this spec: {', '.join(document.blocks) or 'none'}",),
+        hint=did_you_mean(row.head, words) or f"ops: {', '.join(sorted(REGISTRY))}",
+    )
+
+
+def _shortcut(row: Row, in_merge: bool) -> Iterator[Diagnostic]:
+    if not in_merge:
+        yield Diagnostic("row", "`shortcut` is a branch of `add`, and stands nowhere else", row.head_place)
+    for name in row.fields:
+        yield Diagnostic("unknown-key", f"`shortcut` has no `{name:.60}`", row.keys[name])
+
+
+def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
+    if row.branches:
+        yield Diagnostic("row", f"block `{block.name}` takes no branches", row.head_place)
+    for name in (*row.fields, *row.first):
+        if name not in block.arguments:
+            yield Diagnostic(
+                "unknown-key",
+                f"block `{block.name}` has no argument `{name:.60}`",
+                row.keys.get(name, row.head_place),
+                notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
+                hint=did_you_mean(name, block.arguments),
+            )
+    given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
+    missing = [name for name, default in block.arguments.items() if default is None and name not in given]
+    if missing:
+        yield Diagnostic("missing-key", f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}", row.place)
+    if row.argument is not None and not block.arguments:
+        yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
+
+
+def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> Iterator[Diagnostic]:
+    if op.is_merge and not row.branches:
+        yield Diagnostic("row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch")
+    if row.branches and not op.is_merge:
+        yield Diagnostic("row", f"`{op.head}` takes no branches", row.head_place)
+    if row.argument is not None and op.argument is None:
+        yield Diagnostic("value", f"`{op.head}` takes no value after its name", row.argument.place)
+    if row.argument is not None and op.argument is not None and op.argument in row.fields:
+        yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
+    for name in row.first:
+        if name not in op.model_fields:
+            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", row.keys.get("first", row.head_place))
+    yield from _fields(row, op, cells_of(row, op, defaults))
+
+
+def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagnostic]:
+    """pydantic's findings on the plain values; what an expression gives is validated when it has a value."""
+    open_fields = {name for name, node in cells.items() if _is_open(node)}
+    values = {name: plain(node) for name, node in cells.items() if name not in open_fields}
+
+    def locate(location: tuple[Any, ...], is_key: bool) -> Place:
+        name = str(location[0]) if location else ""
+        if is_key and len(location) == 1 and name in row.keys:
+            return row.keys[name]
+        return place_at(cells[name], location[1:]) if name in cells else row.place
+
+    try:
+        op.model_validate(values)
+    except ValidationError as caught:
+        for fault in findings(caught, op, values, locate, f"`{op.head}`"):
+            if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
+                yield fault
+    for name in sorted(open_fields - set(op.model_fields)):
+        yield Diagnostic(
+            "unknown-key", f"`{op.head}` has no `{name:.60}`", row.keys.get(name, row.place),
+            hint=did_you_mean(name, op.model_fields),
+        )  # fmt: skip
+
+
+def _is_open(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return any(_is_open(item) for item in node.items)
+    try:
+        return expression_of(node) is not None
+    except SpecError:
+        return True
+
+
+def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from _expressions(item, known)
+    elif isinstance(node, Scalar):
+        try:
+            expr = expression_of(node)
+        except SpecError as caught:
+            yield from caught.diagnostics
+            return
+        for name in names(expr) if expr is not None else ():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, hint=hint)
+
+
+def _cells(row: Row) -> Iterator[Diagnostic]:
+    for quantity, node in row.cells.items():
+        for cell in node.items if isinstance(node, Sequence) else (node,):
+            try:
+                value = cell.value if isinstance(cell, Scalar) else None
+                text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
+                parse_size(value) if quantity == "size" else parse_count(text)
+            except ValueError as caught:
+                yield Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+
+
+def _repeat(row: Row) -> Iterator[Diagnostic]:
+    if row.repeat is not None and not _is_open(row.repeat):
+        value = row.repeat.value
+        if type(value) is not int or not 1 <= value <= MAX_REPEAT:
+            label = f"a whole number from 1 to {MAX_REPEAT} is expected"
+            yield Diagnostic("value", "`repeat` cannot be this", row.repeat.place, label)
+    if row.first and row.repeat is None:
+        yield Diagnostic("row", "`first` needs `repeat`", row.keys.get("first", row.place))
+
+
+def _defaults(document: Document) -> Iterator[Diagnostic]:
+    for head, cells in document.defaults.items():
+        known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
+        if known is None:
+            place = next((node.place for node in cells.values()), document.place)
+            yield Diagnostic("unknown-op", f"`defaults` names no op: `{head:.60}`", place, hint=did_you_mean(head, REGISTRY))
+            continue
+        for name, node in cells.items():
+            if name not in known:
+                hint = did_you_mean(name, known)
+                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", node.place, hint=hint)
+
+
+def _constants_shadowed(document: Document) -> Iterator[Diagnostic]:
+    for name in document.header.constants:
+        if name in document.variables:
+            yield Diagnostic("name", f"`{name}` is a variable and a constant", document.place)
+    for block in document.blocks.values():
+        if block.name in REGISTRY or block.name in ("shortcut", "table"):
+            yield Diagnostic("name", f"`{block.name}` is an op, so no block can have this name", block.place)
+
+
+def _cycle(document: Document) -> Iterator[Diagnostic]:
+    """The first chain of blocks that comes back to itself, found without recursion."""
+    done: set[str] = set()
+    for start in document.blocks:
+        path: list[tuple[str, Iterator[Row]]] = [(start, _uses(document, start))]
+        while path and start not in done:
+            row = next(path[-1][1], None)
+            if row is None:
+                done.add(path.pop()[0])
+            elif row.head in (on_path := [name for name, _ in path]):
+                chain = " -> ".join([*on_path[on_path.index(row.head) :], row.head][-6:])
+                yield Diagnostic("cycle", f"block `{row.head}` uses itself", row.head_place, chain)
+                return
+            elif row.head not in done:
+                path.append((row.head, _uses(document, row.head)))
+
+
+def _uses(document: Document, block: str) -> Iterator[Row]:
+    """The rows of a block, branches included, that use another block."""
+    waiting = list(reversed(document.blocks[block].rows))
+    while waiting:
+        row = waiting.pop()
+        if row.head in document.blocks:
+            yield row
+        waiting.extend(inner for branch in reversed(row.branches) for inner in reversed(branch))

@@ -1,0 +1,65 @@
+"""How each word of an `init` column draws a weight, the same on every backend.
+
+A drawn weight has mean 0 and variance scale / fan. Its fans, with the window's area = kernel_h * kernel_w:
+
+    fan in  = area * maps in / groups     of a dense layer: its features
+    fan out = area * filters              of a dense layer: its units
+
+so of a depthwise convolution area, and area * maps * multiplier; of a connection table the mean over its filters.
+A normal distribution is NOT truncated (Keras's `he_normal` is, PyTorch's `kaiming_normal_` is not).
+
+`init` is of kernels, and of codes that are not given. Every other weight begins as a constant: biases, shifts and
+moving means at 0; scales (gamma, gain) and moving variances at 1.
+
+Sources: Glorot & Bengio 2010, equations 12 and 16; He et al. 2015a, equation 10; LeCun et al. 1998b, section 4.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod, sqrt
+from typing import Literal
+
+from archspec.ops.base import Init, Weight
+
+Mode = Literal["fan_in", "fan_avg", "none"]
+Distribution = Literal["uniform", "normal", "constant"]
+
+
+@dataclass(frozen=True)
+class Initialiser:
+    """A rule that draws a weight. Of a constant, `scale` is its value."""
+
+    scale: float
+    mode: Mode
+    distribution: Distribution
+
+    def deviation(self, fan_in: float, fan_out: float) -> float:
+        """The standard deviation: sqrt(scale / fan); 0 of a constant."""
+        if self.mode == "none":
+            return 0.0
+        return sqrt(self.scale / (fan_in if self.mode == "fan_in" else (fan_in + fan_out) / 2))
+
+    def limit(self, fan_in: float, fan_out: float) -> float:
+        """The limit a of the uniform distribution on [-a, a] with this deviation: sqrt(3 * scale / fan)."""
+        return sqrt(3) * self.deviation(fan_in, fan_out)
+
+
+FORMULAS: dict[Init, Initialiser] = {
+    "glorot_uniform": Initialiser(1.0, "fan_avg", "uniform"),  # U(-a, a), a = sqrt(6 / (fan in + fan out))
+    "glorot_normal": Initialiser(1.0, "fan_avg", "normal"),  # N(0, s), s = sqrt(2 / (fan in + fan out))
+    "he_uniform": Initialiser(2.0, "fan_in", "uniform"),  # a = sqrt(6 / fan in)
+    "he_normal": Initialiser(2.0, "fan_in", "normal"),  # s = sqrt(2 / fan in)
+    "lecun_uniform": Initialiser(1.0, "fan_in", "uniform"),  # a = sqrt(3 / fan in)
+    "lecun_normal": Initialiser(1.0, "fan_in", "normal"),  # s = sqrt(1 / fan in)
+    "zeros": Initialiser(0.0, "none", "constant"),
+    "ones": Initialiser(1.0, "none", "constant"),
+}
+
+
+def fans(weight: Weight) -> tuple[float, float]:
+    """(fan in, fan out) of a kernel or of codes: what its operator says, else its last two axes times its window."""
+    if weight.fans is not None:
+        return weight.fans
+    *window, inward, outward = weight.shape
+    return prod(window) * inward, prod(window) * outward

@@ -1,0 +1,99 @@
+"""The Euclidean radial basis function units of LeNet-5's output."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import PlainValidator
+
+from archspec.ops.base import Count, Example, Init, Op, Refused, Weight, register, require_vector
+from archspec.ops.shapes import Shape, Vector
+
+#: A code for each unit: +1 and -1 for each feature.
+Codes = tuple[tuple[int, ...], ...]
+
+_SIGNS = {"#": 1, ".": -1, 1: 1, -1: -1}
+
+
+def parse_codes(value: Any) -> Codes:
+    """A code for each unit; see `Rbf`. Raises ValueError for anything else."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError("codes are a list with one code for each unit")
+    return tuple(map(_parse_code, value))
+
+
+def _parse_code(code: Any) -> tuple[int, ...]:
+    if isinstance(code, (list, tuple)) and any(isinstance(row, (str, list, tuple)) for row in code):
+        rows = tuple(map(_parse_row, code))
+        if len(set(map(len, rows))) != 1:
+            raise ValueError("the rows of a code are equally long")
+        return tuple(sign for row in rows for sign in row)
+    return _parse_row(code)
+
+
+def _parse_row(row: Any) -> tuple[int, ...]:
+    if not isinstance(row, (str, list, tuple)) or not all(type(sign) in (str, int) and sign in _SIGNS for sign in row):
+        raise ValueError("a code is a text of # (+1) and . (-1) in quotes, a list of 1 and -1, or a list of such rows")
+    return tuple(_SIGNS[sign] for sign in row)
+
+
+@register
+class Rbf(Op):
+    """The squared distance of the input from the code of each unit; the smallest output is the answer.
+
+    y[u] = sum over f of (x[f] - codes[u, f])^2
+
+    A code is a text of `#` (+1) and `.` (-1), a list of 1 and -1, or a list of such rows: a bitmap of 12 rows of 7
+    for the 84 features of LeNet-5, joined row by row. Without codes they begin as `init` draws them. A plus or minus
+    drawn at random was rejected: no two frameworks would draw the same.
+    """
+
+    head: ClassVar[str] = "rbf"
+    argument: ClassVar[str | None] = "units"
+    #: It holds a weight for each feature and unit, as a dense layer does, also where they are fixed.
+    is_weight_layer: ClassVar[bool] = True
+    source: ClassVar[str] = "LeCun et al. 1998, section II.B, equation 7 and Figure 3"
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example({"rbf": 3}, ("16",)),
+        Example({"rbf": 2, "trainable": False, "codes": ["#..#", ".##."]}, ("4",)),
+        Example({"rbf": 2, "trainable": False, "codes": [["#.", ".#", "##"], [".#", "#.", ".."]]}, ("6",)),
+        Example({"rbf": 2, "codes": [[1, -1, 1], [-1, -1, 1]]}, ("3",)),
+        Example({"rbf": 3, "init": "lecun_normal"}, ("16",)),
+    )
+
+    units: Count
+    codes: Annotated[Codes, PlainValidator(parse_codes)] | None = None
+    init: Init = "glorot_uniform"
+    trainable: bool = True
+
+    def infer(self, *inputs: Shape) -> Vector:
+        """(features,) -> (units,). Maps are not flattened: the table has to say in which order."""
+        x = require_vector(inputs[0], self)
+        self._check_codes(x.features)
+        return Vector(self.units)
+
+    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        """codes (units, features)."""
+        features = require_vector(inputs[0], self).features
+        return (Weight("codes", (self.units, features), "codes", self.trainable, (features, self.units)),)
+
+    def macs(self, *inputs: Shape) -> int:
+        """None: squared differences are neither a convolution nor a dense layer."""
+        return 0
+
+    def connections(self, *inputs: Shape) -> int:
+        """units * features."""
+        return self.units * require_vector(inputs[0], self).features
+
+    def _check_codes(self, features: int) -> None:
+        if self.codes is None:
+            return
+        if "init" in self.model_fields_set:
+            raise Refused("the codes are given, and nothing is left to draw", hint="leave `init` out", field="init")
+        if len(self.codes) != self.units:
+            raise Refused(f"there are {len(self.codes)} codes for {int(self.units)} units", field="codes")
+        for unit, code in enumerate(self.codes):
+            if len(code) != features:
+                raise Refused(
+                    f"code {unit} has {len(code)} entries, and the input has {int(features)} features", field="codes"
+                )

@@ -1,0 +1,170 @@
+"""The validated document: the head of a spec, its blocks, its rows. pydantic stands here, at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+
+from archspec.errors import Place
+from archspec.spec.cells import Printed, parse_count, parse_size
+from archspec.spec.nodes import Node, Scalar
+
+MAX_SIDE = 1_000_000
+
+#: Names of specs, blocks, arguments and variables become identifiers in generated code.
+NAME = r"[A-Za-z][A-Za-z0-9_]{0,62}"
+#: Names of rows are written as the table writes them: `3a`, `conv2_x`, `res-block`.
+ROW_NAME = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,62}"
+
+Identifier = Annotated[str, Field(pattern=rf"^{NAME}$")]
+Text = Annotated[str, Field(max_length=500)]
+Count = Annotated[Printed, PlainValidator(parse_count)]
+
+
+def parse_input(value: Any) -> tuple[int, ...]:
+    """``224x224x3`` -> (224, 224, 3), ``784`` -> (784,). Raises ValueError for anything else."""
+    sides = parse_size(value)
+    if len(sides) == 2 or not all(1 <= side <= MAX_SIDE for side in sides):
+        raise ValueError(f"an input is height x width x maps or a number of features, each from 1 to {MAX_SIDE}")
+    return sides
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True, arbitrary_types_allowed=True
+    )
+
+
+class ParamsConvention(Strict):
+    """How the printed params column counts."""
+
+    K: Literal[1000, 1024] = 1000
+    #: Whether biases are counted.
+    biases: bool = True
+    #: Whether the moving statistics of batch norm are counted (as Keras does).
+    statistics: bool = True
+    #: Whether weights that are fixed by hand are counted.
+    frozen: bool = True
+
+
+class MacsConvention(Strict):
+    K: Literal[1000, 1024] = 1000
+
+
+class Conventions(Strict):
+    """The units and the counting of the printed columns."""
+
+    params: ParamsConvention = ParamsConvention()
+    macs: MacsConvention = MacsConvention()
+
+
+class Expect(Strict):
+    """What the paper prints about the whole network."""
+
+    total: Count | None = None
+    trainable: Count | None = None
+    non_trainable: Count | None = None
+    macs: Count | None = None
+    connections: Count | None = None
+    neurons: Count | None = None
+    depth: Count | None = None
+    #: With the auxiliary heads that exist only in training.
+    total_with_heads: Count | None = None
+
+
+class Erratum(Strict):
+    """A printed cell that is wrong: where it is, what its row's own numbers give, and why."""
+
+    at: str
+    note: Annotated[str, Field(min_length=1, max_length=1000)]
+    size: str | int | None = None
+    params: Count | None = None
+    macs: Count | None = None
+    connections: Count | None = None
+    neurons: Count | None = None
+    depth: Count | None = None
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Header(Strict):
+    """The top level of a spec file. `layers`, `blocks`, `heads`, `defaults` are read row by row elsewhere."""
+
+    archspec: Literal[1]
+    name: Identifier
+    title: Text = ""
+    source: Text = ""
+    input: Annotated[tuple[int, ...], PlainValidator(parse_input)]
+    layers: Any
+    use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    variables: dict[Identifier, bool | int | float | str] = {}
+    constants: dict[Identifier, Any] = {}
+    defaults: dict[str, Any] = {}
+    conventions: Conventions = Conventions()
+    blocks: dict[Identifier, Any] = {}
+    heads: dict[Identifier, Any] = {}
+    expect: Expect = Expect()
+    errata: Annotated[tuple[Erratum, ...], BeforeValidator(_as_tuple)] = ()
+    variants: dict[Identifier, Any] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One line of the table, as written: nothing in it is evaluated yet."""
+
+    head: str
+    head_place: Place
+    place: Place
+    name: str | None = None
+    argument: Node | None = None
+    fields: Mapping[str, Node] = field(default_factory=dict)
+    #: Where each column's name stands: in the row, or in its table's header.
+    keys: Mapping[str, Place] = field(default_factory=dict)
+    cells: Mapping[str, Node] = field(default_factory=dict)
+    origin: Scalar | None = None
+    when: Scalar | None = None
+    repeat: Scalar | None = None
+    first: Mapping[str, Node] = field(default_factory=dict)
+    branches: tuple[tuple[Row, ...], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A block of rows with declared arguments; an argument without a default is required."""
+
+    name: str
+    arguments: Mapping[str, Node | None]
+    rows: tuple[Row, ...]
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """A second output: its rows start at the row that ``origin`` names."""
+
+    name: str
+    origin: Scalar
+    rows: tuple[Row, ...]
+    is_training_only: bool
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A whole spec, with one variant and the outside variables applied."""
+
+    header: Header
+    root: Node
+    place: Place
+    blocks: Mapping[str, Block]
+    rows: tuple[Row, ...]
+    heads: tuple[Head, ...]
+    defaults: Mapping[str, Mapping[str, Node]]
+    variables: Mapping[str, bool | int | float | str]
+    variant: str | None
+    digest: str

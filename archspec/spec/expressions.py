@@ -1,0 +1,294 @@
+"""Expressions such as ``$maps * 4``: parsed once into a small tree, evaluated by a walker, never by ``eval``.
+
+The tree is also kept as the *origin* of a number: a ``Traced`` integer behaves as an integer and remembers
+the expression that gave it, through sums and products.  That is how generated code can say ``maps * 4``
+where the network only knows 256.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: Longer texts are refused before the parser sees them: Python's own parser dies of deep nesting.
+MAX_LENGTH = 200
+#: No intermediate result may leave this range.
+MAX_NUMBER = 2**53
+
+Value = None | bool | int | float | str | list[Any]
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be read or evaluated; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    value: int | float | bool | str
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An argument of the block, a variable or a constant of the spec."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    operator: str
+    left: Expr
+    right: Expr
+
+    def __str__(self) -> str:
+        return f"{_inner(self.left, self.operator)} {self.operator} {_inner(self.right, self.operator, is_right=True)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    operand: Expr
+
+    def __str__(self) -> str:
+        return f"not {_inner(self.operand, 'not')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """``min`` or ``max`` of several expressions."""
+
+    function: str
+    operands: tuple[Expr, ...]
+
+    def __str__(self) -> str:
+        return f"{self.function}({', '.join(map(str, self.operands))})"
+
+
+Expr = Const | Name | Binary | Not | Apply
+
+_STRENGTH = {"or": 1, "and": 2, "not": 3, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4,
+             "+": 5, "-": 5, "*": 6, "//": 6, "%": 6}  # fmt: skip
+_SYMBOLS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%", ast.And: "and", ast.Or: "or",
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "//": lambda left, right: left // right,
+    "%": lambda left, right: left % right,
+}
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+_ALLOWED = re.compile(r"[\w\s$+\-*/%(),<>=!.]+", re.ASCII)
+_WORDS = {"and", "or", "not", "min", "max", "true", "false"}
+
+
+def is_expression(text: str) -> bool:
+    """A cell is an expression when a ``$`` stands in it."""
+    return "$" in text
+
+
+def parse(text: str) -> Expr:
+    """The tree of ``$maps * 4``. Raises ExpressionError with what is wrong."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters")
+    if not _ALLOWED.fullmatch(text):
+        raise ExpressionError("an expression holds names with `$`, whole numbers, + - * // %, comparisons, min and max")
+    for word in re.findall(r"(?<![\w$.])[A-Za-z_]\w*", text):
+        if word not in _WORDS:
+            raise ExpressionError(f"`{word}` is not known here; a name is written `${word}`")
+    try:
+        tree = ast.parse(re.sub(r"\$(?=[A-Za-z_])", "_", text).strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ExpressionError("this is not an expression") from None
+    return _walk(tree.body)
+
+
+def _walk(node: ast.expr) -> Expr:
+    match node:
+        case ast.Constant(value=bool() | int() as value):
+            return Const(value)
+        case ast.Name(id="true" | "false" as word):
+            return Const(word == "true")
+        case ast.Name(id=name) if name.startswith("_"):
+            return Name(name[1:])
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
+            return Binary(_SYMBOLS[type(op)], _walk(left), _walk(right))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Binary("-", Const(0), _walk(operand))
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return Not(_walk(operand))
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _SYMBOLS:
+            return Binary(_SYMBOLS[type(op)], _walk(left), _walk(right))
+        case ast.BoolOp(op=logic, values=[first, *rest]):
+            tree = _walk(first)
+            for operand in rest:
+                tree = Binary(_SYMBOLS[type(logic)], tree, _walk(operand))
+            return tree
+        case ast.Call(func=ast.Name(id="min" | "max" as function), args=[_, *_] as operands, keywords=[]):
+            return Apply(function, tuple(map(_walk, operands)))
+    raise ExpressionError("only names, whole numbers, + - * // %, comparisons, and/or/not, min and max are known")
+
+
+def names(expr: Expr) -> Iterator[str]:
+    """Every name in the tree, from left to right."""
+    match expr:
+        case Name(name):
+            yield name
+        case Binary(_, left, right):
+            yield from names(left)
+            yield from names(right)
+        case Not(operand):
+            yield from names(operand)
+        case Apply(_, operands):
+            for operand in operands:
+                yield from names(operand)
+
+
+def evaluate(expr: Expr, scope: Mapping[str, Any]) -> Any:
+    """The value of the tree. Raises ExpressionError for unknown names, wrong types and huge numbers."""
+    match expr:
+        case Const(value):
+            return value
+        case Name(name):
+            if name not in scope:
+                raise ExpressionError(f"`${name}` is not known here")
+            return scope[name]
+        case Not(operand):
+            return not _truth(evaluate(operand, scope))
+        case Apply(function, operands):
+            numbers = [_whole(evaluate(operand, scope), function) for operand in operands]
+            return min(numbers) if function == "min" else max(numbers)
+        case Binary(operator, left, right):
+            return _binary(operator, evaluate(left, scope), evaluate(right, scope))
+
+
+def _binary(operator: str, left: Any, right: Any) -> Any:
+    if operator in ("and", "or"):
+        both = _truth(left), _truth(right)
+        return all(both) if operator == "and" else any(both)
+    if operator in ("==", "!="):
+        return (left == right) is (operator == "==")
+    left, right = _whole(left, operator), _whole(right, operator)
+    if operator in _COMPARISONS:
+        return _COMPARISONS[operator](left, right)
+    if operator in ("//", "%") and right == 0:
+        raise ExpressionError("division by zero")
+    result = _ARITHMETIC[operator](left, right)
+    if abs(result) > MAX_NUMBER:
+        raise ExpressionError("the result is too large")
+    return result
+
+
+def _whole(value: Any, operator: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ExpressionError(f"`{operator}` needs whole numbers, not {value!r:.40}")
+    return value
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ExpressionError(f"a condition is true or false, not {value!r:.40}; compare it, as in `$stride > 1`")
+    return value
+
+
+def substitute(expr: Expr, origins: Mapping[str, Expr]) -> Expr:
+    """The tree with names replaced: what a block computes, said in the terms of the row that uses it."""
+    match expr:
+        case Const():
+            return expr
+        case Name(name):
+            return origins.get(name, expr)
+        case Not(operand):
+            return Not(substitute(operand, origins))
+        case Apply(function, operands):
+            return Apply(function, tuple(substitute(operand, origins) for operand in operands))
+        case Binary(operator, left, right):
+            return simplify(operator, substitute(left, origins), substitute(right, origins))
+
+
+def simplify(operator: str, left: Expr, right: Expr) -> Expr:
+    """A binary tree, folded where both sides are numbers or one side changes nothing."""
+    if isinstance(left, Const) and isinstance(right, Const) and operator in _ARITHMETIC:
+        return Const(_binary(operator, left.value, right.value))
+    if operator in ("*", "//") and right == Const(1):
+        return left
+    if (operator == "*" and left == Const(1)) or (operator == "+" and left == Const(0)):
+        return right
+    if operator in ("+", "-") and right == Const(0):
+        return left
+    return Binary(operator, left, right)
+
+
+def is_constant(expr: Expr) -> bool:
+    return next(names(expr), None) is None
+
+
+class Traced(int):
+    """An integer that remembers the expression it came from, through + - * and //.
+
+    It *is* its number for every other purpose: comparison, hashing, formatting.
+    """
+
+    origin: Expr
+
+    def __new__(cls, number: int, origin: Expr) -> Traced:
+        traced = super().__new__(cls, number)
+        traced.origin = origin
+        return traced
+
+    def __add__(self, other: int) -> Traced:
+        return _combine("+", self, other)
+
+    def __radd__(self, other: int) -> Traced:
+        return _combine("+", other, self)
+
+    def __sub__(self, other: int) -> Traced:
+        return _combine("-", self, other)
+
+    def __rsub__(self, other: int) -> Traced:
+        return _combine("-", other, self)
+
+    def __mul__(self, other: int) -> Traced:
+        return _combine("*", self, other)
+
+    def __rmul__(self, other: int) -> Traced:
+        return _combine("*", other, self)
+
+    def __floordiv__(self, other: int) -> Traced:
+        return _combine("//", self, other)
+
+    def __rfloordiv__(self, other: int) -> Traced:
+        return _combine("//", other, self)
+
+
+def origin_of(value: Any) -> Expr:
+    """The expression behind a number, or the number itself as a constant."""
+    return value.origin if isinstance(value, Traced) else Const(int(value))
+
+
+def _combine(operator: str, left: int, right: int) -> Traced:
+    number = _ARITHMETIC[operator](int(left), int(right))
+    return Traced(number, simplify(operator, origin_of(left), origin_of(right)))
+
+
+def _inner(expr: Expr, operator: str, is_right: bool = False) -> str:
+    if not isinstance(expr, (Binary, Not)):
+        return str(expr)
+    strength = _STRENGTH[expr.operator if isinstance(expr, Binary) else "not"]
+    weaker = strength < _STRENGTH[operator] or (is_right and strength == _STRENGTH[operator])
+    return f"({expr})" if weaker else str(expr)

@@ -1,0 +1,154 @@
+"""From a file to a Document: read, lay the variant over, set the variables, validate the head, parse the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Entries
+from functools import partial
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from archspec.errors import Diagnostic, Place, SpecError, UsageError, did_you_mean, error
+from archspec.spec.document import Block, Document, Head, Header
+from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
+from archspec.spec.overlay import overlay
+from archspec.spec.reader import read_file, read_text
+from archspec.spec.rows import parse_block, parse_head, parse_rows
+from archspec.spec.validation import validate
+
+Variable = bool | int | float | str
+
+
+def load_file(path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
+    """The document in a file. Raises SpecError for what is wrong in it, UsageError for a wrong call."""
+    return _document(read_file(path), path.parent, variant, variables or {})
+
+
+def load_text(
+    text: str, name: str = "<string>", variant: str | None = None, variables: Entries[str, Variable] | None = None
+) -> Document:
+    """The document in a text; blocks of other files cannot be used from here."""
+    return _document(read_text(text, name), None, variant, variables or {})
+
+
+def _document(root: Node, folder: Path | None, variant: str | None, outside: Entries[str, Variable]) -> Document:
+    if not isinstance(root, Mapping):
+        raise error("value", "a spec is a mapping that begins with `archspec: 1`", root.place)
+    base = _header(root)
+    if variant is not None:
+        root = overlay(root, variant, _variant(root, base, variant))
+    header = _header(root) if variant is not None else base
+    return _assembled(root, header, folder, variant, _variables(header, outside))
+
+
+def _assembled(
+    root: Mapping, header: Header, folder: Path | None, variant: str | None, variables: Entries[str, Variable]
+) -> Document:
+    faults: list[Diagnostic] = []
+    blocks: dict[str, Block] = {}
+    heads: list[Head] = []
+    rows: Any = ()
+    texts = [root.place.source.text]
+    try:
+        for library in _libraries(root, header, folder):
+            texts.append(library.place.source.text)
+            _add_blocks(blocks, library, faults)
+    except SpecError as caught:
+        faults.extend(caught.diagnostics)
+    _add_blocks(blocks, root, faults)
+    for name, node in _entries(root.get("heads")):
+        try:
+            heads.append(parse_head(name, node))
+        except SpecError as caught:
+            faults.extend(caught.diagnostics)
+    try:
+        rows = parse_rows(_child(root, "layers"), "`layers`")
+        defaults = _defaults(root.get("defaults"))
+    except SpecError as caught:
+        faults.extend(caught.diagnostics)
+    if faults:
+        raise SpecError(faults)
+    digest = sha256("\0".join(texts).encode()).hexdigest()[:12]
+    place = root.place
+    return Document(header, root, place, blocks, rows, tuple(heads), defaults, variables, variant, digest)
+
+
+def _header(root: Mapping) -> Header:
+    return validate(Header, plain(root), partial(place_at, root), "the spec")
+
+
+def _child(root: Mapping, name: str) -> Node:
+    node = root.get(name)
+    assert node is not None  # the header was validated
+    return node
+
+
+def _variant(root: Mapping, header: Header, name: str) -> Node:
+    variants = root.get("variants")
+    node = variants.get(name) if isinstance(variants, Mapping) else None
+    if node is None:
+        known = ", ".join(header.variants) or "none"
+        hint = did_you_mean(name, header.variants)
+        raise UsageError(f"{root.place.source.name} has no variant `{name}`; it has: {known}" + (f" ({hint})" if hint else ""))
+    return node
+
+
+def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Variable]:
+    for name, value in outside.items():
+        if name not in header.variables:
+            known = ", ".join(header.variables) or "none"
+            raise UsageError(f"`{name}` is not a variable of this spec; it has: {known}")
+        if type(value) is not type(header.variables[name]):
+            wanted = type(header.variables[name]).__name__
+            raise UsageError(f"the variable `{name}` is of type {wanted}, so it cannot be set to {value!r:.60}")
+    return {**header.variables, **outside}
+
+
+def _libraries(root: Mapping, header: Header, folder: Path | None) -> list[Mapping]:
+    """The block files that ``use:`` names: beside the spec or in a folder below it, nowhere else."""
+    listed = root.get("use")
+    nodes = listed.items if isinstance(listed, Sequence) else ()
+    return [_library(path, node.place, folder) for path, node in zip(header.use, nodes, strict=True)]
+
+
+def _library(name: str, place: Place, folder: Path | None) -> Mapping:
+    pure = PurePosixPath(name)
+    if folder is None:
+        raise error("use", "a spec without a file cannot use other files", place)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name or ":" in name:
+        raise error("use", "a block file stands beside the spec or in a folder below it", place)
+    path = folder / pure
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise error("use", "this file lies outside the spec's folder", place)
+    try:
+        root = read_file(path)
+    except UsageError as caught:
+        raise error("use", str(caught), place) from None
+    if not isinstance(root, Mapping) or set(root.keys()) - {"archspec", "blocks"} or root.get("archspec") is None:
+        raise error("use", "a block file has `archspec: 1` and `blocks`, nothing else", root.place)
+    return root
+
+
+def _add_blocks(blocks: dict[str, Block], root: Mapping, faults: list[Diagnostic]) -> None:
+    for name, node in _entries(root.get("blocks")):
+        if name.text in blocks:
+            note = f"the first one: {blocks[name.text].place}"
+            faults.append(Diagnostic("name", f"two blocks are named `{name.text:.60}`", name.place, notes=(note,)))
+            continue
+        try:
+            blocks[name.text] = parse_block(name, node)
+        except SpecError as caught:
+            faults.extend(caught.diagnostics)
+
+
+def _defaults(node: Node | None) -> dict[str, dict[str, Node]]:
+    defaults: dict[str, dict[str, Node]] = {}
+    for op, columns in _entries(node):
+        if not isinstance(columns, Mapping):
+            raise error("value", f"the defaults of `{op.text:.60}` are a mapping of its columns", columns.place)
+        defaults[op.text] = {key.text: value for key, value in columns}
+    return defaults
+
+
+def _entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    return node.entries if isinstance(node, Mapping) else ()

@@ -1,0 +1,88 @@
+"""The one entrance for spec files: bytes in, nodes with places out, every limit kept on the way.
+
+It executes nothing, follows nothing and expands nothing: there are no anchors, merges, tags or includes, so a tree is
+never larger than its text.  PyYAML only scans: its loaders crash on deep files, keep the last of two equal keys, and
+let exceptions of eight kinds through.  Out of here come nodes, SpecError or UsageError, whatever the bytes were.
+
+This room reads bytes and characters; ``syntax`` makes events of them, ``tree`` nodes, ``scalars`` values.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from stat import S_ISREG
+
+from archspec.errors import Place, Source, UsageError, error
+from archspec.spec.nodes import Node
+from archspec.spec.scalars import forbidden_at, named
+from archspec.spec.syntax import character_place
+from archspec.spec.tree import build
+
+MAX_BYTES = 1 << 20
+
+
+def read_file(path: Path) -> Node:
+    """The root node of a spec file.  Raises UsageError where there is no such file, SpecError for what is in it."""
+    name = _name_of(path)
+    data = _bytes_of(path, name)
+    _require_size(len(data), name)
+    return read_text(_decoded(data, name), name)
+
+
+def read_text(text: str, name: str = "<string>") -> Node:
+    """The root node of a spec.  Raises SpecError with every finding, in the order of the text."""
+    _require_size(len(text.encode("utf-8", "surrogatepass")), name)
+    source = Source(name, text.removeprefix("\ufeff"))
+    _require_characters(source)
+    return build(source)
+
+
+def _name_of(path: Path) -> str:
+    """The path as messages name it: a file name may hold line breaks, or bytes that no terminal can print."""
+    name = str(path)
+    return name if name.isprintable() else ascii(name)[1:-1]
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UsageError(f"{name}: cannot be read: not a regular file")
+            return file.read(MAX_BYTES + 1)
+    except OSError as caught:
+        raise UsageError(f"{name}: cannot be read: {caught.strerror}") from None
+    except ValueError:
+        # A NUL or half a surrogate pair in the path.
+        raise UsageError(f"{name}: cannot be read: no file can have this name") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens without waiting: a pipe that nobody writes to would hold us for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as caught:
+        start = caught.start
+    source = Source(name, data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    place = character_place(source, len(data[:start].decode("utf-8").removeprefix("\ufeff")))
+    raise error("encoding", "the file is not UTF-8", place, f"byte 0x{data[start]:02x}", hint="save the file as UTF-8")
+
+
+def _require_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        # The source is left empty: no line of such a text should reach a terminal.
+        place = Place.start_of(Source(name, ""))
+        raise error("limit", f"the spec is larger than {MAX_BYTES} bytes", place, hint="keep blocks that repeat in a file of their own")
+
+
+def _require_characters(source: Source) -> None:
+    index = forbidden_at(source.text)
+    if index is not None:
+        char = source.text[index]
+        hint = "is the file UTF-16? save it as UTF-8" if char == "\0" else "delete it"
+        place = character_place(source, index)
+        raise error("encoding", "a character that no spec may hold", place, named(char), hint=hint)

@@ -1,0 +1,235 @@
+"""Rows of a table: from YAML nodes to ``Row`` values, structure only.
+
+What a row's op is, and whether its columns fit, is decided where the operators are known (`network/`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping as Entries
+from dataclasses import replace
+
+from archspec.errors import Diagnostic, Place, SpecError, did_you_mean, error
+from archspec.spec.cells import QUANTITIES
+from archspec.spec.document import NAME, ROW_NAME, Block, Head, Row
+from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
+
+#: Columns that every row understands, whatever its op.
+COMMON = ("from", "when", "repeat", "first")
+
+
+def parse_rows(node: Node, what: str) -> tuple[Row, ...]:
+    """The rows of a list; tables are laid out into rows. Raises SpecError with every malformed row."""
+    if not isinstance(node, Sequence):
+        raise error("value", f"{what} is a list of rows", node.place, hint="start each row with `- `")
+    rows: list[Row] = []
+    faults: list[Diagnostic] = []
+    for item in node.items:
+        try:
+            rows.extend(_table(item) if isinstance(item, Mapping) and item.get("table") else [_row(item)])
+        except SpecError as caught:
+            faults.extend(caught.diagnostics)
+    faults.extend(_repeated_names(rows))
+    if faults:
+        raise SpecError(faults)
+    return tuple(rows)
+
+
+def parse_block(name: Scalar, node: Node) -> Block:
+    """One entry of ``blocks:``: its arguments and its rows."""
+    if not re.fullmatch(NAME, name.text):
+        raise error("name", "a block's name is a letter, then letters, digits or _", name.place)
+    if not isinstance(node, Mapping):
+        raise error("value", f"block `{name.text}` is a mapping with `args` and `layers`", node.place)
+    _only(node, ("args", "layers"), f"block `{name.text}`")
+    if (layers := node.get("layers")) is None:
+        raise error("missing-key", f"block `{name.text}` needs `layers`", name.place)
+    arguments = _arguments(node.get("args"))
+    return Block(name.text, arguments, parse_rows(layers, f"`layers` of block `{name.text}`"), name.place)
+
+
+def parse_head(name: Scalar, node: Node) -> Head:
+    """One entry of ``heads:``: where it branches off, and its rows."""
+    if not isinstance(node, Mapping):
+        raise error("value", f"head `{name.text}` is a mapping with `from` and `layers`", node.place)
+    _only(node, ("from", "training_only", "layers"), f"head `{name.text}`")
+    origin, layers, training = node.get("from"), node.get("layers"), node.get("training_only")
+    if origin is None or layers is None:
+        raise error("missing-key", f"head `{name.text}` needs `from` and `layers`", name.place)
+    if training is not None and not (isinstance(training, Scalar) and isinstance(training.value, bool)):
+        raise error("value", "`training_only` is true or false", training.place)
+    is_training_only = isinstance(training, Scalar) and training.value is True
+    return Head(
+        name.text, _scalar(origin, "from"), parse_rows(layers, f"`layers` of {name.text}"), is_training_only, name.place
+    )
+
+
+def _arguments(node: Node | None) -> dict[str, Node | None]:
+    """``[a, b]`` are required; in ``{a: required, b: 1}`` only `a` is."""
+    if node is None:
+        return {}
+    if isinstance(node, Sequence):
+        return {_argument_name(item): None for item in node.items}
+    if isinstance(node, Mapping):
+        return {_argument_name(key): None if _is_word(value, "required") else value for key, value in node}
+    raise error("value", "`args` is a list of names, or a mapping of names to defaults", node.place)
+
+
+def _argument_name(node: Node) -> str:
+    if isinstance(node, Scalar) and re.fullmatch(NAME, node.text):
+        if node.text in (*COMMON, *QUANTITIES):
+            raise error("name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place)
+        return node.text
+    raise error("name", "an argument's name is a letter, then letters, digits or _", node.place)
+
+
+def _row(node: Node) -> Row:
+    if isinstance(node, Scalar):
+        return Row(head=_word(node), head_place=node.place, place=node.place)
+    if isinstance(node, Sequence):
+        raise error("row", "a list cannot be a row here", node.place, hint="branches stand under `concat:` or `add:`")
+    if not node.entries:
+        raise error("row", "a row cannot be empty", node.place)
+    key, value = node.entries[0]
+    if len(node.entries) == 1 and isinstance(value, Mapping):
+        return replace(_columns(value, key.place), name=_row_name(key))
+    return _columns(node, key.place)
+
+
+def _columns(node: Mapping, place: Place) -> Row:
+    """The row's columns; the first key is its op or its block."""
+    if not node.entries:
+        raise error("row", "a row cannot be empty", node.place)
+    head, argument = node.entries[0]
+    if head.text == "from" and len(node.entries) == 1:
+        return Row("identity", head.place, place, origin=_scalar(argument, "from"))
+    if head.text in (*COMMON, *QUANTITIES):
+        raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place)
+    rest = {key.text: value for key, value in node.entries[1:]}
+    keys = {key.text: key.place for key, _ in node.entries[1:]}
+    branches = _branches(argument) if isinstance(argument, Sequence) else ()
+    row = Row(_word(head), head.place, place, argument=None if branches else argument, keys=keys, branches=branches)
+    return _with_cells(row, rest)
+
+
+def _with_cells(row: Row, cells: Entries[str, Node]) -> Row:
+    """The row with its columns sorted into what every row understands, what is asserted, and what its op says."""
+    first = {name.removeprefix("first."): node for name, node in cells.items() if name.startswith("first.")}
+    if isinstance(given := cells.get("first"), Mapping):
+        first.update((key.text, value) for key, value in given)
+    elif given is not None:
+        raise error("value", "`first` is a mapping of the columns that differ in the first repetition", given.place)
+    common = {name: _scalar(cells[name], name) for name in ("from", "when", "repeat") if name in cells}
+    empty = isinstance(row.argument, Scalar) and row.argument.value is None
+    return replace(
+        row,
+        argument=None if empty else row.argument,
+        fields={name: node for name, node in cells.items() if not _is_common(name)},
+        cells={name: node for name, node in cells.items() if name in QUANTITIES},
+        origin=common.get("from"),
+        when=common.get("when"),
+        repeat=common.get("repeat"),
+        first=first,
+    )
+
+
+def _is_common(name: str) -> bool:
+    return name in COMMON or name in QUANTITIES or name.startswith("first.")
+
+
+def _branches(node: Sequence) -> tuple[tuple[Row, ...], ...]:
+    """A branch is a list of rows; a bare word or a mapping is a branch of one row."""
+    return tuple(
+        parse_rows(item, "a branch") if isinstance(item, Sequence) else (_row(item),) for item in node.items
+    )
+
+
+def _table(node: Mapping) -> Iterator[Row]:
+    """``table: block`` with `columns` and `rows`: one Row for each row of cells; other rows may stand between."""
+    _only(node, ("table", "columns", "rows"), "a table")
+    head, columns, rows = node.get("table"), node.get("columns"), node.get("rows")
+    if not isinstance(head, Scalar) or not isinstance(columns, Sequence) or not isinstance(rows, Sequence):
+        raise error("table", "a table needs `columns` (a list of names) and `rows` (a list of rows)", node.place)
+    names = [_column(column) for column in columns.items]
+    keys = {name: column.place for name, column in zip(names, columns.items, strict=True)}
+    for place, name in zip((column.place for column in columns.items), names, strict=True):
+        if names.count(name) > 1:
+            raise error("table", f"the column `{name}` stands twice in the header", place)
+    for row in rows.items:
+        if isinstance(row, Sequence):
+            yield _table_row(head, keys, row)
+        else:
+            yield _row(row)
+
+
+def _column(node: Node) -> str:
+    if not isinstance(node, Scalar) or not node.text:
+        raise error("table", "a column is a name, or `=` and a quantity such as =size", node.place)
+    if node.text.startswith("=") and node.text[1:] not in QUANTITIES:
+        raise error(
+            "table", f"`{node.text:.40}` asserts nothing known", node.place, f"known: {', '.join(QUANTITIES)}",
+            hint=did_you_mean(node.text[1:], QUANTITIES),
+        )  # fmt: skip
+    return node.text.removeprefix("=")
+
+
+def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
+    if len(row.items) != len(columns):
+        raise error(
+            "table",
+            "the row does not fit its table",
+            row.place,
+            f"{len(row.items)} cells, the header has {len(columns)} columns",
+            notes=(f"columns: {', '.join(columns)}",),
+        )
+    cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
+    name = cells.pop("name", None)
+    made = _with_cells(Row(_word(head), head.place, row.place, keys=columns), cells)
+    return replace(made, name=_row_name(name)) if isinstance(name, Scalar) else made
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and (node.value is None or node.text == "-")
+
+
+def _is_word(node: Node, word: str) -> bool:
+    return isinstance(node, Scalar) and node.value == word
+
+
+def _word(node: Scalar) -> str:
+    if not re.fullmatch(NAME, node.text):
+        raise error("row", "a row begins with the name of an op or a block", node.place, f"{ascii(node.text[:40])}")
+    return node.text
+
+
+def _row_name(node: Scalar) -> str:
+    if not re.fullmatch(ROW_NAME, node.text):
+        raise error("name", "a row's name has letters, digits, `_`, `-` and `.` only, 63 at most", node.place)
+    return node.text
+
+
+def _scalar(node: Node, what: str) -> Scalar:
+    if not isinstance(node, Scalar) or node.value is None:
+        raise error("value", f"`{what}` is a single word or number", node.place)
+    return node
+
+
+def _only(node: Mapping, known: tuple[str, ...], what: str) -> None:
+    unknown = [key for key, _ in node if key.text not in known]
+    if unknown:
+        raise SpecError(
+            Diagnostic("unknown-key", f"{what} has no `{key.text:.60}`", key.place, notes=(f"known here: {', '.join(known)}",),
+                       hint=did_you_mean(key.text, known))
+            for key in unknown
+        )  # fmt: skip
+
+
+def _repeated_names(rows: list[Row]) -> Iterator[Diagnostic]:
+    seen: dict[str, Row] = {}
+    for row in rows:
+        if row.name is not None and row.name in seen:
+            yield Diagnostic(
+                "name", f"two rows are named `{row.name}`", row.place, notes=(f"the first one: {seen[row.name].place}",)
+            )
+        elif row.name is not None:
+            seen[row.name] = row

@@ -1,0 +1,145 @@
+"""The events of one YAML document, and what its scanner complains about in our words.
+
+PyYAML serves as scanner only: libyaml where it was built in (ten times faster), its Python twin elsewhere.  Their
+complaints differ in wording and in kind, and some are no YAMLError at all; out of here comes SpecError, always placed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import yaml
+
+from archspec.errors import Diagnostic, Place, Source, SpecError, error
+from archspec.spec.scalars import shown
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Mark(Protocol):
+    """A point of the text; all three count from 0. libyaml's marks and PyYAML's are not of one class."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+_MESSAGE = "this is not YAML"
+# What the scanner says (both wordings) -> what is wrong at the place, and the way out.
+_COMPLAINTS = (
+    (r"tab character|'\\t'", "a tab, where only spaces indent", "indent with spaces"),
+    (r"values are not allowed", "no `:` can stand here", "quote a text that holds `: `, or align this key with its row"),
+    (r"cannot start any token", "no text starts with this character", "quote the text"),
+    (r"expected ',' or", "expected `,` or the closing bracket", "close the bracket, or separate the entries by commas"),
+    (r"expected ':'", "expected `key: value`", "put a colon and a space after the key"),
+    (r"unexpected (end of|document)", "this quote is never closed", "close it"),
+    (r"expected (key|'-')|<block end>", "this belongs to nothing above it", "align it, or quote the text as a whole"),
+    (r"(entries|keys) are not allowed", "nothing can start here", "start the list or mapping on a line of its own"),
+    (r"escape|hexa?decimal", "no such escape", "write \\\\ for a backslash, or use single quotes"),
+    (r"node content", "expected a value", "is there a comma or a bracket too many?"),
+)
+
+
+def events(source: Source) -> Iterator[yaml.Event]:
+    """The events up to the end of the document.  Raises SpecError where the text is not one YAML document."""
+    _require_no_directive(source)
+    end = 0
+    try:
+        for event in yaml.parse(source.text, Loader=_LOADER):
+            yield event
+            end = mark(event.end_mark).index
+            if isinstance(event, yaml.DocumentEndEvent):
+                break
+    except yaml.MarkedYAMLError as caught:
+        raise SpecError([_complaint(source, caught)]) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # A tag of bytes that are no UTF-8 (libyaml), an escape beyond Unicode (the Python twin): no mark is given.
+        raise error("syntax", _MESSAGE, character_place(source, end), "what follows cannot be read") from None
+    _require_end(source, end)
+
+
+def mark(given: Mark | None) -> Mark:
+    assert given is not None, "both scanners mark every event"
+    return given
+
+
+def span(source: Source, event: yaml.Event, start: Mark | None = None) -> Place:
+    """The place of an event, or from an earlier mark to its end."""
+    first, end = start or mark(event.start_mark), mark(event.end_mark)
+    return Place(source, first.line + 1, first.column + 1, end.line + 1, end.column + 1)
+
+
+def character_place(source: Source, index: int) -> Place:
+    """The place of one character."""
+    line, column = source.text.count("\n", 0, index) + 1, index - source.text.rfind("\n", 0, index)
+    return Place(source, line, column, line, column + 1)
+
+
+def anchor_refused(place: Place) -> Diagnostic:
+    hint = "repeat rows by a block under `blocks:`; a text that starts with `&` or `*` is quoted"
+    return Diagnostic("anchor", "YAML anchors and aliases are not part of the language", place, hint=hint)
+
+
+def tag_refused(place: Place) -> Diagnostic:
+    hint = "delete it; a text that starts with `!` is quoted"
+    return Diagnostic("tag", "YAML tags are not part of the language", place, hint=hint)
+
+
+def _require_no_directive(source: Source) -> None:
+    """Before the scanner sees one: libyaml compares each %TAG with all others, 1 MB of them took 4.5 s."""
+    for number, line in enumerate(source.lines, 1):
+        if line.startswith("%"):
+            place = Place(source, number, 1, number, len(line.rstrip()) + 1)
+            raise error("syntax", "YAML directives are not part of the language", place, hint="delete this line")
+        if line.strip() and not line.lstrip().startswith("#"):
+            return
+
+
+def _require_end(source: Source, index: int) -> None:
+    """Nothing but comments after the document.  We look ourselves: the scanner would read directives (see above)."""
+    for line in source.text[index:].split("\n"):
+        text = line.strip()
+        if text and text != "..." and not text.startswith("#"):
+            place = character_place(source, index + line.index(text))
+            message = "a second document" if text.startswith(("---", "%")) else "text after the end of the document"
+            raise error("syntax", message, place, hint="one file holds one spec")
+        index += len(line) + 1
+
+
+def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
+    problem, context = caught.problem or "", caught.context or ""
+    found = mark(caught.problem_mark or caught.context_mark)
+    opened = mark(caught.context_mark or found)
+    if re.search(r"an (anchor|alias)$", context):
+        return anchor_refused(_point(source, opened))
+    if re.search(r"\btag\b", f"{context} {problem}"):
+        return tag_refused(_point(source, opened))
+    label, hint = _readable(problem, source, found)
+    notes: tuple[str, ...] = ()
+    if "simple key" in context or "unexpected" in problem:
+        # The scanner notices on a later line; the mistake is where the key or the quote stands.
+        found = opened
+    elif found.index >= len(source.text.rstrip()):
+        found, label = opened, "this is never closed"
+    elif opened.index != found.index:
+        notes = (f"{context}, line {opened.line + 1}, column {opened.column + 1}",)
+    return Diagnostic("syntax", _MESSAGE, _point(source, found), label, notes, hint)
+
+
+def _readable(problem: str, source: Source, found: Mark) -> tuple[str, str]:
+    line = source.lines[found.line] if found.line < len(source.lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        problem = "tab character"
+    known = (rest for pattern, *rest in _COMPLAINTS if re.search(pattern, problem))
+    label, hint = next(known, (shown(problem), ""))
+    return label, hint
+
+
+def _point(source: Source, at: Mark) -> Place:
+    """The character at the mark; a mark at the end of the text stands for its last character."""
+    return character_place(source, max(0, min(at.index, len(source.text.rstrip()) - 1)))

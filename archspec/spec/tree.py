@@ -1,0 +1,236 @@
+"""Events become nodes, each with its place; what YAML allows and a table of layers has no use for is refused.
+
+Open collections wait on a stack of ours, so a deep file costs memory and no recursion.  Reading goes on after a
+finding, with a stand-in for what was refused: a file with ten mistakes is told of ten.  The tree of a file with a
+finding is never handed out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from archspec.errors import Diagnostic, Place, Source, SpecError, error
+from archspec.spec.nodes import Atom, Mapping, Node, Scalar, Sequence
+from archspec.spec.scalars import forbidden_at, invisible_in, named, resolve, shown
+from archspec.spec.syntax import Mark, anchor_refused, events, mark, span, tag_refused
+
+#: How many collections may be open at once.
+MAX_DEPTH = 64
+#: Keys count as nodes too.
+MAX_NODES = 200_000
+#: After so many findings the rest is not read: a hostile file has a million of them.
+MAX_FINDINGS = 100
+
+_PROPERTY = re.compile(r"[^\s,\[\]{}]*")
+
+
+def build(source: Source) -> Node:
+    """The root node.  Raises SpecError with every finding up to the point where reading had to stop."""
+    _require_few_nodes(source)
+    return _Builder(source).read()
+
+
+def _require_few_nodes(source: Source) -> None:
+    """Count before building, which takes five times as long.  A node takes a character at least, so most texts pass."""
+    if len(source.text) < MAX_NODES:
+        return
+    try:
+        for _ in _bounded(source):
+            pass
+    except SpecError as stopped:
+        if stopped.diagnostics[0].code == "limit":
+            raise
+
+
+def _bounded(source: Source) -> Iterator[yaml.Event]:
+    """The events, until one goes over a limit."""
+    depth = nodes = 0
+    for event in events(source):
+        if isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            if depth > MAX_DEPTH or nodes > MAX_NODES:
+                excess = f"{MAX_DEPTH} levels of lists and mappings" if depth > MAX_DEPTH else f"{MAX_NODES} nodes"
+                hint = "declare what repeats once, under `blocks:`, and use it by name"
+                raise error("limit", f"the spec has more than {excess}", span(source, event), hint=hint)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        yield event
+
+
+@dataclass(slots=True)
+class _OpenSequence:
+    start: Mark
+    items: list[Node] = field(default_factory=list)
+
+    def closed(self, place: Place) -> Node:
+        return Sequence(tuple(self.items), place)
+
+    def last(self) -> Node:
+        return self.items[-1]
+
+
+@dataclass(slots=True)
+class _OpenMapping:
+    """``key`` waits for its value; ``first`` finds the first of two equal keys."""
+
+    start: Mark
+    key: Scalar | None = None
+    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    first: dict[str, Scalar] = field(default_factory=dict)
+
+    def closed(self, place: Place) -> Node:
+        return Mapping(tuple(self.entries), place)
+
+    def last(self) -> Node:
+        return self.entries[-1][1]
+
+
+class _Builder:
+    """Open collections wait on the stack ``open``; the end of one makes it a node of the one below."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.open: list[_OpenSequence | _OpenMapping] = []
+        self.root: Node | None = None
+        self.findings: list[Diagnostic] = []
+
+    def read(self) -> Node:
+        try:
+            for event in _bounded(self.source):
+                self._take(event)
+                if len(self.findings) >= MAX_FINDINGS:
+                    break
+        except SpecError as stopped:
+            self.findings.extend(stopped.diagnostics)
+        if self.findings:
+            raise SpecError(self.findings)
+        if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
+            place = Place.start_of(self.source)
+            raise error("empty", "the spec is empty", place, hint="a spec starts with `archspec: 1`")
+        return self.root
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_properties(event)
+            self._add(self._scalar(event))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_properties(event)
+            start = mark(event.start_mark)
+            is_sequence = isinstance(event, yaml.SequenceStartEvent)
+            self.open.append(_OpenSequence(start) if is_sequence else _OpenMapping(start))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._add(self._closed(self.open.pop(), event))
+        elif isinstance(event, yaml.AliasEvent):
+            self._add(self._alias(event))
+
+    def _add(self, node: Node) -> None:
+        top = self.open[-1] if self.open else None
+        if top is None:
+            self.root = node
+        elif isinstance(top, _OpenSequence):
+            top.items.append(node)
+        elif top.key is None:
+            top.key = self._key(node, top.first)
+        else:
+            top.entries.append((top.key, node))
+            top.key = None
+
+    def _closed(self, top: _OpenSequence | _OpenMapping, event: yaml.CollectionEndEvent) -> Node:
+        place = span(self.source, event, top.start)
+        if mark(event.start_mark).index == mark(event.end_mark).index:
+            # Without a bracket the scanner sees the end where the next token starts, perhaps many lines below.
+            last = top.last().place
+            place = Place(self.source, place.line, place.column, last.end_line, last.end_column)
+        return top.closed(place)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text, place = event.value, span(self.source, event)
+        top = self.open[-1] if self.open else None
+        key = top.key if isinstance(top, _OpenMapping) else None
+        if event.style:
+            self._refuse_escapes(event, place)
+            return Scalar(text, text, place if event.style in "'\"" else self._without_blank_end(place))
+        if isinstance(top, _OpenMapping) and key is None:
+            self._refuse_merge(text, place)
+            return Scalar(text, text, place)
+        if key is not None and not text:
+            # The two scanners disagree where nothing stands; the end of its key is a place that people can see.
+            end = key.place
+            place = Place(self.source, end.end_line, end.end_column, end.end_line, end.end_column)
+        return Scalar(text, self._resolved(text, place), place)
+
+    def _resolved(self, text: str, place: Place) -> Atom:
+        try:
+            return resolve(text, place)
+        except SpecError as refused:
+            self.findings.extend(refused.diagnostics)
+            return None
+
+    def _alias(self, event: yaml.AliasEvent) -> Scalar:
+        place = span(self.source, event)
+        top = self.open[-1] if self.open else None
+        key = top.key if isinstance(top, _OpenMapping) else None
+        latest = self.findings[-1] if self.findings else None
+        if key is None or latest is None or latest.code != "merge" or latest.place is not key.place:
+            # Otherwise it is the value of a merge: one mistake, and told already.
+            self.findings.append(anchor_refused(place))
+        return Scalar("", None, place)
+
+    def _key(self, node: Node, first: dict[str, Scalar]) -> Scalar:
+        if not isinstance(node, Scalar):
+            self._refuse("key", "a list or a mapping as a key", node.place, hint="quote a text that starts with a bracket")
+            return Scalar("", "", node.place)
+        hidden = invisible_in(node.text)
+        if not node.text.strip():
+            self._refuse("key", "a key without text", node.place, hint="write a name before the colon")
+        elif hidden is not None:
+            message, label = "a key with a character that cannot be seen", f"it holds {named(hidden)}"
+            self._refuse("key", message, node.place, label, hint="delete that character")
+        elif node.text in first:
+            message = f"the key `{shown(node.text)}` stands twice in one mapping"
+            notes = (f"the first is on line {first[node.text].place.line}",)
+            self._refuse("duplicate-key", message, node.place, notes=notes, hint="delete or rename one of the two")
+        first.setdefault(node.text, node)
+        return node
+
+    def _refuse_merge(self, text: str, place: Place) -> None:
+        if text == "<<":
+            hint = "write the entries out, or declare a block with arguments"
+            self._refuse("merge", "YAML merge keys are not part of the language", place, hint=hint)
+
+    def _refuse_escapes(self, event: yaml.ScalarEvent, place: Place) -> None:
+        """What may not stand in the open may not hide behind an escape either."""
+        index = forbidden_at(event.value) if event.style == '"' else None
+        if index is not None:
+            label = f"an escape stands for {named(event.value[index])}"
+            self._refuse("encoding", "a text with a character that no spec may hold", place, label, hint="delete the escape")
+
+    def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is None and event.tag is None:
+            return
+        start = mark(event.start_mark)
+        written = _PROPERTY.match(self.source.text, start.index)
+        width = len(written[0]) if written else 0
+        line, column = start.line + 1, start.column + 1
+        place = Place(self.source, line, column, line, column + width)
+        is_anchor = self.source.text.startswith("&", start.index)
+        self.findings.append(anchor_refused(place) if is_anchor else tag_refused(place))
+
+    def _refuse(
+        self, code: str, message: str, place: Place, label: str = "", *, notes: tuple[str, ...] = (), hint: str
+    ) -> None:
+        self.findings.append(Diagnostic(code, message, place, label, notes, hint))
+
+    def _without_blank_end(self, place: Place) -> Place:
+        """A block scalar (``|``) ends for the scanner where the next row starts, for people on its last line of text."""
+        lines, last = self.source.lines, place.end_line
+        width = place.end_column - 1
+        while last > place.line and not lines[last - 1][:width].strip():
+            last -= 1
+            width = len(lines[last - 1].rstrip())
+        return Place(self.source, place.line, place.column, last, width + 1)

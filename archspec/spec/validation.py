@@ -1,0 +1,113 @@
+"""pydantic's findings as diagnostics with places.
+
+``str(ValidationError)`` is never called: on hostile input it takes seconds (it renders the whole input).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+
+Model = TypeVar("Model", bound=BaseModel)
+#: The place of a pydantic ``loc``: of its value, or of its key.
+Locate = Callable[[tuple[Any, ...], bool], Place]
+
+_EXPECTED = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "finite_number": "a finite number",
+    "int_from_float": "a whole number",
+}
+
+
+def validate(model: type[Model], values: Any, locate: Locate, what: str) -> Model:
+    """The validated model; ``locate`` gives the place of a pydantic ``loc``. Raises SpecError with every finding."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as caught:
+        raise SpecError(findings(caught, model, values, locate, what)) from None
+
+
+def findings(
+    caught: ValidationError, model: type[BaseModel], values: Any, locate: Locate, what: str
+) -> list[Diagnostic]:
+    """One diagnostic per mistake: alternatives of a union that failed at the same place count as one."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for fault in caught.errors(include_url=False, include_input=False):
+        location = tuple(fault["loc"])
+        place = locate(location, fault["type"] == "extra_forbidden")
+        key = (place.line, place.column, fault["type"] if fault["type"] in ("missing", "extra_forbidden") else "")
+        seen.setdefault((*key, location[0] if fault["type"] == "missing" else ""), _diagnostic(fault, model, values, place, what))
+    return list(seen.values())
+
+
+def _diagnostic(fault: Mapping[str, Any], model: type[BaseModel], values: Any, place: Place, what: str) -> Diagnostic:
+    field = ".".join(str(step) for step in fault["loc"] if not isinstance(step, str) or step.isidentifier())
+    last = str(fault["loc"][-1]) if fault["loc"] else what
+    if fault["type"] == "extra_forbidden":
+        known = sorted(_keys_at(model, fault["loc"]))
+        return Diagnostic(
+            "unknown-key",
+            f"{what} has no `{last:.60}`",
+            place,
+            notes=(f"known here: {', '.join(known)}",) if known else (),
+            hint=did_you_mean(last, known),
+        )
+    if fault["type"] == "missing":
+        return Diagnostic("missing-key", f"{what} needs `{field}`", place)
+    return Diagnostic("value", f"`{field}` of {what} cannot be this", place, _expectation(fault, values))
+
+
+def _expectation(fault: Mapping[str, Any], values: Any) -> str:
+    kind, context = fault["type"], fault.get("ctx", {})
+    given = shown(_value_at(values, fault["loc"]))
+    if kind == "value_error":
+        return f"{given}: {context['error']}"
+    if kind == "literal_error":
+        return f"expected {context['expected']}, got {given}"
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        return f"{given}: {fault['msg'].removeprefix('Input should be ')} is expected"
+    expected = _EXPECTED.get(kind)
+    return f"expected {expected}, got {given}" if expected else f"{given}: {fault['msg'][:120]}"
+
+
+def shown(value: Any) -> str:
+    """A short, one-line form of a value for a message: never the whole of a hostile input."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"the text {ascii(value[:40])}"
+    if isinstance(value, (int, float)):
+        return f"{value}"[:40]
+    return "a list" if isinstance(value, (list, tuple)) else "a mapping"
+
+
+def _value_at(values: Any, location: tuple[Any, ...]) -> Any:
+    for step in location:
+        if isinstance(values, dict) and step in values:
+            values = values[step]
+        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+            values = values[step]
+    return values
+
+
+def _keys_at(model: type[BaseModel], location: tuple[Any, ...]) -> set[str]:
+    """The keys that the model knows at the parent of this location."""
+    for step in location[:-1]:
+        field = model.model_fields.get(str(step))
+        inner = field.annotation if field is not None else None
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    return set(model.model_fields)
