@@ -5,7 +5,8 @@ A body of rows is expanded once for each (block, arguments, input) and shared fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +31,8 @@ MAX_LAYERS = 1_000_000
 #: In a block, the name of the maps that come in.
 IN_MAPS = "in_maps"
 
-Visible = Mapping[str, Shape]
+#: The rows that `from` may name, and their outputs; a branch sees its own and those above its merge.
+Visible = MutableMapping[str, Shape]
 
 
 def expand(document: Document) -> Network:
@@ -63,7 +65,7 @@ class _Expander:
         return HeadBody(head.name, head.origin.text, body, head.is_training_only, head.place)
 
     def _body(
-        self, block: Block | None, rows: tuple[Row, ...], arguments: Mapping[str, Any], x: Shape, visible: dict[str, Shape]
+        self, block: Block | None, rows: tuple[Row, ...], arguments: Mapping[str, Any], x: Shape, visible: Visible
     ) -> Steps[Body]:
         scope = {**self.scope, **arguments}
         decisions: dict[int, bool] = {}
@@ -74,18 +76,19 @@ class _Expander:
         return body
 
     def _sequence(
-        self, rows: tuple[Row, ...], x: Shape, scope: Mapping[str, Any], visible: dict[str, Shape], decisions: dict[int, bool]
+        self, rows: tuple[Row, ...], x: Shape, scope: Mapping[str, Any], visible: Visible, decisions: dict[int, bool]
     ) -> Steps[tuple[Item, ...]]:
         """Rows from top to bottom; ``visible`` gathers the rows that `from` may name."""
         items: list[Item] = []
-        for row, name in zip(rows, row_names(rows), strict=True):
+        names = row_names(rows)
+        lone = _lone_merge(rows, names)
+        for row, name in zip(rows, names, strict=True):
             if row.when is not None:
                 decisions[id(row)] = is_present(row.when, {**scope, INPUT_MAPS: channels(x)})
                 if not decisions[id(row)]:
                     continue
             start = x if row.origin is None else _named(row.origin.text, visible, row.origin)
-            lone = sum(bool(other.branches) and other.name is None for other in rows) == 1
-            made = yield self._row(row, name, start, scope, visible, decisions, lone)
+            made = yield self._row(row, name, start, scope, visible, decisions, row is lone)
             items.append(made)
             x = visible[name] = made.output
         return tuple(items)
@@ -108,8 +111,7 @@ class _Expander:
             made = yield self._use(row, name, x, scope)
             return made
         if row.branches:
-            transparent = is_lone and row.name is None
-            made = yield self._merge(row, name, x, scope, visible, decisions, transparent)
+            made = yield self._merge(row, name, x, scope, visible, decisions, is_lone)
             return made
         return self._layers(row, name, cells_of(row, REGISTRY[row.head], self.document.defaults), x, scope)
 
@@ -162,7 +164,7 @@ class _Expander:
                 continue
             if len(rows) == 1 and rows[0].head == "identity" and rows[0].origin is None:
                 rows = ()
-            items = yield self._sequence(rows, x, scope, dict(visible), decisions)
+            items = yield self._sequence(rows, x, scope, ChainMap({}, visible), decisions)
             branches.append(Branch(branch_name, items, items[-1].output if items else x))
         branches = [
             self._shortcut(row, rows[0], branch, branches, x, scope) if branch.is_shortcut else branch
@@ -275,6 +277,14 @@ def _named(name: str, visible: Visible, node: Any) -> Shape:
         known = ", ".join(visible) or "none"
         raise error("name", f"no row above is named `{name:.60}`", node.place, notes=(f"rows above: {known}",))
     return visible[name]
+
+
+def _lone_merge(rows: tuple[Row, ...], names: tuple[str, ...]) -> Row | None:
+    """The merge whose branches' names can stand alone: the only unnamed one, and no row is named as a branch of it."""
+    merges = [row for row in rows if row.branches and row.name is None]
+    if len(merges) != 1 or not set(names).isdisjoint(branch_names(merges[0])):
+        return None
+    return merges[0]
 
 
 def _is_shortcut(rows: tuple[Row, ...]) -> bool:

@@ -25,6 +25,7 @@ def row_names(rows: tuple[Row, ...]) -> tuple[str, ...]:
         name = word if totals[word] == 1 else f"{word}{seen[word]}"
         while name in taken:
             name += "_"
+        taken.add(name)
         names.append(name)
     return tuple(names)
 

@@ -20,7 +20,7 @@ from archspec.spec.nodes import Node
 
 OPTIONS = ("A", "B", "C")
 #: What the `conv` defaults say about windows does not hold for a projection: it is 1x1.
-WINDOW_COLUMNS = ("kernel", "dilation", "groups", "padding", "activation", "connections", "given", "stride", "filters")
+WINDOW_COLUMNS = ("kernel", "dilation", "groups", "padding", "activation", "connection_table", "given", "stride", "filters")
 
 #: (head, name, cells from the file's defaults, values that the shapes give)
 Projection = tuple[str, str, Mapping[str, Node], Mapping[str, Any]]

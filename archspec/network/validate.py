@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+from archspec.network.naming import branch_names, row_names
 from archspec.network.values import MAX_REPEAT, cells_of, expression_of
 from archspec.ops import REGISTRY, Op
 from archspec.spec.cells import parse_count, parse_size
@@ -25,7 +26,7 @@ INPUT_MAPS = "input_maps"
 
 def validate_rows(document: Document) -> None:
     """Raises SpecError with every row, default and block that cannot be right, in the order of the file."""
-    faults = [*_defaults(document), *_constants_shadowed(document), *_cycle(document)]
+    faults = [*_defaults(document), *_constants_shadowed(document), *_heads(document), *_cycle(document)]
     everywhere = {*document.variables, *document.header.constants, INPUT_MAPS}
     for rows, known in _lists(document, everywhere):
         for row in rows:
@@ -208,6 +209,14 @@ def _constants_shadowed(document: Document) -> Iterator[Diagnostic]:
     for block in document.blocks.values():
         if block.name in REGISTRY or block.name in ("shortcut", "table"):
             yield Diagnostic("name", f"`{block.name}` is an op, so no block can have this name", block.place)
+
+
+def _heads(document: Document) -> Iterator[Diagnostic]:
+    """The layers of a head are named after it, beside those of the rows."""
+    taken = {*row_names(document.rows), *(name for row in document.rows for name in branch_names(row))}
+    for head in document.heads:
+        if head.name in taken:
+            yield Diagnostic("name", f"`{head.name}` is a head and a row", head.place, hint="rename one of the two")
 
 
 def _cycle(document: Document) -> Iterator[Diagnostic]:

@@ -91,7 +91,7 @@ class Conv(Sliding):
         Example({"conv": 6, "kernel": "3x3", "padding": [0, 1, 2, 3]}),
         Example({"conv": 6, "kernel": "2x2", "dilation": 2}),
         Example({"conv": 6, "kernel": "3x3", "groups": 2, "stride": 2}),
-        Example({"conv": 3, "kernel": "3x3", "connections": [[0, 1], [1, 2, 3], [0, 3]], "padding": "valid"}),
+        Example({"conv": 3, "kernel": "3x3", "connection_table": [[0, 1], [1, 2, 3], [0, 3]], "padding": "valid"}),
         Example({"conv": 2, "kernel": "3x3", "given": [["010"] * 3, ["000", "111", "000"]], "trainable": False}),
         Example({"conv": 6, "kernel": "3x3", "norm": "batch", "activation": "relu", "init": "he_normal"}),
     )
@@ -99,7 +99,7 @@ class Conv(Sliding):
     filters: Count
     groups: Count = 1
     #: For each output map, the input maps that feed it (LeCun et al. 1998, Table I).
-    connection_table: list[list[Index]] | None = Field(default=None, alias="connections")
+    connection_table: list[list[Index]] | None = None
     #: A fixed kernel for each filter, the same for every input map: rows of digits, or of numbers.
     given: Annotated[GivenKernels, PlainValidator(parse_given)] | None = None
 
@@ -142,18 +142,20 @@ class Conv(Sliding):
         if self.connection_table is None:
             return
         if self.groups != 1 or self.dilation != ONE or self.padding != "valid" or self.given is not None:
-            raise Refused("a connection table goes with `padding: valid`, no groups, no dilation", field="connections")
+            raise Refused(
+                "a connection table goes with `padding: valid`, no groups, no dilation", field="connection_table"
+            )
         if len(self.connection_table) != self.filters:
             raise Refused(
                 f"the connection table has {len(self.connection_table)} rows for {int(self.filters)} filters",
-                field="connections",
+                field="connection_table",
             )
         for filter_number, row in enumerate(self.connection_table):
             if not row or len(set(row)) != len(row) or max(row) >= maps:
                 raise Refused(
                     f"row {filter_number} of the connection table is {row}",
                     hint=f"a row names different input maps, from 0 to {int(maps) - 1}",
-                    field="connections",
+                    field="connection_table",
                 )
 
     def _check_given(self) -> None:

@@ -21,6 +21,11 @@ from archspec.spec.tree import build
 
 MAX_BYTES = 1 << 20
 
+_HINTS = {
+    "\0": "is the file UTF-16? save it as UTF-8",
+    **dict.fromkeys("\r\x85\u2028\u2029", "end lines by a line feed, or by carriage return and line feed"),
+}
+
 
 def read_file(path: Path) -> Node:
     """The root node of a spec file.  Raises UsageError where there is no such file, SpecError for what is in it."""
@@ -76,13 +81,13 @@ def _require_size(size: int, name: str) -> None:
     if size > MAX_BYTES:
         # The source is left empty: no line of such a text should reach a terminal.
         place = Place.start_of(Source(name, ""))
-        raise error("limit", f"the spec is larger than {MAX_BYTES} bytes", place, hint="keep blocks that repeat in a file of their own")
+        hint = "keep blocks in a file of their own"
+        raise error("limit", f"the spec is larger than {MAX_BYTES} bytes", place, hint=hint)
 
 
 def _require_characters(source: Source) -> None:
     index = forbidden_at(source.text)
     if index is not None:
-        char = source.text[index]
-        hint = "is the file UTF-16? save it as UTF-8" if char == "\0" else "delete it"
-        place = character_place(source, index)
+        char, place = source.text[index], character_place(source, index)
+        hint = _HINTS.get(char, "delete it")
         raise error("encoding", "a character that no spec may hold", place, named(char), hint=hint)

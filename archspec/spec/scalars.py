@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from archspec.errors import Place, SpecError, error
+from archspec.errors import Place, error
 from archspec.spec.nodes import Atom
 
 #: The longest whole number: whatever has 18 digits fits 64 bits, and no network counts further.
@@ -43,6 +43,8 @@ _FORBIDDEN = re.compile(
 _BARE_RETURN = re.compile("\r(?!\n)")
 # Letters and marks that print nothing; every other such character is caught by `str.isprintable`.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+_NAMELESS = {"Cc": "control character", "Cs": "half of a surrogate pair", "Co": "private use"}
 
 
 def resolve(text: str, place: Place) -> Atom:
@@ -75,7 +77,8 @@ def invisible_in(key: str) -> str | None:
 
 def named(char: str) -> str:
     """A character that cannot be shown, as people look it up: `U+200B ZERO WIDTH SPACE`."""
-    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+    kind = _NAMELESS.get(unicodedata.category(char), "unassigned")
+    return f"U+{ord(char):04X} {unicodedata.name(char, kind)}"
 
 
 def shown(text: str) -> str:

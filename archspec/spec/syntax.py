@@ -33,7 +33,8 @@ _MESSAGE = "this is not YAML"
 # What the scanner says (both wordings) -> what is wrong at the place, and the way out.
 _COMPLAINTS = (
     (r"tab character|'\\t'", "a tab, where only spaces indent", "indent with spaces"),
-    (r"values are not allowed", "no `:` can stand here", "quote a text that holds `: `, or align this key with its row"),
+    (r"values are not allowed", "no `:` can stand here", "quote a text that holds `: `, or align this key"),
+    (r"directive|non-alphabetical", "no line starts with `%` here", "indent it, or quote the text as a whole"),
     (r"cannot start any token", "no text starts with this character", "quote the text"),
     (r"expected ',' or", "expected `,` or the closing bracket", "close the bracket, or separate the entries by commas"),
     (r"expected ':'", "expected `key: value`", "put a colon and a space after the key"),
@@ -41,6 +42,7 @@ _COMPLAINTS = (
     (r"expected (key|'-')|<block end>", "this belongs to nothing above it", "align it, or quote the text as a whole"),
     (r"(entries|keys) are not allowed", "nothing can start here", "start the list or mapping on a line of its own"),
     (r"escape|hexa?decimal", "no such escape", "write \\\\ for a backslash, or use single quotes"),
+    (r"indicator|comment or", "a `|` or `>` ends its line", "start the text on the next line"),
     (r"node content", "expected a value", "is there a comma or a bracket too many?"),
 )
 
@@ -119,25 +121,25 @@ def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
         return anchor_refused(_point(source, opened))
     if re.search(r"\btag\b", f"{context} {problem}"):
         return tag_refused(_point(source, opened))
-    label, hint = _readable(problem, source, found)
+    if "flow" not in context and _has_tab(source, found):
+        problem = "tab character"
+    known = (rest for pattern, *rest in _COMPLAINTS if re.search(pattern, problem))
+    label, hint = next(known, (shown(problem), ""))
     notes: tuple[str, ...] = ()
     if "simple key" in context or "unexpected" in problem:
         # The scanner notices on a later line; the mistake is where the key or the quote stands.
         found = opened
     elif found.index >= len(source.text.rstrip()):
         found, label = opened, "this is never closed"
-    elif opened.index != found.index:
-        notes = (f"{context}, line {opened.line + 1}, column {opened.column + 1}",)
+    elif opened.index != found.index and "parsing" in context:
+        notes = (f"it stands inside what starts at line {opened.line + 1}, column {opened.column + 1}",)
     return Diagnostic("syntax", _MESSAGE, _point(source, found), label, notes, hint)
 
 
-def _readable(problem: str, source: Source, found: Mark) -> tuple[str, str]:
+def _has_tab(source: Source, found: Mark) -> bool:
+    """Whether the indentation of the line holds a tab; libyaml has four wordings for what follows from one."""
     line = source.lines[found.line] if found.line < len(source.lines) else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        problem = "tab character"
-    known = (rest for pattern, *rest in _COMPLAINTS if re.search(pattern, problem))
-    label, hint = next(known, (shown(problem), ""))
-    return label, hint
+    return "\t" in line[: len(line) - len(line.lstrip())]
 
 
 def _point(source: Source, at: Mark) -> Place:

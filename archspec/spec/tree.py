@@ -108,7 +108,8 @@ class _Builder:
         except SpecError as stopped:
             self.findings.extend(stopped.diagnostics)
         if self.findings:
-            raise SpecError(self.findings)
+            # A list that serves as a key is found at its end, after what is wrong inside.
+            raise SpecError(sorted(self.findings, key=lambda finding: (finding.place.line, finding.place.column)))
         if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
             place = Place.start_of(self.source)
             raise error("empty", "the spec is empty", place, hint="a spec starts with `archspec: 1`")
@@ -150,18 +151,23 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text, place = event.value, span(self.source, event)
-        top = self.open[-1] if self.open else None
-        key = top.key if isinstance(top, _OpenMapping) else None
+        if event.style in ("|", ">"):
+            return Scalar(text, text, self._without_blank_end(place))
         if event.style:
             self._refuse_escapes(event, place)
-            return Scalar(text, text, place if event.style in "'\"" else self._without_blank_end(place))
-        if isinstance(top, _OpenMapping) and key is None:
-            self._refuse_merge(text, place)
             return Scalar(text, text, place)
-        if key is not None and not text:
-            # The two scanners disagree where nothing stands; the end of its key is a place that people can see.
-            end = key.place
-            place = Place(self.source, end.end_line, end.end_column, end.end_line, end.end_column)
+        return self._plain_scalar(text, place)
+
+    def _plain_scalar(self, text: str, place: Place) -> Scalar:
+        top = self.open[-1] if self.open else None
+        if isinstance(top, _OpenMapping):
+            if top.key is None:
+                self._refuse_merge(text, place)
+                return Scalar(text, text, place)
+            if not text:
+                # The two scanners disagree where nothing stands; the end of its key is a place that people can see.
+                end = top.key.place
+                place = Place(self.source, end.end_line, end.end_column, end.end_line, end.end_column)
         return Scalar(text, self._resolved(text, place), place)
 
     def _resolved(self, text: str, place: Place) -> Atom:
@@ -179,11 +185,12 @@ class _Builder:
         if key is None or latest is None or latest.code != "merge" or latest.place is not key.place:
             # Otherwise it is the value of a merge: one mistake, and told already.
             self.findings.append(anchor_refused(place))
-        return Scalar("", None, place)
+        return Scalar(f"*{event.anchor}", None, place)
 
     def _key(self, node: Node, first: dict[str, Scalar]) -> Scalar:
         if not isinstance(node, Scalar):
-            self._refuse("key", "a list or a mapping as a key", node.place, hint="quote a text that starts with a bracket")
+            hint = "quote a text that starts with a bracket"
+            self._refuse("key", "a list or a mapping as a key", node.place, hint=hint)
             return Scalar("", "", node.place)
         hidden = invisible_in(node.text)
         if not node.text.strip():
@@ -207,8 +214,8 @@ class _Builder:
         """What may not stand in the open may not hide behind an escape either."""
         index = forbidden_at(event.value) if event.style == '"' else None
         if index is not None:
-            label = f"an escape stands for {named(event.value[index])}"
-            self._refuse("encoding", "a text with a character that no spec may hold", place, label, hint="delete the escape")
+            message, label = "a character that no spec may hold", f"an escape for {named(event.value[index])}"
+            self._refuse("encoding", message, place, label, hint="delete the escape")
 
     def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is None and event.tag is None:

@@ -1,0 +1,152 @@
+"""From the uses of a block to one definition: which leaves are literals, which are parameters, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archspec.backends.naming import is_free, unique
+from archspec.backends.program import NOTHING, Definition, Node, Parameter, Slot
+from archspec.backends.unify import Mismatch, resolved, slots, unify
+from archspec.network.expand import IN_MAPS
+from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names, substitute
+from archspec.backends.literals import python
+
+
+@dataclass(frozen=True)
+class Member:
+    """One use of what is defined: its nodes, and the values of the names that its expressions may use."""
+
+    number: int
+    nodes: tuple[Node, ...]
+    scope: Mapping[str, Any]
+
+
+def define(name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str) -> list[Definition]:
+    """The fewest definitions for these members: one, unless their forms differ.
+
+    ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required).
+    """
+    groups: list[list[Member]] = []
+    for member in members:
+        for group in groups:
+            try:
+                unify([each.nodes for each in [*group, member]])
+            except Mismatch:
+                continue
+            group.append(member)
+            break
+        else:
+            groups.append([member])
+    made: list[Definition] = []
+    for number, group in enumerate(groups, 1):
+        written = name if number == 1 else f"{name}{number}"
+        made.append(_definition(written, path, group, declared, title))
+    return made
+
+
+def _definition(
+    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str
+) -> Definition:
+    nodes = unify([member.nodes for member in members])
+    solver = _Solver(members)
+    texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
+    parameters = solver.parameters(declared)
+    return Definition(
+        name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), title
+    )
+
+
+class _Solver:
+    """Finds an expression for each slot; gathers the parameters that the expressions need."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = members
+        self.found: dict[str, tuple[Any, ...]] = {}
+        self.made: list[str] = []
+
+    def solve(self, slot: Slot) -> Slot:
+        present = [value for value in slot.values if value is not NOTHING]
+        is_equal = all(type(value) is type(present[0]) and value == present[0] for value in present)
+        if is_equal and slot.origin is None:
+            return replace(slot, is_constant=True, values=(present[0],))
+        if slot.origin is not None and self._explains(slot.origin, slot.values):
+            return replace(slot, text=python(_safe(slot.origin)))
+        return replace(slot, text=self._make(slot))
+
+    def _explains(self, origin: Expr, values: tuple[Any, ...]) -> bool:
+        """Whether the expression gives the values in every use, over parameters whose values are known."""
+        if isinstance(origin, Name):
+            known = self.found.get(origin.name)
+            if known is None:
+                self.found[origin.name] = values
+                return True
+            if all(one is NOTHING or other is NOTHING or one == other for one, other in zip(known, values, strict=True)):
+                merged = tuple(other if one is NOTHING else one for one, other in zip(known, values, strict=True))
+                self.found[origin.name] = merged
+                return True
+            return False
+        needed = {name: self.found.get(name) or self._from_scope(name) for name in names(origin)}
+        for position, value in enumerate(values):
+            scope = {name: each[position] for name, each in needed.items()}
+            try:
+                if value is not NOTHING and evaluate(origin, scope) != value:
+                    return False
+            except ExpressionError:
+                return False
+        self.found.update(needed)
+        return True
+
+    def _from_scope(self, name: str) -> tuple[Any, ...]:
+        values = (member.scope.get(name, NOTHING) for member in self.members)
+        return tuple(int(value) if type(value) not in (bool, float, str) and isinstance(value, int) else value for value in values)
+
+    def _make(self, slot: Slot) -> str:
+        """A parameter made up for values that no expression explains; equal ones share it."""
+        for name in self.made:
+            if self.found[name] == slot.values:
+                return name
+        name = unique(slot.hint if is_free(slot.hint) else f"{slot.hint or 'value'}_", self.found)
+        self.found[name] = slot.values
+        self.made.append(name)
+        return name
+
+    def parameters(self, declared: Mapping[str, Any]) -> tuple[Parameter, ...]:
+        order = [*(name for name in (IN_MAPS, *declared) if name in self.found)]
+        order += [name for name in self.found if name not in order]
+        made = [self._parameter(name, declared) for name in order]
+        return tuple(sorted(made, key=lambda parameter: parameter.default is not NOTHING))
+
+    def _parameter(self, name: str, declared: Mapping[str, Any]) -> Parameter:
+        values = self._filled(name)
+        if name in self.made:
+            default = False if all(isinstance(value, bool) for value in values) else NOTHING
+            return Parameter(name, values, default)
+        return Parameter(name, values, self._default(name, declared.get(name, NOTHING), values), Name(name))
+
+    def _filled(self, name: str) -> tuple[Any, ...]:
+        values, scope = self.found[name], self._from_scope(name)
+        present = next((value for value in values if value is not NOTHING), None)
+        return tuple(
+            value if value is not NOTHING else (other if type(other) is type(present) else present)
+            for value, other in zip(values, scope, strict=True)
+        )
+
+    def _default(self, name: str, default: Any, values: tuple[Any, ...]) -> Any:
+        """The declared default as this code writes it: a window 3x3 may have become the number 3."""
+        if default is NOTHING:
+            return NOTHING
+        for value, raw in zip(values, self._from_scope(name), strict=True):
+            if raw == default:
+                return value
+        return default if isinstance(default, (bool, int, float)) else NOTHING
+
+
+def safe_name(name: str) -> str:
+    """A name of the spec as a parameter of generated code."""
+    return name if name in (IN_MAPS, "classifier_activation") or is_free(name) else f"{name}_"
+
+
+def _safe(origin: Expr) -> Expr:
+    return substitute(origin, {name: Name(safe_name(name)) for name in names(origin)})

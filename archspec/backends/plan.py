@@ -1,0 +1,323 @@
+"""From a network to a program: one definition per block and per kind of row, and the network's own.
+
+Blocks are planned from the innermost outwards, so that a use can already name what it calls.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from archspec.backends.definitions import Member, define, safe_name
+from archspec.backends.naming import unique
+from archspec.backends.program import (
+    NOTHING, Arg, Call, Chain, Definition, Join, Leaf, Limb, Loop, Node, Parameter, Piece, Step, Turn,
+)  # fmt: skip
+from archspec.backends.rowhelpers import POSITIONAL, VARYING, Kind, Site, keep, kinds, parameter
+from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat
+from archspec.backends.view import Close, View
+from archspec.network.expand import IN_MAPS
+from archspec.network.tree import Body, Group, Item, Layer, Merge, Network, Repeat, Use
+from archspec.network.values import expression_of
+from archspec.ops import Maps, Vector
+from archspec.ops.shapes import channels
+from archspec.spec.document import Row
+from archspec.spec.expressions import Const, Name, origin_of, simplify
+from archspec.spec.nodes import Node as YamlNode
+
+#: The argument of the generated function that may take the softmax away.
+CLASSIFIER = "classifier_activation"
+#: Rows of heads come after all rows of the network.
+HEADS = 1_000_000
+
+
+class Dialect(Protocol):
+    """What a backend says about operators and names."""
+
+    def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
+        """The calls of a row: (number of the layer, piece), in order."""
+
+    def definition_name(self, name: str) -> str:
+        """A block's name as a class's or a function's."""
+
+    def wants_helper(self, kind: Kind) -> bool:
+        """Whether rows of this kind deserve a definition of their own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Everything that the printer needs: definitions in the order of the file, the network's own last."""
+
+    network: Network
+    definitions: tuple[Definition, ...]
+    main: Definition
+    heads: tuple[str, ...]
+    has_softmax: bool
+
+    def rows(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.main.nodes if node.key[0] < HEADS)
+
+    def head_rows(self) -> tuple[Chain, ...]:
+        return tuple(node for node in self.main.nodes if node.key[0] >= HEADS and isinstance(node, Chain))
+
+
+def plan(network: Network, dialect: Dialect) -> Program:
+    """The program of a network in one backend's terms."""
+    return _Planner(network, dialect).program()
+
+
+@dataclass
+class _Planner:
+    network: Network
+    dialect: Dialect
+    made: list[Definition] = field(default_factory=list)
+    #: For each body and each row of a helper's kind: its definition and its number there.
+    bodies: dict[int, tuple[Definition, int]] = field(default_factory=dict)
+    groups: dict[int, tuple[Definition, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.closes: dict[str, Close] = {name: closer(closed) for name, closed in closed_arguments(self.network).items()}
+
+    def program(self) -> Program:
+        self._plan_helpers()
+        bodies: dict[str, list[Body]] = defaultdict(list)
+        for body in self.network.bodies:
+            bodies[block_name(body)].append(body)
+        for name in block_order(self.network):
+            if name:
+                self._plan_block(name, bodies[name])
+        has_softmax = _ends_in_softmax(self.network.body)
+        main = self._main(has_softmax)
+        return Program(self.network, tuple(self.made), main, tuple(head.name for head in self.network.heads), has_softmax)
+
+    def _plan_helpers(self) -> None:
+        sites = [
+            Site(item, self.closes[block_name(body)])
+            for body in self.network.bodies
+            for item in flat(body.items)
+            if isinstance(item, Group)
+        ]
+        for kind in kinds(sites):
+            if self.dialect.wants_helper(kind):
+                self._plan_kind(kind)
+
+    def _plan_kind(self, kind: Kind) -> None:
+        layers, scopes, numbers = kind.members()
+        members = [
+            Member(number, tuple(self._group_nodes(each, "", (0, 0, 0), keep)), scope)
+            for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))
+        ]
+        declared = {parameter(name): VARYING[name][1] if name in VARYING else NOTHING for name in kind.fields}
+        title = " and ".join(_spoken(layer) for layer in layers[0])
+        definitions = self._define(kind.name, members, declared, title)
+        for site, number in zip(kind.sites, numbers, strict=True):
+            self.groups[id(site.group)] = next((each, number) for each in definitions if number in each.members)
+
+    def _plan_block(self, name: str, bodies: list[Body]) -> None:
+        block = bodies[0].block
+        assert block is not None  # only the network's own body has none
+        members = [
+            Member(body.number, self._nodes(body.items, block.rows, "", self.closes[name]), {**body.scope, IN_MAPS: int(channels(body.input))})
+            for body in bodies
+        ]
+        declared = {key: _default(node) for key, node in block.arguments.items()}
+        definitions = self._define(name, members, declared, f"Block `{name}` ({_where(block.place)})")
+        for body in bodies:
+            self.bodies[id(body)] = next((each, body.number) for each in definitions if body.number in each.members)
+
+    def _define(
+        self, name: str, members: list[Member], declared: Mapping[str, Any], title: str
+    ) -> list[Definition]:
+        written = unique(self.dialect.definition_name(name), [each.name for each in self.made])
+        definitions = define(written, name, members, {**declared, **self._variables()}, title)
+        self.made.extend(definitions)
+        return definitions
+
+    def _variables(self) -> dict[str, Any]:
+        return dict.fromkeys(self.network.document.variables, NOTHING)
+
+    def _main(self, has_softmax: bool) -> Definition:
+        document = self.network.document
+        nodes = self._nodes(self.network.body.items, document.rows, "", self.closes[""], has_softmax, True)
+        heads = tuple(
+            Chain(
+                head.name,
+                self._nodes(head.body.items, written.rows, head.name, self.closes[""]),
+                (HEADS + number, 0, 0),
+                origin=head.origin,
+                comment=str(head.body.output),
+            )
+            for number, (head, written) in enumerate(zip(self.network.heads, document.heads, strict=True))
+        )
+        scope = {**document.variables, CLASSIFIER: "softmax"}
+        declared = {**document.variables, CLASSIFIER: "softmax"}
+        member = Member(self.network.body.number, (*nodes, *heads), scope)
+        return define(self.network.name, "", [member], declared, "")[0]
+
+    def _nodes(
+        self,
+        items: Iterable[Item],
+        rows: Sequence[Row],
+        prefix: str,
+        close: Close,
+        has_softmax: bool = False,
+        has_comments: bool = False,
+    ) -> tuple[Node, ...]:
+        """Nodes of a list of rows; a row keeps the key of its position, whether or not others are there."""
+        position = {id(row.place): number for number, row in enumerate(rows)}
+        listed = list(items)
+        nodes: list[Node] = []
+        for item in listed:
+            is_last = has_softmax and item is listed[-1]
+            key = (position.get(id(item.row.place), 0), 0, 0)
+            made = self._item(_opened(item) if is_last else item, _join(prefix, item.name), prefix, key, close)
+            origin = item.row.origin.text if item.row.origin is not None else None
+            made[0] = replace(made[0], origin=origin)
+            if item.row.when is not None and (condition := close(expression_of(item.row.when))) is not None:
+                made = [replace(node, presence=Leaf(True, condition)) for node in made]
+            if has_comments:
+                made[-1] = replace(made[-1], comment=str(item.output))
+            nodes.extend(made)
+        return tuple(nodes)
+
+    def _item(self, item: Item, path: str, prefix: str, key: tuple[int, int, int], close: Close) -> list[Node]:
+        match item:
+            case Layer():
+                return [_one(path, self._group_nodes((item,), path, key, close), key)]
+            case Group():
+                return [self._group(item, path, key, close)]
+            case Use():
+                return [self._use(item, path, key, close)]
+            case Repeat():
+                return [self._loop(item, path, key, close)]
+            case Merge():
+                return self._merge(item, path, prefix, key, close)
+
+    def _group(self, group: Group, path: str, key: tuple[int, int, int], close: Close) -> Node:
+        if id(group) not in self.groups:
+            return _one(path, self._group_nodes(group.layers, path, key, close), key)
+        definition, number = self.groups[id(group)]
+        site = Site(group, close)
+        fields = {parameter(name): name for name in (*VARYING, IN_MAPS)}
+        origins = {each.name: site.leaf(fields[each.name]).origin for each in definition.parameters if each.name in fields}
+        return Step(path, _call(definition, number, origins), key, style="function", definition=definition)
+
+    def _group_nodes(self, layers: Sequence[Layer], path: str, key: tuple[int, int, int], close: Close) -> list[Node]:
+        views = [View(layer, close) for layer in layers]
+        nodes: list[Node] = []
+        for order, (number, piece) in enumerate(self.dialect.pieces(views)):
+            own = path if number == 0 else _join(path, layers[number].name)
+            nodes.append(
+                Step(
+                    _join(own, piece.part),
+                    piece.call,
+                    (key[0], number, order),
+                    piece.style,
+                    piece.presence,
+                    is_named=piece.is_named,
+                )
+            )
+        return nodes
+
+    def _use(self, use: Use, path: str, key: tuple[int, int, int], close: Close) -> Node:
+        definition, number = self.bodies[id(use.body)]
+        origins = {name: close(argument.origin) for name, argument in use.arguments.items()}
+        origins |= {name: Name(name) for name in self.network.document.variables if name not in origins}
+        origins[IN_MAPS] = close(origin_of(channels(use.input)))
+        return Step(path, _call(definition, number, origins), key, style="function", definition=definition)
+
+    def _loop(self, repeat: Repeat, path: str, key: tuple[int, int, int], close: Close) -> Loop:
+        turns: list[Turn] = []
+        done = 0
+        for item, times in repeat.runs:
+            nodes = self._item(item, _join(path, "#"), _join(path, "#"), (0, 0, 0), close)
+            is_last = done + times == repeat.count
+            origin = close(simplify("-", origin_of(repeat.count), Const(done))) if is_last else None
+            turns.append(Turn(_one(_join(path, "#"), nodes, (0, 0, 0)), Leaf(times, origin)))
+            done += times
+        return Loop(path, tuple(turns), key)
+
+    def _merge(self, merge: Merge, path: str, prefix: str, key: tuple[int, int, int], close: Close) -> list[Node]:
+        inner = prefix if merge.is_transparent else path
+        limbs = tuple(
+            Limb(
+                branch.name,
+                self._nodes(branch.items, rows, _join(inner, branch.name), close),
+                _join(inner, branch.name),
+            )
+            for branch, rows in zip(merge.branches, merge.row.branches, strict=True)
+        )
+        kind = merge.layers[0].op.head
+        is_gated = any(isinstance(branch.output, Maps) for branch in merge.branches)
+        gates = tuple(is_gated and isinstance(branch.output, Vector) for branch in merge.branches)
+        join = Join(path, kind, limbs, key, gates, is_transparent=merge.is_transparent)
+        rest = self._group_nodes(merge.layers[1:], path, (key[0], 1, 0), close)
+        followers = [
+            replace(node, path=_join(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
+        ]
+        return [join, *followers]
+
+
+def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:
+    """The definition's call with one member's values, each with its origin at the place of the call."""
+    arguments = tuple(
+        Arg(
+            Leaf(definition.value(each, number), origins.get(each.name)),
+            safe_name(each.name),
+            each.default,
+            is_positional=each.default is NOTHING and (each.origin is None or _is_positional(each, definition)),
+        )
+        for each in definition.parameters
+    )
+    return Call(definition.name, arguments)
+
+
+def _is_positional(each: Parameter, definition: Definition) -> bool:
+    """Helpers name everything but the maps; blocks are called as the table calls them, in the order of the arguments."""
+    return each.name in POSITIONAL or not definition.title.startswith(("Conv", "Depthwise", "Separable", "Dense"))
+
+
+def _one(path: str, nodes: list[Node], key: tuple[int, int, int]) -> Node:
+    if len(nodes) == 1:
+        node = nodes[0]
+        return replace(node, key=key)
+    return Chain(path, tuple(nodes), key)
+
+
+def _opened(item: Item) -> Item:
+    """The last row with its softmax in the hands of the caller."""
+    if isinstance(item, Group):
+        last = replace(item.layers[-1], origins={**item.layers[-1].origins, "function": Name(CLASSIFIER)})
+        return replace(item, layers=(*item.layers[:-1], last))
+    assert isinstance(item, Layer)  # _ends_in_softmax looked
+    return replace(item, origins={**item.origins, "function": Name(CLASSIFIER)})
+
+
+def _ends_in_softmax(body: Body) -> bool:
+    last = body.items[-1] if body.items else None
+    layer = last.layers[-1] if isinstance(last, Group) else last
+    return isinstance(layer, Layer) and getattr(layer.op, "function", None) == "softmax" and "function" not in layer.origins
+
+
+def _default(node: YamlNode | None) -> Any:
+    """A block argument's default as a plain value; an expression or a list is not one."""
+    if node is None or not hasattr(node, "value") or (isinstance(node.value, str) and "$" in node.value):
+        return NOTHING
+    return node.value
+
+
+def _where(place: Any) -> str:
+    return f"{place.source.name.rpartition('/')[2]}:{place.line}"
+
+
+def _spoken(layer: Layer) -> str:
+    words = {"conv": "Convolution", "dense": "Dense layer", "depthwise": "Depthwise convolution",
+             "separable": "Separable convolution", "transposed": "Transposed convolution", "batchnorm": "batch norm",
+             "layernorm": "layer norm"}  # fmt: skip
+    return words.get(layer.op.head, str(getattr(layer.op, "function", layer.op.head)))
+
+
+def _join(*parts: str) -> str:
+    return "/".join(part for part in parts if part)

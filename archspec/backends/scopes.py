@@ -1,0 +1,86 @@
+"""Which arguments of a block vary over the network, and which have one value wherever the block is used.
+
+An argument with one value everywhere becomes a literal in generated code; the others become parameters.
+The spec's variables always vary: they are the arguments of the generated function.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
+from typing import Any
+
+from archspec.backends.view import Close
+from archspec.network.expand import IN_MAPS
+from archspec.network.tree import Body, Item, Merge, Network, Repeat, Use
+from archspec.ops.shapes import channels
+from archspec.spec.expressions import Const, Expr, is_constant, origin_of, substitute
+
+Closed = dict[str, dict[str, Expr]]
+
+
+def flat(items: Iterable[Item]) -> Iterator[Item]:
+    """Every item of a body, inside repeats and branches too, but not inside blocks."""
+    for item in items:
+        yield item
+        if isinstance(item, Repeat):
+            yield from flat(run.item for run in item.runs)
+        elif isinstance(item, Merge):
+            for branch in item.branches:
+                yield from flat(branch.items)
+
+
+def block_name(body: Body) -> str:
+    """The block's name; the network's own bodies share the empty one."""
+    return body.block.name if body.block is not None else ""
+
+
+def block_order(network: Network) -> list[str]:
+    """Names of the blocks in use, inner ones before those that use them."""
+    graph: TopologicalSorter[str] = TopologicalSorter()
+    for body in network.bodies:
+        graph.add(block_name(body), *(use.block.name for use in flat(body.items) if isinstance(use, Use)))
+    return list(graph.static_order())
+
+
+def closed_arguments(network: Network) -> Closed:
+    """For each block, the arguments (and the maps that come in) that have one value in the whole network."""
+    sites: dict[str, list[tuple[str, Use]]] = defaultdict(list)
+    for body in network.bodies:
+        for item in flat(body.items):
+            if isinstance(item, Use):
+                sites[item.block.name].append((block_name(body), item))
+    closed: Closed = {"": {}}
+    for block in reversed(block_order(network)):
+        if block:
+            closed[block] = _closed(sites[block], closed)
+    return closed
+
+
+def _closed(sites: list[tuple[str, Use]], closed: Closed) -> dict[str, Expr]:
+    seen: dict[str, list[tuple[Any, Expr | None]]] = defaultdict(list)
+    for parent, use in sites:
+        close = closer(closed[parent])
+        for name, argument in use.arguments.items():
+            seen[name].append((argument.value, close(argument.origin)))
+        maps = channels(use.input)
+        seen[IN_MAPS].append((int(maps), close(origin_of(maps))))
+    return {
+        name: Const(values[0][0])
+        for name, values in seen.items()
+        if all(origin is None and value == values[0][0] for value, origin in values)
+    }
+
+
+def closer(closed: dict[str, Expr]) -> Close:
+    """A function that puts the one-valued arguments into an expression, and drops it where nothing else is left."""
+
+    def close(origin: Expr | None) -> Expr | None:
+        if origin is None:
+            return None
+        rest = substitute(origin, closed)
+        return None if is_constant(rest) else rest
+
+    return close
+

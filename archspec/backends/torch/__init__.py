@@ -1,0 +1,1 @@
+"""PyTorch: one `nn.Module` per block, rows as attributes, public torch API only."""

@@ -1,0 +1,232 @@
+"""Comparing the uses of a block: one tree of nodes in which each leaf has its values over all uses.
+
+Leaves that differ become parameters. Their names come from the block's own arguments wherever the expression in
+the spec explains the values, and are made up (after the keyword) only where nothing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from archspec.backends.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
+from archspec.spec.expressions import Const, simplify
+
+
+class Mismatch(Exception):
+    """Two uses do not have the same form: they need two definitions."""
+
+
+def unify(uses: Sequence[tuple[Node, ...]]) -> tuple[Node, ...]:
+    """One list of nodes for all uses; rows that some uses lack get a presence. Raises Mismatch."""
+    keys = sorted({node.key for nodes in uses for node in nodes})
+    by_key = [{node.key: node for node in nodes} for nodes in uses]
+    return tuple(_node([nodes.get(key) for nodes in by_key]) for key in keys)
+
+
+def _node(found: Sequence[Node | None]) -> Node:
+    present = [node for node in found if node is not None]
+    first = present[0]
+    if any(type(node) is not type(first) or node.path != first.path or node.origin != first.origin for node in present):
+        raise Mismatch
+    presence = _presence(found)
+    comment = first.comment if all(node.comment == first.comment for node in present) else ""
+    match first:
+        case Step():
+            steps = [node if isinstance(node, Step) else None for node in found]
+            return _step(first, steps, presence, comment)
+        case Chain():
+            nodes = _lists(found, lambda node: node.nodes, first.nodes)
+            return replace(first, nodes=nodes, presence=presence, comment=comment)
+        case Loop():
+            return replace(first, turns=_turns(found, first), presence=presence, comment=comment)
+        case Join():
+            return replace(first, limbs=_limbs(found, first), presence=presence, comment=comment)
+
+
+def _presence(found: Sequence[Node | None]) -> Slot | None:
+    """True where a use has the row: by its own presence leaf, or because it is there at all."""
+    leaves = [node.presence if node is not None else None for node in found]
+    origin = next((each.origin for each in leaves if each is not None and each.origin is not None), None)
+    values = tuple(
+        False if node is None else (each.value if isinstance(each, Leaf) else True)
+        for node, each in zip(found, leaves, strict=True)
+    )
+    return None if all(value is True for value in values) and origin is None else Slot(values, origin, hint="project")
+
+
+def _step(first: Step, found: Sequence[Step | None], presence: Slot | None, comment: str) -> Step:
+    if any(
+        step is not None and (step.style, step.definition, step.holds) != (first.style, first.definition, first.holds)
+        for step in found
+    ):
+        raise Mismatch
+    call = _call([step.call if step is not None else None for step in found])
+    return replace(first, call=call, presence=presence, comment=comment)
+
+
+def _call(found: Sequence[Call | None]) -> Call:
+    first = next(call for call in found if call is not None)
+    shape = [argument._replace(value=None) for argument in first.arguments]
+    for call in found:
+        if call is not None and (
+            call.function != first.function or [each._replace(value=None) for each in call.arguments] != shape
+        ):
+            raise Mismatch
+    arguments = tuple(
+        argument._replace(
+            value=_value([call.arguments[position].value if call is not None else None for call in found], argument.keyword)
+        )
+        for position, argument in enumerate(first.arguments)
+    )
+    return Call(first.function, arguments)
+
+
+def _value(found: Sequence[Any], hint: str) -> Call | Slot:
+    if any(isinstance(value, Call) for value in found):
+        if not all(value is None or isinstance(value, Call) for value in found):
+            raise Mismatch
+        return _call(found)
+    return _slot(found, hint)
+
+
+def _slot(found: Sequence[Any], hint: str) -> Slot:
+    """The leaf's values; its origin only where all uses agree on it."""
+    leaves = [value for value in found if value is not None]
+    origin = leaves[0].origin
+    agreed = origin if all(each.origin == origin for each in leaves) else None
+    values = tuple(NOTHING if value is None else value.value for value in found)
+    return Slot(values, agreed, hint)
+
+
+def _lists(found: Sequence[Node | None], of: Callable[[Any], tuple[Node, ...]], first: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Inner lists, where uses without the row count as having nothing in it."""
+    keys = sorted({node.key for outer in found if outer is not None for node in of(outer)})
+    by_key = [{node.key: node for node in of(outer)} if outer is not None else None for outer in found]
+    made = []
+    for key in keys:
+        nodes = [None if each is None else each.get(key) for each in by_key]
+        node = _node(nodes)
+        absent = [each is not None and key not in each for each in by_key]
+        made.append(node if any(absent) else replace(node, presence=_own_presence(nodes)))
+    return tuple(made)
+
+
+def _own_presence(nodes: Sequence[Node | None]) -> Slot | None:
+    """A row that is missing only because its outer row is missing needs no presence of its own."""
+    leaves = [node.presence for node in nodes if node is not None]
+    if all(each is None for each in leaves):
+        return None
+    values = tuple(
+        NOTHING if node is None else (node.presence.value if isinstance(node.presence, Leaf) else True) for node in nodes
+    )
+    origin = next((each.origin for each in leaves if each is not None), None)
+    return Slot(values, origin, hint="present")
+
+
+def _turns(found: Sequence[Node | None], first: Loop) -> tuple[Turn, ...]:
+    loops = [node if isinstance(node, Loop) else None for node in found]
+    longest = max(len(loop.turns) for loop in loops if loop is not None)
+    loops = [_split(loop, longest) if loop is not None else None for loop in loops]
+    first = next(loop for loop in loops if loop is not None)
+    return tuple(
+        Turn(
+            _node([loop.turns[number].node if loop is not None else None for loop in loops])
+            if all(loop is not None for loop in loops)
+            else replace(_node([loop.turns[number].node if loop is not None else None for loop in loops]), presence=None),
+            _slot([loop.turns[number].times if loop is not None else None for loop in loops], "repeat"),
+        )
+        for number in range(len(first.turns))
+    )
+
+
+def _split(loop: Loop, turns: int) -> Loop:
+    """A loop of equal turns as a first one and the rest, where other uses of the block differ in the first."""
+    if len(loop.turns) == turns:
+        return loop
+    if len(loop.turns) != 1 or turns != 2 or not isinstance(loop.turns[0].times, Leaf):
+        raise Mismatch
+    node, times = loop.turns[0]
+    origin = simplify("-", times.origin, Const(1)) if times.origin is not None else None
+    return replace(loop, turns=(Turn(node, Leaf(1)), Turn(node, Leaf(times.value - 1, origin))))
+
+
+def _limbs(found: Sequence[Node | None], first: Join) -> tuple[Limb, ...]:
+    joins = [node if isinstance(node, Join) else None for node in found]
+    if any(join is not None and (join.kind, join.gates, len(join.limbs)) != (first.kind, first.gates, len(first.limbs))
+           for join in joins):  # fmt: skip
+        raise Mismatch
+    return tuple(
+        replace(limb, nodes=_lists([_Holder(join.limbs[number].nodes) if join is not None else None for join in joins],
+                                   lambda holder: holder.nodes, limb.nodes))
+        for number, limb in enumerate(first.limbs)
+    )  # fmt: skip
+
+
+class _Holder:
+    """A list of nodes that stands in for an outer node."""
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+
+
+def slots(nodes: Iterable[Node]) -> Iterable[Slot]:
+    """Every slot below unified nodes, in the order in which a reader meets them."""
+    for node in nodes:
+        match node:
+            case Step():
+                yield from _slots_of_call(node.call)
+            case Chain():
+                yield from slots(node.nodes)
+            case Loop():
+                for turn in node.turns:
+                    yield from slots([turn.node])
+                    if isinstance(turn.times, Slot):
+                        yield turn.times
+            case Join():
+                for limb in node.limbs:
+                    yield from slots(limb.nodes)
+        if isinstance(node.presence, Slot):
+            yield node.presence
+
+
+def _slots_of_call(call: Call) -> Iterable[Slot]:
+    for argument in call.arguments:
+        if isinstance(argument.value, Call):
+            yield from _slots_of_call(argument.value)
+        elif isinstance(argument.value, Slot):
+            yield argument.value
+
+
+def resolved(nodes: tuple[Node, ...], texts: Mapping[int, Slot]) -> tuple[Node, ...]:
+    """The nodes with every slot replaced by its resolved form (by identity)."""
+    return tuple(_resolved(node, texts) for node in nodes)
+
+
+def _resolved(node: Node, texts: Mapping[int, Slot]) -> Node:
+    presence = texts[id(node.presence)] if isinstance(node.presence, Slot) else None
+    if presence is not None and presence.is_constant and presence.values[0] is True:
+        presence = None
+    match node:
+        case Step():
+            return replace(node, call=_resolved_call(node.call, texts), presence=presence)
+        case Chain():
+            return replace(node, nodes=resolved(node.nodes, texts), presence=presence)
+        case Loop():
+            turns = tuple(Turn(_resolved(turn.node, texts), texts[id(turn.times)]) for turn in node.turns)
+            return replace(node, turns=turns, presence=presence)
+        case Join():
+            limbs = tuple(replace(limb, nodes=resolved(limb.nodes, texts)) for limb in node.limbs)
+            return replace(node, limbs=limbs, presence=presence)
+
+
+def _resolved_call(call: Call, texts: Mapping[int, Slot]) -> Call:
+    arguments = tuple(
+        argument._replace(
+            value=_resolved_call(argument.value, texts) if isinstance(argument.value, Call) else texts[id(argument.value)]
+        )
+        for argument in call.arguments
+    )
+    return Call(call.function, arguments)
+

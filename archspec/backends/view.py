@@ -1,0 +1,93 @@
+"""What an emission rule sees of a layer: its values as leaves, each with the expression behind it, if one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from archspec.backends.program import Leaf
+from archspec.network.tree import Layer
+from archspec.ops import Maps, Op, Shape, Vector
+from archspec.ops.shapes import channels
+from archspec.ops.windows import Sides, Window
+from archspec.spec.expressions import Binary, Const, Expr, Traced, simplify
+
+Close = Callable[[Expr | None], Expr | None]
+
+
+@dataclass(frozen=True)
+class View:
+    """One layer in one body. ``close`` drops expressions that have one value only in the whole network."""
+
+    layer: Layer
+    close: Close
+
+    @property
+    def op(self) -> Any:
+        """The operator. A rule is registered for one type of operator and reads the fields of that type."""
+        return self.layer.op
+
+    @property
+    def operator(self) -> Op:
+        return self.layer.op
+
+    @property
+    def input(self) -> Shape:
+        return self.layer.input
+
+    @property
+    def maps_in(self) -> Leaf:
+        return self.traced(channels(self.layer.input))
+
+    @property
+    def maps_out(self) -> Leaf:
+        return self.traced(channels(self.layer.output))
+
+    @property
+    def takes_maps(self) -> bool:
+        return isinstance(self.layer.input, Maps)
+
+    @property
+    def takes_vector(self) -> bool:
+        return isinstance(self.layer.input, Vector)
+
+    def traced(self, number: int) -> Leaf:
+        """A number that may carry its origin."""
+        return Leaf(int(number), self.close(number.origin) if isinstance(number, Traced) else None)
+
+    def field(self, name: str) -> Leaf:
+        """A field of the operator; a window as one number where it is square."""
+        value = getattr(self.layer.op, name)
+        origin = self.close(self.layer.origins.get(name))
+        if isinstance(value, Window):
+            return Leaf(value.height if value.height == value.width else tuple(value), origin)
+        if isinstance(value, Traced):
+            return self.traced(value)
+        return Leaf(value, origin)
+
+    def is_open(self, name: str) -> bool:
+        return self.field(name).origin is not None
+
+    def half_padding(self) -> Leaf:
+        """(kernel - 1) // 2 * dilation: one number, or (height, width)."""
+        kernel, dilation = self.op.kernel, self.op.dilation
+        sides = tuple(step * (span - 1) // 2 for span, step in zip(kernel, dilation, strict=True))
+        value = sides[0] if sides[0] == sides[1] else sides
+        origin = self.field("kernel").origin
+        if origin is None or tuple(dilation) != (1, 1):
+            return Leaf(value)
+        return Leaf(value, simplify("//", origin, Const(2)))
+
+    def is_wide(self) -> Leaf:
+        """Whether the kernel is larger than one pixel."""
+        origin = self.field("kernel").origin
+        value = max(self.op.kernel) > 1
+        return Leaf(value, Binary(">", origin, Const(1)) if origin is not None else None)
+
+
+def symmetric(sides: Sides) -> int | tuple[int, int] | None:
+    """Equal pads on opposite sides as one number or (height, width); None where they differ."""
+    if sides.top != sides.bottom or sides.left != sides.right:
+        return None
+    return sides.top if sides.top == sides.left else (sides.top, sides.left)
