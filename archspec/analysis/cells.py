@@ -40,7 +40,7 @@ class Misfit:
 def printed_cells(network: Network) -> Iterator[Cell | Misfit]:
     """Every printed cell of every row that the network has."""
     for body, prefix in used_bodies(network):
-        if body.block is None or any(row.cells or row.branches for row in body.block.rows):
+        if body.block is None or _prints(body.block.rows):
             for path, item in _printing(body):
                 yield from _cells(joined(prefix.path(), path), item, body)
 
@@ -74,6 +74,11 @@ def used_bodies(network: Network) -> Iterator[tuple[Body, Prefix]]:
             yield body, prefix
             uses = ((path, item.body) for path, item in rows(body.items) if isinstance(item, Use))
             waiting.extend((inner, Prefix(prefix, path)) for path, inner in uses if inner not in seen)
+
+
+def _prints(rows: tuple[Row, ...]) -> bool:
+    """Whether any of these rows, or of their branches, prints a cell."""
+    return any(row.cells or any(map(_prints, row.branches)) for row in rows)
 
 
 def _printing(body: Body) -> Iterator[tuple[str, Item]]:
@@ -124,7 +129,3 @@ def printed_count(node: Node) -> Printed:
 
 def entries(node: Node | None) -> Mapping[str, Node]:
     return {key.text: value for key, value in node} if isinstance(node, Entries) else {}
-
-
-def prints_something(rows: tuple[Row, ...]) -> bool:
-    return any(row.cells or any(map(prints_something, row.branches)) for row in rows)

@@ -60,12 +60,13 @@ class Chains(ABC, Generic[State]):
                 for _ in range(run.times):
                     state = self.behind(run.item, state, seen)
             return state
-        if isinstance(item, Merge):
-            ends = [self.end(branch.items, state, ChainMap({}, seen)) for branch in item.branches]
-            state = self.joined(tuple(ends))
-        return self._row(item, state)
-
-    def _row(self, item: Group | Merge, state: State) -> State:
+        state = self.meeting(item, state, seen)
         for layer in item.layers:
             state = self.layer(layer, state)
         return state
+
+    def meeting(self, item: Layer | Group | Merge, state: State, seen: MutableMapping[str, State]) -> State:
+        """The state at the row's own operator: where its branches meet, if it has any."""
+        if not isinstance(item, Merge):
+            return state
+        return self.joined(tuple(self.end(branch.items, state, ChainMap({}, seen)) for branch in item.branches))

@@ -113,8 +113,7 @@ class _Solver:
         return name
 
     def parameters(self, declared: Mapping[str, Any]) -> tuple[Parameter, ...]:
-        order = [*(name for name in (IN_MAPS, *declared) if name in self.found)]
-        order += [name for name in self.found if name not in order]
+        order = [name for name in dict.fromkeys((IN_MAPS, *declared, *self.found)) if name in self.found]
         made = [self._parameter(name, declared) for name in order]
         return tuple(sorted(made, key=lambda parameter: parameter.default is not NOTHING))
 

@@ -52,7 +52,7 @@ def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
     if isinstance(doc, Choice):
         return _choice_lines(prefix, doc, suffix, indent)
     hugged = f"{pad}    {', '.join(map(flat, doc.parts))}"
-    if len(hugged) <= WIDTH and doc.open != "[":
+    if len(hugged) <= WIDTH and not doc.open.endswith("["):
         return [f"{pad}{prefix}{doc.open}", hugged, f"{pad}{doc.close}{suffix}"]
     inner = [line for part in doc.parts for line in lines("", part, ",", indent + 4)]
     return [f"{pad}{prefix}{doc.open}", *inner, f"{pad}{doc.close}{suffix}"]

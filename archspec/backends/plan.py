@@ -99,9 +99,14 @@ class _Planner:
             for item in flat(body.items)
             if isinstance(item, Group)
         ]
-        for kind in kinds(sites):
+        for kind in kinds(sites, self._form):
             if self.dialect.wants_helper(kind):
                 self._plan_kind(kind)
+
+    def _form(self, group: Group) -> str:
+        """The functions that a row with these numbers would call."""
+        pieces = self.dialect.pieces([View(layer, closer({})) for layer in _plain(group.layers)])
+        return " ".join(piece.call.function for _, piece in pieces)
 
     def _plan_kind(self, kind: Kind) -> None:
         layers, scopes, numbers = kind.members()
@@ -110,7 +115,7 @@ class _Planner:
             for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))
         ]
         declared = {parameter(name): VARYING[name][1] if name in VARYING else NOTHING for name in kind.fields}
-        title = " and ".join(_spoken(layer) for layer in layers[0])
+        title = ", ".join(_spoken(layer) for layer in layers[0])
         definitions = self._define(kind.name, members, declared, title)
         for site, number in zip(kind.sites, numbers, strict=True):
             self.groups[id(site.group)] = next((each, number) for each in definitions if number in each.members)
@@ -217,6 +222,7 @@ class _Planner:
                     piece.style,
                     piece.presence,
                     is_named=piece.is_named,
+                    label=piece.part or _label(layers[number]),
                 )
             )
         return nodes
@@ -258,6 +264,11 @@ class _Planner:
             replace(node, path=_join(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
+
+
+def _plain(layers: Sequence[Layer]) -> list[Layer]:
+    """The layers as if no value came from an argument."""
+    return [replace(layer, origins={}) for layer in layers]
 
 
 def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:
@@ -316,7 +327,12 @@ def _spoken(layer: Layer) -> str:
     words = {"conv": "Convolution", "dense": "Dense layer", "depthwise": "Depthwise convolution",
              "separable": "Separable convolution", "transposed": "Transposed convolution", "batchnorm": "batch norm",
              "layernorm": "layer norm"}  # fmt: skip
-    return words.get(layer.op.head, str(getattr(layer.op, "function", layer.op.head)))
+    function = str(getattr(layer.op, "function", layer.op.head))
+    return words.get(layer.op.head, {"relu": "ReLU", "relu6": "ReLU6", "gelu": "GELU"}.get(function, function.replace("_", " ")))
+
+
+def _label(layer: Layer) -> str:
+    return "norm" if layer.op.head.endswith("norm") else str(getattr(layer.op, "function", layer.op.head))
 
 
 def _join(*parts: str) -> str:

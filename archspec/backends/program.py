@@ -100,8 +100,8 @@ class Step:
     #: The definition that the call refers to, where it is one of ours.
     definition: Any = None
     comment: str = ""
-    #: Canonical paths (relative to the body) of the layers that this one call holds; empty: the step's own.
-    holds: tuple[str, ...] = ()
+    #: What the operator is called in a few letters: the attribute's name where the row gives none.
+    label: str = ""
     #: Whether the call takes the layer's name (Keras).
     is_named: bool = True
 

@@ -6,7 +6,7 @@ A helper is a block that nobody declared: its arguments are the columns that dif
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,7 +72,9 @@ class Kind:
         """Layers and scope of each different use, and the number of the use for each site."""
         open_fields = {name for name in self.fields if self._is_open(name)}
         keys: dict[tuple[Any, ...], int] = {}
-        layers, scopes, numbers = [], [], []
+        layers: list[tuple[Layer, ...]] = []
+        scopes: list[Mapping[str, Any]] = []
+        numbers: list[int] = []
         for site in self.sites:
             values = {name: site.leaf(name).value for name in self.fields}
             number = keys.setdefault(tuple(values.values()), len(keys))
@@ -92,12 +94,15 @@ def parameter(field: str) -> str:
     return VARYING[field][0] if field in VARYING else field
 
 
-def kinds(sites: Sequence[Site]) -> list[Kind]:
-    """The sites sorted by what their rows have in common, in the order of their first appearance."""
+def kinds(sites: Sequence[Site], form: Callable[[Group], str]) -> list[Kind]:
+    """The sites sorted by what their rows have in common, in the order of their first appearance.
+
+    ``form`` is what the backend makes of a row: rows that become different calls are of different kinds.
+    """
     sorted_sites: dict[str, list[Site]] = defaultdict(list)
     for site in sites:
         if (signature := _signature(site)) is not None:
-            sorted_sites[signature].append(site)
+            sorted_sites[f"{form(site.group)}|{signature}"].append(site)
     return [Kind(_name(members[0].group), tuple(members)) for members in sorted_sites.values()]
 
 

@@ -58,7 +58,7 @@ def _presence(found: Sequence[Node | None]) -> Slot | None:
 
 def _step(first: Step, found: Sequence[Step | None], presence: Slot | None, comment: str) -> Step:
     if any(
-        step is not None and (step.style, step.definition, step.holds) != (first.style, first.definition, first.holds)
+        step is not None and (step.style, step.definition) != (first.style, first.definition)
         for step in found
     ):
         raise Mismatch
@@ -68,10 +68,10 @@ def _step(first: Step, found: Sequence[Step | None], presence: Slot | None, comm
 
 def _call(found: Sequence[Call | None]) -> Call:
     first = next(call for call in found if call is not None)
-    shape = [argument._replace(value=None) for argument in first.arguments]
+    shape = [argument[1:] for argument in first.arguments]
     for call in found:
         if call is not None and (
-            call.function != first.function or [each._replace(value=None) for each in call.arguments] != shape
+            call.function != first.function or [each[1:] for each in call.arguments] != shape
         ):
             raise Mismatch
     arguments = tuple(
@@ -145,9 +145,9 @@ def _split(loop: Loop, turns: int) -> Loop:
     """A loop of equal turns as a first one and the rest, where other uses of the block differ in the first."""
     if len(loop.turns) == turns:
         return loop
-    if len(loop.turns) != 1 or turns != 2 or not isinstance(loop.turns[0].times, Leaf):
-        raise Mismatch
     node, times = loop.turns[0]
+    if len(loop.turns) != 1 or turns != 2 or not isinstance(times, Leaf):
+        raise Mismatch
     origin = simplify("-", times.origin, Const(1)) if times.origin is not None else None
     return replace(loop, turns=(Turn(node, Leaf(1)), Turn(node, Leaf(times.value - 1, origin))))
 

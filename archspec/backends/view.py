@@ -22,6 +22,8 @@ class View:
 
     layer: Layer
     close: Close
+    #: The activation that follows in the same row, where the call can hold it.
+    activation: Leaf | None = None
 
     @property
     def op(self) -> Any:

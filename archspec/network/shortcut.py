@@ -16,11 +16,11 @@ from archspec.ops import Maps, Shape
 from archspec.ops.windows import Window
 from archspec.spec.document import Row
 from archspec.spec.expressions import Const, Expr, simplify
-from archspec.spec.nodes import Node
+from archspec.spec.nodes import Node, Scalar
 
 OPTIONS = ("A", "B", "C")
 #: What the `conv` defaults say about windows does not hold for a projection: it is 1x1.
-WINDOW_COLUMNS = ("kernel", "dilation", "groups", "padding", "activation", "connection_table", "given", "stride", "filters")
+WINDOW_COLUMNS = ("kernel", "dilation", "groups", "activation", "connection_table", "given", "stride", "filters")
 
 #: (head, name, cells from the file's defaults, values that the shapes give)
 Projection = tuple[str, str, Mapping[str, Node], Mapping[str, Any]]
@@ -41,6 +41,8 @@ def projection(
     if option == "A":
         return "zeropad_shortcut", "zeropad", {}, {"stride": step, "maps": target.maps}
     cells = {name: node for name, node in defaults.get("conv", {}).items() if name not in WINDOW_COLUMNS}
+    if not _is_word(cells.get("padding")):
+        cells.pop("padding", None)
     return "conv", "conv", cells, {"filters": target.maps, "kernel": Window(1, 1), "stride": step}
 
 
@@ -63,6 +65,11 @@ def _option(row: Row, defaults: Mapping[str, Mapping[str, Node]], scope: Mapping
     if option not in OPTIONS:
         raise error("value", "a shortcut's option cannot be this", node.place, "A, B or C is expected")
     return str(option)
+
+
+def _is_word(node: Node | None) -> bool:
+    """`same`, `valid` and `half` all mean no padding for a 1x1 kernel; a number of pixels would not."""
+    return isinstance(node, Scalar) and isinstance(node.value, str)
 
 
 def _stride_origin(items: tuple[Item, ...]) -> Expr | None:

@@ -18,23 +18,24 @@ _SIGNS = {"#": 1, ".": -1, 1: 1, -1: -1}
 def parse_codes(value: Any) -> Codes:
     """A code for each unit; see `Rbf`. Raises ValueError for anything else."""
     if not isinstance(value, (list, tuple)):
-        raise ValueError("codes are a list with one code for each unit")
+        raise ValueError("codes are a list with one code for each unit, or the rows of bitmaps side by side")
+    if any(isinstance(row, str) and " " in row for row in value):
+        return _parse_bitmaps(value)
     return tuple(map(_parse_code, value))
 
 
+def _parse_bitmaps(rows: list[Any] | tuple[Any, ...]) -> Codes:
+    """A bitmap for each unit, side by side: a row of the text has a row of each."""
+    pieces = [row.split() if isinstance(row, str) else [] for row in rows]
+    if len({tuple(map(len, row)) for row in pieces}) != 1:
+        raise ValueError("of bitmaps side by side each row is as the first: as many pieces, of the same widths")
+    return tuple(_parse_code("".join(bitmap)) for bitmap in zip(*pieces, strict=True))
+
+
 def _parse_code(code: Any) -> tuple[int, ...]:
-    if isinstance(code, (list, tuple)) and any(isinstance(row, (str, list, tuple)) for row in code):
-        rows = tuple(map(_parse_row, code))
-        if len(set(map(len, rows))) != 1:
-            raise ValueError("the rows of a code are equally long")
-        return tuple(sign for row in rows for sign in row)
-    return _parse_row(code)
-
-
-def _parse_row(row: Any) -> tuple[int, ...]:
-    if not isinstance(row, (str, list, tuple)) or not all(type(sign) in (str, int) and sign in _SIGNS for sign in row):
-        raise ValueError("a code is a text of # (+1) and . (-1) in quotes, a list of 1 and -1, or a list of such rows")
-    return tuple(_SIGNS[sign] for sign in row)
+    if not isinstance(code, (str, list, tuple)) or not all(type(sign) in (str, int) and sign in _SIGNS for sign in code):
+        raise ValueError("a code is a text of # (+1) and . (-1) in quotes, or a list of 1 and -1")
+    return tuple(_SIGNS[sign] for sign in code)
 
 
 @register
@@ -43,9 +44,10 @@ class Rbf(Op):
 
     y[u] = sum over f of (x[f] - codes[u, f])^2
 
-    A code is a text of `#` (+1) and `.` (-1), a list of 1 and -1, or a list of such rows: a bitmap of 12 rows of 7
-    for the 84 features of LeNet-5, joined row by row. Without codes they begin as `init` draws them. A plus or minus
-    drawn at random was rejected: no two frameworks would draw the same.
+    A code is a text of `#` (+1) and `.` (-1), or a list of 1 and -1. Codes that are bitmaps (of 12 rows of 7 for the 84
+    features of LeNet-5) are drawn side by side, as figures show them, and joined row by row: `"#. .#"` is the first row
+    of two. Without codes they begin as `init` draws them. A plus or minus drawn at random was rejected: no two
+    frameworks would draw the same.
     """
 
     head: ClassVar[str] = "rbf"
@@ -56,7 +58,7 @@ class Rbf(Op):
     examples: ClassVar[tuple[Example, ...]] = (
         Example({"rbf": 3}, ("16",)),
         Example({"rbf": 2, "trainable": False, "codes": ["#..#", ".##."]}, ("4",)),
-        Example({"rbf": 2, "trainable": False, "codes": [["#.", ".#", "##"], [".#", "#.", ".."]]}, ("6",)),
+        Example({"rbf": 2, "trainable": False, "codes": ["#. .#", ".# #.", "## .."]}, ("6",)),
         Example({"rbf": 2, "codes": [[1, -1, 1], [-1, -1, 1]]}, ("3",)),
         Example({"rbf": 3, "init": "lecun_normal"}, ("16",)),
     )

@@ -30,13 +30,18 @@ def test_the_codes_are_units_by_features() -> None:
     assert (codes.name, codes.shape, codes.kind) == ("codes", (10, 84), "codes")
 
 
-def test_a_code_is_a_text_a_list_of_signs_or_a_list_of_rows() -> None:
-    for code in ("#..#.#", [1, -1, -1, 1, -1, 1], ["#..", "#.#"], [[1, -1, -1], [1, -1, 1]], ["#..", [1, -1, 1]]):
+def test_a_code_is_a_text_or_a_list_of_signs() -> None:
+    for code in ("#..#.#", [1, -1, -1, 1, -1, 1]):
         assert Rbf.model_validate({"units": 1, "codes": [code]}).codes == ((1, -1, -1, 1, -1, 1),)
 
 
+def test_bitmaps_stand_side_by_side_and_are_joined_row_by_row() -> None:
+    codes = Rbf.model_validate({"units": 2, "codes": ["#.. .#.", "#.# ..."]}).codes
+    assert codes == ((1, -1, -1, 1, -1, 1), (-1, 1, -1, -1, -1, -1))
+
+
 def test_a_bitmap_of_12_rows_of_7_fits_84_features() -> None:
-    row = op(rbf=2, codes=[ONE, ["#" * 7] * 12], trainable=False)
+    row = op(rbf=2, codes=[f"{row} #######" for row in ONE], trainable=False)
     assert output(row, "84") == "2"
     assert params(row, "84") == 168
 
@@ -55,8 +60,12 @@ def test_a_bitmap_of_12_rows_of_7_fits_84_features() -> None:
         [[1, True]],
         [[1.0, -1.0]],
         [[float("nan")]],
-        [["##", "#"]],
-        [["##", [["#"]]]],
+        [["##", "##"]],
+        [[[1]]],
+        ["#. .#", "#."],
+        ["#. .#", "#.# #"],
+        ["#. .#", 7],
+        ["#. .x"],
         [{"#": 1}],
     ],
 )

@@ -15,7 +15,7 @@ from archspec.backends.source import (
     Module, docstring, facts, module_docstring, own_parameters, parameter_text, signature, template,
 )  # fmt: skip
 from archspec.backends.torch import initialise
-from archspec.backends.torch.printer import class_body, module
+from archspec.backends.torch.printer import class_body, module, prefix_of, row_name
 from archspec.backends.torch.rules import RULES
 from archspec.backends.layout import flat, lines
 from archspec.backends.view import View
@@ -29,7 +29,7 @@ class TorchDialect:
     """How PyTorch says things: one module per operator, a class per block."""
 
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
-        return [(number, piece) for number, view in enumerate(views) for piece in RULES[view.operator.head](view)]
+        return [(number, piece) for number, view in enumerate(views) for piece in RULES.pieces(view)]
 
     def definition_name(self, name: str) -> str:
         return unique(class_name(name), library(HELPERS))
@@ -72,7 +72,7 @@ def _main(program: Program) -> dict[str, Any]:
     definition.name = class_name(network.name)
     heads = program.head_rows()
     referenced = frozenset(
-        [head.origin for head in heads if head.origin is not None] + list(_origins(program.rows()))
+        [head.origin for head in heads if head.origin is not None] + list(origins_of(program.rows()))
     )
     tail = _tail(program, heads)
     body = class_body(program.rows(), referenced, tail)
@@ -85,16 +85,16 @@ def _main(program: Program) -> dict[str, Any]:
     return made
 
 
-def _origins(nodes: Sequence[Node]) -> list[str]:
+def origins_of(nodes: Sequence[Node]) -> list[str]:
     """Rows that `from` names, in this list or in a branch of it."""
     found: list[str] = []
     for node in nodes:
         if node.origin is not None:
             found.append(node.origin)
         if isinstance(node, Chain):
-            found.extend(_origins(node.nodes))
+            found.extend(origins_of(node.nodes))
         for limb in getattr(node, "limbs", ()):
-            found.extend(_origins(limb.nodes))
+            found.extend(origins_of(limb.nodes))
     return found
 
 
@@ -115,7 +115,7 @@ def _guards(program: Program) -> list[str]:
         return []
     return [
         f'        if {CLASSIFIER} not in ("softmax", None):',
-        f'            raise ValueError(f"{CLASSIFIER} is \'softmax\' or None, not {{{CLASSIFIER}!r}}")',
+        "            raise ValueError(f\"expected 'softmax' or None, got {classifier_activation!r}\")",
     ]
 
 
@@ -136,12 +136,18 @@ def _tail(program: Program, heads: Sequence[Chain]) -> list[str]:
     if not heads:
         return []
     names = [identifier(head.path, "head_") for head in heads]
-    calls = [f"self.{name}({identifier(head.origin or '', 'row_')})" for name, head in zip(names, heads, strict=True)]
+    calls = [f"self.{name}({value})" for name, value in zip(names, head_values(program, heads), strict=True)]
     outputs = f"return {', '.join(['x', *calls])}"
     if not _are_training_only(program):
         return [f"        {outputs}"]
     present = " and ".join(f"self.{name} is not None" for name in names)
     return [f"        if self.training and {present}:", f"            {outputs}", "        return x"]
+
+
+def head_values(program: Program, heads: Sequence[Chain]) -> list[str]:
+    """The variables that hold the rows at which the heads branch off."""
+    rows = {row_name(node.path): node for node in program.rows()}
+    return [identifier(head.origin or "", prefix_of(rows[head.origin or ""])) for head in heads]
 
 
 def _text(program: Program, classes: list[dict[str, Any]]) -> str:
@@ -157,7 +163,7 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
         imports.append("from collections.abc import Callable")
     names = [part.partition(":")[0] for part in _parameters(program)]
     function = program.network.name.lower()
-    return template("torch").render(
+    text = template("torch").render(
         docstring=module_docstring(program.network),
         imports=merged_imports(imports),
         snippets=[snippet.text for snippet in snippets],
@@ -166,10 +172,11 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
             "name": function if function != main.name else f"build_{function}",
             "signature": signature(_parameters(program), f"def {function}(", f") -> {main.name}:", 0),
             "returns": main.name,
-            "docstring": f"The network in training mode, freshly initialised; call `.eval()` before inference.",
+            "docstring": "The network in training mode, freshly initialised; call `.eval()` before inference.",
             "arguments": ", ".join(names),
         },
     )
+    return f"{text.rstrip()}\n"
 
 
 def _paths(program: Program, _: Mapping[str, Any]) -> dict[str, str]:

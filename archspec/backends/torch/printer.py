@@ -14,6 +14,8 @@ from archspec.backends.naming import identifier, unique
 from archspec.backends.program import Chain, Definition, Join, Limb, Loop, Node, Slot, Step, Turn, walk_steps
 
 Line = str
+#: (target and "=", expression, comment) of one statement of `forward`.
+Assignment = tuple[str, Doc, str]
 
 
 @dataclass
@@ -31,28 +33,32 @@ def class_body(nodes: Sequence[Node], referenced: frozenset[str] = frozenset(), 
     is_plain = all(_is_module(node) and node.origin is None for node in nodes)
     writer = _Writer(referenced)
     if is_plain and not referenced and not tail:
+        is_helper = any(not node.path for node in nodes)
         for node in nodes:
-            writer.attribute(node, _name(node.path), node.comment)
+            name = node.label if is_helper and isinstance(node, Step) else row_name(node.path)
+            writer.attribute(node, name, node.comment)
         return ClassBody(True, writer.init, [], writer.places)
     result = writer.run(nodes, "x", "")
     return ClassBody(False, writer.init, _returned(writer.forward, result, tail), writer.places)
 
 
-def _returned(forward: list[Line], result: str, tail: Sequence[Line]) -> list[Line]:
-    """The last assignment and its return as one line."""
-    if tail:
-        return [*forward, *tail]
-    start = f"{result} = "
-    if forward and forward[-1].lstrip().startswith(start):
-        return [*forward[:-1], f"        return {forward[-1].lstrip().removeprefix(start)}"]
-    return [*forward, f"        return {result}"]
+def _returned(forward: list[Assignment], result: str, tail: Sequence[Line]) -> list[Line]:
+    """The last assignment and its return as one statement."""
+    *first, last = forward
+    if tail or last[0] != f"{result} = ":
+        return [*_written(forward), *(tail or [f"        return {result}"])]
+    return [*_written(first), *_written([("return ", *last[1:])])]
+
+
+def _written(forward: Sequence[Assignment]) -> list[Line]:
+    return [line for prefix, doc, suffix in forward for line in lines(prefix, doc, suffix, 8)]
 
 
 @dataclass
 class _Writer:
     referenced: frozenset[str]
     init: list[Line] = field(default_factory=list)
-    forward: list[Line] = field(default_factory=list)
+    forward: list[Assignment] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
@@ -62,15 +68,15 @@ class _Writer:
         target = value if not prefix else prefix
         for node in nodes:
             start = self.values[node.origin] if node.origin is not None else value
-            name = _name(node.path)
-            goal = identifier(name, "row_") if name in self.referenced and not prefix else target
+            name = row_name(node.path)
+            goal = identifier(name, prefix_of(node)) if name in self.referenced and not prefix else target
             if isinstance(node, Join):
                 expression: Doc = self.join(node, start, prefix)
             else:
                 attribute = self.attribute(node, f"{prefix}_{name}" if prefix else name, node.comment)
                 expression = f"self.{attribute}({start})"
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""
-            self.forward += lines(f"{goal} = ", expression, suffix, 8)
+            self.forward.append((f"{goal} = ", expression, suffix))
             value = goal
             if name in self.referenced:
                 self.values[name] = goal
@@ -78,7 +84,7 @@ class _Writer:
 
     def attribute(self, node: Node | Sequence[Node], name: str, comment: str = "") -> str:
         """One module as an attribute; its name, or a free one near it."""
-        chosen = unique(identifier(name, _prefix(node)), self.taken)
+        chosen = unique(identifier(name, prefix_of(node)), self.taken)
         self.taken.add(chosen)
         doc = module(node) if isinstance(node, Node) else sequential([module(each) for each in node])
         self.init += lines(f"self.{chosen} = ", doc, f"  # {comment}" if comment else "", 8)
@@ -91,7 +97,7 @@ class _Writer:
 
     def join(self, join: Join, value: str, prefix: str) -> Doc:
         """The branches' values joined; a branch is one attribute wherever it is a chain of modules."""
-        outer = "" if join.is_transparent else _name(join.path)
+        outer = "" if join.is_transparent else row_name(join.path)
         names = [self.limb(limb, value, "_".join(part for part in (prefix, outer) if part)) for limb in join.limbs]
         if join.kind == "concat":
             return Group("torch.cat(", (Group("[", tuple(names), "]"), "dim=1"), ")")
@@ -171,12 +177,12 @@ def _record(node: Node, place: str, places: dict[str, str]) -> None:
             raise AssertionError("a join is not one module")
 
 
-def _name(path: str) -> str:
+def row_name(path: str) -> str:
     """The row's own name: the last part of its path that is one."""
     return next((part for part in reversed(path.split("/")) if part != "#"), path)
 
 
-def _prefix(node: Node | Sequence[Node]) -> str:
+def prefix_of(node: Node | Sequence[Node]) -> str:
     """What a row's name begins with where it cannot begin with a digit: the block, as in inception3a."""
     steps = list(walk_steps([node] if isinstance(node, Node) else node))
     definition = steps[0].definition if steps else None

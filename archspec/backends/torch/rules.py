@@ -5,48 +5,18 @@ An argument carries torch's own default only so that it need not be printed wher
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece, Symbol
+from archspec.backends.program import Arg, Call, Leaf, Piece, Symbol
+from archspec.backends.rules import Rules, Unsupported, arg, at, made, positional
 from archspec.backends.view import View, symmetric
 from archspec.network.expand import IN_MAPS
 from archspec.ops import Maps
 from archspec.ops.windows import ONE, Sides, Window, pads
 from archspec.spec.expressions import Binary, Const, Name
 
-Rule = Callable[[View], list[Piece]]
-RULES: dict[str, Rule] = {}
-
-
-class Unsupported(Exception):
-    """An operator that this backend cannot express; the message says what and why."""
-
-
-def rule(head: str) -> Callable[[Rule], Rule]:
-    def register(function: Rule) -> Rule:
-        RULES[head] = function
-        return function
-
-    return register
-
-
-def at(value: Any) -> Arg:
-    """A positional argument."""
-    return Arg(value if isinstance(value, (Leaf, Call)) else Leaf(value), is_positional=True)
-
-
-def arg(keyword: str, value: Any, default: Any = NOTHING) -> Arg:
-    return Arg(value if isinstance(value, (Leaf, Call)) else Leaf(value), keyword, default)
-
-
-def made(function: str, *arguments: Arg, part: str = "", presence: Leaf | None = None) -> Piece:
-    return Piece(Call(function, arguments), part, presence=presence)
-
-
-def positional(keyword: str, value: Leaf) -> Arg:
-    """A positional argument that would be named so, should it become a parameter."""
-    return Arg(value, keyword, is_positional=True)
+RULES = Rules()
+rule = RULES.rule
 
 
 # -- convolutions ------------------------------------------------------------------------------------------------------
@@ -224,9 +194,7 @@ def avgpool(view: View) -> list[Piece]:
     pieces = pool_pieces(view, "Avg")
     if not view.op.learned:
         return pieces
-    maps = positional("maps", view.maps_in)
-    gain = made("nn.Conv2d", maps, maps, at(1), arg("groups", view.maps_in, 1), part="gain")
-    return [*pieces, gain]
+    return [*pieces, made("ScaleShift2d", positional("maps", view.maps_in), part="gain")]
 
 
 @rule("globalavgpool")

@@ -1,0 +1,200 @@
+"""Every printed cell of a spec against the computed number.
+
+A size holds where it is the computed one or its beginning: ``28x28`` holds for 28x28x256.  A vector of 1024 is
+printed ``1024`` or, as many tables do, ``1x1x1024`` (and ``1x1``); a single number is never the height of maps.
+A params or macs column is counted as ``conventions`` says; the numbers of ``expect`` are about the whole network, as
+the docs define them, and their K is 1000.  The cells describe the published network: variables that were set from
+outside do not change what is compared.
+
+"Matches the printed columns" is all that can be said: counting sees neither the kind of a pool, nor the order of norm
+and activation, nor the side of a padding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from archspec.analysis import explain
+from archspec.analysis.cells import Cell, Misfit, entries, printed_cells, printed_count
+from archspec.analysis.errata import Errata
+from archspec.analysis.explain_size import size_hint, size_notes
+from archspec.analysis.facts import Facts
+from archspec.errors import Diagnostic
+from archspec.network.expand import expand
+from archspec.network.tree import Network, Repeat
+from archspec.ops import Maps, Shape
+from archspec.spec.cells import Printed, parse_size
+from archspec.spec.nodes import Node
+
+_MESSAGES = {
+    "size": "the row does not have this size",
+    "params": "the row does not have this many parameters",
+    "macs": "the row does not have this many multiply-adds",
+    "connections": "the row does not have this many connections",
+    "neurons": "the row does not have this many neurons",
+    "depth": "the row is not this deep",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """How many cells there are, how many of them hold, and what is wrong with the others."""
+
+    held: int = 0
+    errata: int = 0
+    failed: int = 0
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), repr=False)
+
+    @property
+    def checked(self) -> int:
+        return self.held + self.errata + self.failed
+
+    @property
+    def ok(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.diagnostics)
+
+    def as_json(self) -> dict[str, object]:
+        """The form that ``--json`` prints; its keys are part of the command line's contract."""
+        cells = {"checked": self.checked, "held": self.held, "errata": self.errata, "failed": self.failed}
+        return {"ok": self.ok, "cells": cells, "diagnostics": [finding.as_json() for finding in self.diagnostics]}
+
+
+def check(network: Network) -> Report:
+    """Compares every printed cell; none is left out because another one failed."""
+    return _Checker(Facts(_published(network))).report()
+
+
+def _published(network: Network) -> Network:
+    document = network.document
+    if document.variables == document.header.variables:
+        return network
+    return expand(replace(document, variables=dict(document.header.variables)))
+
+
+class _Checker:
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.errata = Errata(facts.network.document)
+        self.held = self.excused = self.failed = 0
+        self.findings: list[Diagnostic] = []
+
+    def report(self) -> Report:
+        for cell in printed_cells(self.facts.network):
+            if isinstance(cell, Misfit):
+                self._fail(_misfit(cell), len(cell.node.items))
+            elif cell.quantity == "size":
+                self._size(cell)
+            else:
+                self._count(cell)
+        for quantity, node in self._expectations().items():
+            self._expected(quantity, node)
+        findings = sorted([*self.findings, *self.errata.findings()], key=_order)
+        return Report(self.held, self.excused, self.failed, tuple(findings))
+
+    def _expectations(self) -> Mapping[str, Node]:
+        return entries(entries(self.facts.network.document.root).get("expect"))
+
+    def _size(self, cell: Cell) -> None:
+        printed = parse_size(cell.node.value)
+        if _is_size(printed, cell.item.output):
+            self._hold(cell.path, "size")
+        elif not self._is_excused(cell.path, "size", cell.item.output):
+            notes, hint = size_notes(cell.item, printed), size_hint(cell.item, printed)
+            self._fail(_finding(cell, str(cell.item.output), notes, hint))
+
+    def _count(self, cell: Cell) -> None:
+        printed = printed_count(cell.node)
+        exact = self.facts.of_row(cell.item, cell.quantity)
+        kilo = self._kilo(cell.quantity)
+        if printed.covers(exact, kilo):
+            self._hold(cell.path, cell.quantity)
+        elif not self._is_excused(cell.path, cell.quantity, exact):
+            notes = explain.notes(cell.item, cell.quantity, self.facts)
+            self._fail(_finding(cell, _computed(exact, printed, kilo), notes, self._hint(cell, exact, printed)))
+
+    def _expected(self, quantity: str, node: Node) -> None:
+        printed, exact = printed_count(node), self.facts.of_network(quantity)
+        if printed.covers(exact):
+            self._hold("expect", quantity)
+        elif not self._is_excused("expect", quantity, exact):
+            label = f"printed {printed.text}, computed {_computed(exact, printed, 1000)}"
+            message = f"`{quantity}` is not that of the network"
+            hint = self._expected_hint(quantity, printed)
+            self._fail(Diagnostic("expect", message, node.place, label, self._expected_notes(quantity), hint))
+
+    def _kilo(self, quantity: str) -> int:
+        conventions = self.facts.conventions
+        return conventions.params.K if quantity == "params" else conventions.macs.K if quantity == "macs" else 1000
+
+    def _hold(self, path: str, quantity: str) -> None:
+        self.held += 1
+        self.errata.holds(path, quantity)
+
+    def _fail(self, finding: Diagnostic | None, cells: int = 1) -> None:
+        self.failed += cells
+        if finding is not None:
+            self.findings.append(finding)
+
+    def _is_excused(self, path: str, quantity: str, exact: int | Shape) -> bool:
+        """Whether an erratum speaks of the cell; a wrong one is told in place of the cell."""
+        verdict = self.errata.verdict(path, quantity, exact)
+        self.excused += verdict is True
+        self.failed += verdict is False
+        return verdict is not None
+
+    def _hint(self, cell: Cell, exact: int, printed: Printed) -> str:
+        if cell.quantity == "params":
+            return explain.params_hint(cell.item, printed, self.facts)
+        if cell.quantity == "macs":
+            return explain.macs_hint(exact, printed, self._kilo("macs"))
+        return ""
+
+    def _expected_notes(self, quantity: str) -> tuple[str, ...]:
+        if quantity not in ("total", "trainable", "non_trainable"):
+            return ()
+        total, trainable, fixed = (self.facts.of_network(each) for each in ("total", "trainable", "non_trainable"))
+        return (f"total {total:,} = trainable {trainable:,} + non-trainable {fixed:,}",)
+
+    def _expected_hint(self, quantity: str, printed: Printed) -> str:
+        if quantity == "macs":
+            return explain.operations_hint(self.facts.of_network(quantity), printed, 1000)
+        totals = ("total", "trainable", "non_trainable", "total_with_heads")
+        if quantity in totals:
+            for other in totals:
+                if printed.covers(self.facts.of_network(other)):
+                    return f"it is `{other}` of the network"
+        return ""
+
+
+def _is_size(printed: tuple[int, ...], shape: Shape) -> bool:
+    if isinstance(shape, Maps):
+        return len(printed) > 1 and printed == tuple(shape)[: len(printed)]
+    return printed in (tuple(shape), (1, 1), (1, 1, *shape))
+
+
+def _finding(cell: Cell, computed: str, notes: Iterable[str], hint: str) -> Diagnostic:
+    label = f"printed {cell.node.text}, computed {computed}"
+    said = (*notes, *([f"block {cell.body.block.name}, as used at {cell.path}"] if cell.body.block is not None else []))
+    return Diagnostic(cell.quantity, _MESSAGES[cell.quantity], cell.node.place, label, said, hint)
+
+
+def _misfit(cell: Misfit) -> Diagnostic:
+    count = len(cell.node.items)
+    if isinstance(cell.item, Repeat):
+        label = f"{count} printed, {cell.item.count} repetitions"
+    else:
+        label = f"{count} printed, and the row is not repeated"
+    hint = "print one for each repetition, or a single one for the whole row"
+    return Diagnostic(cell.quantity, "a list of cells has one for each repetition", cell.node.place, label, hint=hint)
+
+
+def _computed(exact: int, printed: Printed, kilo: int) -> str:
+    if printed.is_exact:
+        return f"{exact:,}"
+    note = " with K = 1024" if kilo == 1024 else ""
+    return f"{exact:,} ({explain.in_unit(exact, printed, kilo)}{note})"
+
+
+def _order(finding: Diagnostic) -> tuple[str, int, int]:
+    return finding.place.source.name, finding.place.line, finding.place.column

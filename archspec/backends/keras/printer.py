@@ -1,0 +1,170 @@
+"""From definitions to Keras functions: one statement per row, branches as variables, loops where the table repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from archspec.backends.layout import Doc, Group, call_doc, constant, lines, value_text
+from archspec.backends.naming import identifier
+from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step
+from archspec.backends.torch.printer import prefix_of, row_name
+
+#: Loop variables, from the outermost inwards.
+LOOPS = "ijkl"
+JOINS = {"concat": "layers.Concatenate", "add": "layers.Add", "multiply": "layers.Multiply"}
+
+
+@dataclass
+class Writer:
+    """Statements of one function. ``prefix`` is the variable that holds the function's own name, or empty."""
+
+    prefix: str
+    referenced: frozenset[str] = frozenset()
+    written: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    indent: int = 4
+    numbers: list[str] = field(default_factory=list)
+
+    def run(self, nodes: Sequence[Node], value: str, target: str) -> str:
+        """Writes the rows one after the other; returns the variable that holds the result."""
+        for node in nodes:
+            start = self.values[node.origin] if node.origin is not None else value
+            name = row_name(node.path)
+            is_row = name in self.referenced and target == "x"
+            goal = identifier(name, prefix_of(node)) if is_row else target
+            value = self.node(node, start, goal)
+            if name in self.referenced:
+                self.values[name] = value
+        return value
+
+    def node(self, node: Node, value: str, target: str) -> str:
+        if isinstance(node.presence, Slot):
+            return self.optional(node, node.presence, value, target)
+        match node:
+            case Step():
+                self.statement(target, self.applied(node, value), node.comment)
+                return target
+            case Chain():
+                return self.chain(node, value, target)
+            case Loop():
+                return self.loop(node, value, target)
+            case Join():
+                self.statement(target, self.join(node, value, target), node.comment)
+                return target
+
+    def optional(self, node: Node, presence: Slot, value: str, target: str) -> str:
+        """A row that is there under a condition: the value stays as it is where the row is not."""
+        if value != target:
+            self.statement(target, value)
+        self.written.append(f"{' ' * self.indent}if {value_text(presence)}:")
+        self.indent += 4
+        self.node(replace(node, presence=None), target, target)
+        self.indent -= 4
+        return target
+
+    def chain(self, chain: Chain, value: str, target: str) -> str:
+        for number, node in enumerate(chain.nodes):
+            is_last = number == len(chain.nodes) - 1
+            each = replace(node, comment=chain.comment) if is_last and chain.comment else node
+            start = self.values[node.origin] if node.origin is not None else value
+            value = self.node(each, start, target)
+        return value
+
+    def loop(self, loop: Loop, value: str, target: str) -> str:
+        start = 0
+        for number, turn in enumerate(loop.turns):
+            comment = loop.comment if number == len(loop.turns) - 1 else ""
+            node = replace(turn.node, comment=comment) if comment else turn.node
+            if constant(turn.times) == 1:
+                self.numbers.append(str(start))
+                value = self.node(node, value, target)
+                self.numbers.pop()
+                start += 1
+                continue
+            value = self.repeated(node, start, _end(start, turn.times), value, target)
+            start += constant(turn.times) if isinstance(constant(turn.times), int) else 0
+        return value
+
+    def repeated(self, node: Node, start: int, end: str, value: str, target: str) -> str:
+        """A loop works on one variable: it is given the value first, where it has another one."""
+        variable = LOOPS[sum(number.startswith("{") for number in self.numbers)]
+        if value != target:
+            self.statement(target, value)
+        bounds = f"{start}, {end}" if start else end
+        self.written.append(f"{' ' * self.indent}for {variable} in range({bounds}):")
+        self.indent += 4
+        self.numbers.append("{" + variable + "}")
+        self.node(node, target, target)
+        self.numbers.pop()
+        self.indent -= 4
+        return target
+
+    def join(self, join: Join, value: str, target: str) -> Doc:
+        outer = "" if join.is_transparent else row_name(join.path)
+        names = [self.limb(limb, value, f"{outer}_{limb.name}" if outer else limb.name) for limb in join.limbs]
+        if join.gates:
+            names = [
+                f"layers.Reshape((1, 1, -1))({name})" if is_gate else name
+                for name, is_gate in zip(names, join.gates, strict=True)
+            ]
+        return Group(f"{JOINS[join.kind]}(name={self.name(join.path)})([", tuple(names), "])")
+
+    def limb(self, limb: Limb, value: str, name: str) -> str:
+        """The variable of a branch; a branch without rows is the value itself."""
+        if not limb.nodes:
+            return value
+        first = limb.nodes[0]
+        if len(limb.nodes) == 1 and isinstance(first, Step) and first.call.function == "layers.Identity":
+            return self.values[first.origin] if first.origin is not None else value
+        return self.run(limb.nodes, value, identifier(name, "branch_"))
+
+    def applied(self, step: Step, value: str) -> Doc:
+        named: tuple[Doc, ...] = (f"name={self.name(step.path)}",) if step.is_named else ()
+        if step.style == "function":
+            return call_doc(step.call, more=named, first=(value,))
+        doc = call_doc(step.call, more=named)
+        assert isinstance(doc, Group)  # only torch has calls without a name
+        return Group(doc.open, doc.parts, f"{doc.close}({value})")
+
+    def name(self, path: str) -> str:
+        """A layer's name: its canonical path with dots, as an expression over the function's own name."""
+        parts = path.split("/") if path else []
+        numbers = iter(self.numbers)
+        parts = [next(numbers) if part == "#" else part for part in parts]
+        if not parts:
+            return self.prefix
+        text = ".".join([*(["{" + self.prefix + "}"] if self.prefix else []), *parts])
+        return f'f"{text}"' if "{" in text else f'"{text}"'
+
+    def statement(self, target: str, doc: Doc, comment: str = "") -> None:
+        self.written += lines(f"{target} = ", doc, f"  # {comment}" if comment else "", self.indent)
+
+
+def _end(start: int, times: object) -> str:
+    """Where a loop that begins at ``start`` ends: the whole count, where the expression says "count - start"."""
+    given = constant(times)
+    if isinstance(given, int):
+        return str(start + given)
+    text = value_text(times)
+    if start and text.endswith(f" - {start}"):
+        return text.removesuffix(f" - {start}")
+    return f"{start} + {text}" if start else text
+
+
+def statements(nodes: Sequence[Node], prefix: str, value: str, referenced: frozenset[str] = frozenset()) -> tuple[list[str], str, Writer]:
+    """(lines, the variable with the result, the writer) of a function's rows."""
+    writer = Writer(prefix, referenced)
+    result = writer.run(nodes, value, "x")
+    return writer.written, result, writer
+
+
+def returned(written: list[str], result: str) -> Iterator[str]:
+    """The last assignment and its return as one statement, where it stands on one line."""
+    start = f"    {result} = "
+    if written and written[-1].startswith(start):
+        yield from written[:-1]
+        yield f"    return {written[-1].removeprefix(start)}"
+    else:
+        yield from written
+        yield f"    return {result}"

@@ -1,0 +1,55 @@
+"""What the rules of all backends share: how calls are built, and how rules are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece
+from archspec.backends.view import View
+
+Rule = Callable[[View], list[Piece]]
+
+
+class Unsupported(Exception):
+    """An operator that this backend cannot express; the message says what and why."""
+
+
+class Rules(dict[str, Rule]):
+    """The rules of one backend, by the operator's head."""
+
+    def rule(self, head: str) -> Callable[[Rule], Rule]:
+        """Decorator: this function is the rule of that operator."""
+
+        def register(function: Rule) -> Rule:
+            self[head] = function
+            return function
+
+        return register
+
+    def pieces(self, view: View) -> list[Piece]:
+        """The calls of one layer. Raises Unsupported where the backend has no rule."""
+        head = view.operator.head
+        if head not in self:
+            raise Unsupported(f"this backend has no rule for `{head}`")
+        return self[head](view)
+
+
+def at(value: Any) -> Arg:
+    """A positional argument that is always a literal."""
+    return Arg(value if isinstance(value, (Leaf, Call)) else Leaf(value), is_positional=True)
+
+
+def arg(keyword: str, value: Any, default: Any = NOTHING) -> Arg:
+    """A keyword argument; not written where it equals the callee's ``default``."""
+    return Arg(value if isinstance(value, (Leaf, Call)) else Leaf(value), keyword, default)
+
+
+def positional(keyword: str, value: Leaf) -> Arg:
+    """A positional argument that would be named so, should it become a parameter."""
+    return Arg(value, keyword, is_positional=True)
+
+
+def made(function: str, *arguments: Arg, part: str = "", presence: Leaf | None = None) -> Piece:
+    """A layer that is made and then called."""
+    return Piece(Call(function, arguments), part, presence=presence)
