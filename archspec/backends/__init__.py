@@ -1,1 +1,5 @@
 """Backends: from a network to source, and from source to a live model. Each folder is one backend."""
+
+from archspec.backends.build import BACKENDS, Built, build, source, write
+
+__all__ = ["BACKENDS", "Built", "build", "source", "write"]

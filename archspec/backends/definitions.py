@@ -14,6 +14,10 @@ from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, nam
 from archspec.backends.literals import python
 
 
+#: Hints of slots that say whether a row is there; one that is there in every use needs no condition.
+PRESENCE = ("project", "present")
+
+
 @dataclass(frozen=True)
 class Member:
     """One use of what is defined: its nodes, and the values of the names that its expressions may use."""
@@ -23,10 +27,13 @@ class Member:
     scope: Mapping[str, Any]
 
 
-def define(name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str) -> list[Definition]:
+def define(
+    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
+) -> list[Definition]:
     """The fewest definitions for these members: one, unless their forms differ.
 
-    ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required).
+    ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required);
+    ``lasting`` those that can have other values than in these members.
     """
     groups: list[list[Member]] = []
     for member in members:
@@ -42,15 +49,15 @@ def define(name: str, path: str, members: Sequence[Member], declared: Mapping[st
     made: list[Definition] = []
     for number, group in enumerate(groups, 1):
         written = name if number == 1 else f"{name}{number}"
-        made.append(_definition(written, path, group, declared, title))
+        made.append(_definition(written, path, group, declared, title, lasting))
     return made
 
 
 def _definition(
-    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str
+    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
 ) -> Definition:
     nodes = unify([member.nodes for member in members])
-    solver = _Solver(members)
+    solver = _Solver(members, lasting)
     texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
     parameters = solver.parameters(declared)
     return Definition(
@@ -61,15 +68,17 @@ def _definition(
 class _Solver:
     """Finds an expression for each slot; gathers the parameters that the expressions need."""
 
-    def __init__(self, members: Sequence[Member]) -> None:
+    def __init__(self, members: Sequence[Member], lasting: frozenset[str]) -> None:
         self.members = members
+        self.lasting = lasting
         self.found: dict[str, tuple[Any, ...]] = {}
         self.made: list[str] = []
 
     def solve(self, slot: Slot) -> Slot:
         present = [value for value in slot.values if value is not NOTHING]
         is_equal = all(type(value) is type(present[0]) and value == present[0] for value in present)
-        if is_equal and slot.origin is None:
+        is_always = is_equal and present[0] is True and slot.hint in PRESENCE
+        if is_equal and (slot.origin is None or (is_always and not self.lasting & set(names(slot.origin)))):
             return replace(slot, is_constant=True, values=(present[0],))
         if slot.origin is not None and self._explains(slot.origin, slot.values):
             return replace(slot, text=python(_safe(slot.origin)))

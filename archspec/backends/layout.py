@@ -49,8 +49,13 @@ def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
     whole = f"{pad}{prefix}{flat(doc)}{suffix}"
     if len(whole) <= WIDTH or isinstance(doc, str):
         return [whole]
+    if suffix.startswith("  #") and len(whole) - len(suffix) <= WIDTH:
+        return [f"{pad}{suffix.strip()}", f"{pad}{prefix}{flat(doc)}"]
     if isinstance(doc, Choice):
         return _choice_lines(prefix, doc, suffix, indent)
+    if doc.close.startswith(")(") and len(f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}") <= WIDTH:
+        head = f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}"
+        return [head, f"{pad}    {doc.close[2:-1]}", f"{pad}){suffix}"]
     hugged = f"{pad}    {', '.join(map(flat, doc.parts))}"
     if len(hugged) <= WIDTH and not doc.open.endswith("["):
         return [f"{pad}{prefix}{doc.open}", hugged, f"{pad}{doc.close}{suffix}"]

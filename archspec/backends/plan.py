@@ -94,7 +94,7 @@ class _Planner:
 
     def _plan_helpers(self) -> None:
         sites = [
-            Site(item, self.closes[block_name(body)])
+            Site(item, self.closes[block_name(body)], body.block is not None)
             for body in self.network.bodies
             for item in flat(body.items)
             if isinstance(item, Group)
@@ -103,9 +103,9 @@ class _Planner:
             if self.dialect.wants_helper(kind):
                 self._plan_kind(kind)
 
-    def _form(self, group: Group) -> str:
-        """The functions that a row with these numbers would call."""
-        pieces = self.dialect.pieces([View(layer, closer({})) for layer in _plain(group.layers)])
+    def _form(self, site: Site) -> str:
+        """The functions that a row calls in its own body."""
+        pieces = self.dialect.pieces([View(layer, site.close) for layer in site.group.layers])
         return " ".join(piece.call.function for _, piece in pieces)
 
     def _plan_kind(self, kind: Kind) -> None:
@@ -136,9 +136,13 @@ class _Planner:
         self, name: str, members: list[Member], declared: Mapping[str, Any], title: str
     ) -> list[Definition]:
         written = unique(self.dialect.definition_name(name), [each.name for each in self.made])
-        definitions = define(written, name, members, {**declared, **self._variables()}, title)
+        definitions = define(written, name, members, {**declared, **self._variables()}, title, self._lasting())
         self.made.extend(definitions)
         return definitions
+
+    def _lasting(self) -> frozenset[str]:
+        """Names that can have other values than those of this network: the arguments of the generated function."""
+        return frozenset({*self.network.document.variables, CLASSIFIER})
 
     def _variables(self) -> dict[str, Any]:
         return dict.fromkeys(self.network.document.variables, NOTHING)
@@ -159,7 +163,7 @@ class _Planner:
         scope = {**document.variables, CLASSIFIER: "softmax"}
         declared = {**document.variables, CLASSIFIER: "softmax"}
         member = Member(self.network.body.number, (*nodes, *heads), scope)
-        return define(self.network.name, "", [member], declared, "")[0]
+        return define(self.network.name, "", [member], declared, "", self._lasting())[0]
 
     def _nodes(
         self,
@@ -264,11 +268,6 @@ class _Planner:
             replace(node, path=_join(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
-
-
-def _plain(layers: Sequence[Layer]) -> list[Layer]:
-    """The layers as if no value came from an argument."""
-    return [replace(layer, origins={}) for layer in layers]
 
 
 def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:

@@ -42,6 +42,8 @@ class Site:
 
     group: Group
     close: Close
+    #: Whether the row stands in a block: its lines carry the block's name, and are long.
+    in_block: bool = False
 
     def leaf(self, name: str) -> Leaf:
         view = View(self.group.layers[0], self.close)
@@ -58,6 +60,10 @@ class Kind:
     @property
     def rows(self) -> int:
         return len({id(site.group.row.place) for site in self.sites})
+
+    @property
+    def is_in_block(self) -> bool:
+        return any(site.in_block for site in self.sites)
 
     @property
     def has_norm(self) -> bool:
@@ -94,7 +100,7 @@ def parameter(field: str) -> str:
     return VARYING[field][0] if field in VARYING else field
 
 
-def kinds(sites: Sequence[Site], form: Callable[[Group], str]) -> list[Kind]:
+def kinds(sites: Sequence[Site], form: Callable[[Site], str]) -> list[Kind]:
     """The sites sorted by what their rows have in common, in the order of their first appearance.
 
     ``form`` is what the backend makes of a row: rows that become different calls are of different kinds.
@@ -102,7 +108,7 @@ def kinds(sites: Sequence[Site], form: Callable[[Group], str]) -> list[Kind]:
     sorted_sites: dict[str, list[Site]] = defaultdict(list)
     for site in sites:
         if (signature := _signature(site)) is not None:
-            sorted_sites[f"{form(site.group)}|{signature}"].append(site)
+            sorted_sites[f"{form(site)}|{signature}"].append(site)
     return [Kind(_name(members[0].group), tuple(members)) for members in sorted_sites.values()]
 
 

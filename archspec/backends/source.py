@@ -29,6 +29,8 @@ class Module:
 
     name: str
     text: str
+    #: The public function that makes the model.
+    factory: str
     #: Canonical path -> the framework's name of the module or layer that holds it.
     places: dict[str, str]
 

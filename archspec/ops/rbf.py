@@ -33,7 +33,9 @@ def _parse_bitmaps(rows: list[Any] | tuple[Any, ...]) -> Codes:
 
 
 def _parse_code(code: Any) -> tuple[int, ...]:
-    if not isinstance(code, (str, list, tuple)) or not all(type(sign) in (str, int) and sign in _SIGNS for sign in code):
+    if not isinstance(code, (str, list, tuple)) or not all(
+        type(sign) in (str, int) and sign in _SIGNS for sign in code
+    ):
         raise ValueError("a code is a text of # (+1) and . (-1) in quotes, or a list of 1 and -1")
     return tuple(_SIGNS[sign] for sign in code)
 

@@ -69,7 +69,9 @@ def _patched(root: Mapping, variant: Mapping) -> Mapping:
         if key.text == "unprinted":
             layers = Sequence(_without(layers.items, _quantities(patch)), layers.place)
         elif key.text == "rows":
-            layers = _each(layers, _named(patch, key.text), lambda row, cells, columns: (_with_cells(row, cells, columns),))
+            layers = _each(
+                layers, _named(patch, key.text), lambda row, cells, columns: (_with_cells(row, cells, columns),)
+            )
         elif key.text == "before":
             layers = _each(layers, _named(patch, key.text), lambda row, rows, _: (*_items(rows), row))
         elif key.text == "after":

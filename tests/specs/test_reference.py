@@ -85,7 +85,9 @@ CASES = [pytest.param(*spec, name, id=f"{spec[0]}-{name}") for spec, names in SA
 
 
 @pytest.mark.parametrize(("spec", "variant", "heads", "reference"), CASES)
-def test_a_spec_has_every_row_of_the_network_it_names(spec: str, variant: str | None, heads: bool, reference: str) -> None:
+def test_a_spec_has_every_row_of_the_network_it_names(
+    spec: str, variant: str | None, heads: bool, reference: str
+) -> None:
     ours, theirs = rows_of(network(spec, variant), heads), rows_in(REFERENCES[reference])
     assert ours - theirs == Counter(), "rows that the reference does not have"
     assert theirs - ours == Counter(), "rows that only the reference has"

@@ -44,10 +44,10 @@ class KerasDialect:
         return unique(function_name(name), library(HELPERS))
 
     def wants_helper(self, kind: Kind) -> bool:
-        """Rows that are one call need no helper; two rows with a norm, or three of several calls, do."""
-        group = kind.sites[0].group
-        calls = self.pieces([View(layer, lambda _: None) for layer in group.layers])
-        return len(calls) > 1 and kind.rows >= (2 if kind.has_norm else 3)
+        """Two rows with a norm, or three without; where a row is one call, only in blocks, whose lines are long."""
+        site = kind.sites[0]
+        calls = self.pieces([View(layer, site.close) for layer in site.group.layers])
+        return kind.rows >= (2 if kind.has_norm else 3) and (len(calls) > 1 or kind.is_in_block)
 
 
 def _fused(views: Sequence[View]) -> View | None:
@@ -75,18 +75,18 @@ def emit(network: Network) -> Module:
         functions=functions,
     )
     places = {path: path.replace("/", ".") for path, _ in layers(network)}
-    return Module(f"{network.name}_keras", f"{text.rstrip()}\n", places)
+    return Module(f"{network.name}_keras", f"{text.rstrip()}\n", functions[-1]["name"], places)
 
 
 def _function(definition: Definition) -> dict[str, Any]:
-    written, result, _ = statements(definition.nodes, "name", "x")
+    writer, result = statements(definition.nodes, "name", "x")
     parts = ["x: keras.KerasTensor", *own_parameters(definition), "*", "name: str"]
     return {
         "name": definition.name,
         "signature": signature(parts, f"def {definition.name}(", ") -> keras.KerasTensor:", 0),
         "returns": "keras.KerasTensor",
         "docstring": docstring(f"{definition.title}.", 4),
-        "body": list(returned(written, result)),
+        "body": list(returned(writer, result)),
     }
 
 
@@ -95,7 +95,8 @@ def _main(program: Program) -> dict[str, Any]:
     heads = program.head_rows()
     rows = program.rows()
     referenced = frozenset([*(head.origin for head in heads if head.origin is not None), *origins_of(rows)])
-    written, result, writer = statements(rows, "", "inputs", referenced)
+    writer, result = statements(rows, "", "inputs", referenced)
+    written = list(writer.written)
     is_optional = bool(heads) and all(head.is_training_only for head in network.heads)
     shape = tuple(dims(network.input))
     parts = own_parameters(program.main)

@@ -24,6 +24,8 @@ class Writer:
     written: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     indent: int = 4
+    #: Where the last statement begins, its target and its expression.
+    last: tuple[int, str, Doc] | None = None
     numbers: list[str] = field(default_factory=list)
 
     def run(self, nodes: Sequence[Node], value: str, target: str) -> str:
@@ -138,6 +140,7 @@ class Writer:
         return f'f"{text}"' if "{" in text else f'"{text}"'
 
     def statement(self, target: str, doc: Doc, comment: str = "") -> None:
+        self.last = (len(self.written), target, doc) if self.indent == 4 else None
         self.written += lines(f"{target} = ", doc, f"  # {comment}" if comment else "", self.indent)
 
 
@@ -152,19 +155,20 @@ def _end(start: int, times: object) -> str:
     return f"{start} + {text}" if start else text
 
 
-def statements(nodes: Sequence[Node], prefix: str, value: str, referenced: frozenset[str] = frozenset()) -> tuple[list[str], str, Writer]:
-    """(lines, the variable with the result, the writer) of a function's rows."""
+def statements(
+    nodes: Sequence[Node], prefix: str, value: str, referenced: frozenset[str] = frozenset()
+) -> tuple[Writer, str]:
+    """(the writer with the statements, the variable with the result) of a function's rows."""
     writer = Writer(prefix, referenced)
-    result = writer.run(nodes, value, "x")
-    return writer.written, result, writer
+    return writer, writer.run(nodes, value, "x")
 
 
-def returned(written: list[str], result: str) -> Iterator[str]:
-    """The last assignment and its return as one statement, where it stands on one line."""
-    start = f"    {result} = "
-    if written and written[-1].startswith(start):
-        yield from written[:-1]
-        yield f"    return {written[-1].removeprefix(start)}"
-    else:
-        yield from written
+def returned(writer: Writer, result: str) -> Iterator[str]:
+    """The statements, with the last assignment and its return as one."""
+    if writer.last is None or writer.last[1] != result:
+        yield from writer.written
         yield f"    return {result}"
+        return
+    start, _, doc = writer.last
+    yield from writer.written[:start]
+    yield from lines("return ", doc, "", 4)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from archspec.backends.naming import class_name, identifier, unique
+from archspec.backends.naming import class_name, function_name, identifier, unique
 from archspec.backends.plan import CLASSIFIER, Program, plan
 from archspec.backends.program import Chain, Definition, Node, Piece, walk_steps
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
-    Module, docstring, facts, module_docstring, own_parameters, parameter_text, signature, template,
+    Module, docstring, facts, module_docstring, own_parameters, signature, template,
 )  # fmt: skip
 from archspec.backends.torch import initialise
 from archspec.backends.torch.printer import class_body, module, prefix_of, row_name
 from archspec.backends.torch.rules import RULES
-from archspec.backends.layout import flat, lines
+from archspec.backends.layout import lines
 from archspec.backends.view import View
 from archspec.network.tree import Network
 
@@ -43,7 +43,6 @@ def emit(network: Network) -> Module:
     """The source of a network, and the module path of every layer."""
     program = plan(network, TorchDialect())
     classes: list[dict[str, Any]] = []
-    places: dict[str, dict[str, str]] = {}
     for definition in program.definitions:
         body = class_body(definition.nodes)
         definition.places = body.places
@@ -51,7 +50,7 @@ def emit(network: Network) -> Module:
     main = _main(program)
     classes.append(main)
     text = _text(program, classes)
-    return Module(f"{network.name}_torch", text, _paths(program, places))
+    return Module(f"{network.name}_torch", text, factory_name(program), dict(_inside(program.main, "", "")))
 
 
 def _class(definition: Definition, body: Any, parts: list[str], title: str) -> dict[str, Any]:
@@ -150,6 +149,12 @@ def head_values(program: Program, heads: Sequence[Chain]) -> list[str]:
     return [identifier(head.origin or "", prefix_of(rows[head.origin or ""])) for head in heads]
 
 
+def factory_name(program: Program) -> str:
+    """The network's name as a function; a class of the same name goes first."""
+    name = function_name(program.network.name)
+    return name if name not in (program.main.name, *(each.name for each in program.definitions)) else f"build_{name}"
+
+
 def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     main = program.main
     code = "\n".join(line for item in classes for line in [*item["init"], *item["forward"], item["signature"]])
@@ -162,14 +167,14 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     if "Callable[" in code:
         imports.append("from collections.abc import Callable")
     names = [part.partition(":")[0] for part in _parameters(program)]
-    function = program.network.name.lower()
+    function = factory_name(program)
     text = template("torch").render(
         docstring=module_docstring(program.network),
         imports=merged_imports(imports),
         snippets=[snippet.text for snippet in snippets],
         classes=classes,
         factory={
-            "name": function if function != main.name else f"build_{function}",
+            "name": function,
             "signature": signature(_parameters(program), f"def {function}(", f") -> {main.name}:", 0),
             "returns": main.name,
             "docstring": "The network in training mode, freshly initialised; call `.eval()` before inference.",
@@ -179,12 +184,8 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     return f"{text.rstrip()}\n"
 
 
-def _paths(program: Program, _: Mapping[str, Any]) -> dict[str, str]:
-    """Canonical path -> module path for every layer of the network, through blocks and repeats."""
-    return dict(_inside(program.main, "", ""))
-
-
 def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, str]]:
+    """Canonical path -> module path for every call, through blocks; '#' stands for a repetition's number."""
     found: list[tuple[str, str]] = []
     for step in walk_steps(definition.nodes):
         if step.path not in definition.places:
@@ -201,5 +202,3 @@ def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, st
 def _joined(outer: str, inner: str, mark: str) -> str:
     return f"{outer}{mark}{inner}" if outer and inner else outer or inner
 
-
-__all__ = ["TorchDialect", "emit", "flat", "parameter_text"]

@@ -1,0 +1,119 @@
+"""Building: write the source, execute it, compare the model with the network; success is said only then."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
+from archspec.backends.live import factory, require
+from archspec.backends.rules import Unsupported
+from archspec.backends.source import Module
+from archspec.errors import UsageError, error
+from archspec.network.tree import Network
+from archspec.ops.shapes import dims
+
+#: Backends that exist; each is a folder here with `emit.py` and `observe.py`.
+BACKENDS = ("keras", "torch")
+#: A live model larger than this is refused before anything is allocated (16 GB in float32).
+MAX_PARAMETERS = 4_000_000_000
+
+
+@dataclass(frozen=True)
+class Built:
+    """A live model and how it compares with the network."""
+
+    backend: str
+    module: Module
+    model: Any
+    network: Network
+    static: Mapping[str, RowFacts]
+    observed: Observed
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.differences
+
+    def as_json(self, file: Path | None) -> dict[str, object]:
+        """The form that ``build --json`` prints; its keys are part of the command line's contract."""
+        return {
+            "backend": self.backend,
+            "file": str(file) if file is not None else None,
+            "ran": True,
+            "params": {"static": sum(row.total for row in self.static.values()), "framework": self.observed.total},
+            "trainable": {
+                "static": sum(row.trainable for row in self.static.values()),
+                "framework": self.observed.trainable,
+            },
+            "output": {"static": dims(self.network.output), "framework": list(self.observed.output)},
+            "rows": {"compared": len(self.observed.rows), "differ": [str(each) for each in self.differences]},
+            "ok": self.ok,
+        }
+
+
+def source(network: Network, backend: str) -> Module:
+    """The generated source. Raises SpecError where the backend cannot express a row."""
+    if backend not in BACKENDS:
+        raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
+    emit = importlib.import_module(f"archspec.backends.{backend}.emit").emit
+    try:
+        made: Module = emit(network)
+    except Unsupported as caught:
+        raise error("backend", f"{backend} cannot express this network", network.document.place, str(caught)) from None
+    return made
+
+
+def build(network: Network, backend: str) -> Built:
+    """The live model of the generated source, compared row by row; with its heads, where it has them."""
+    require(backend)
+    module = source(network, backend)
+    static = static_rows(network, with_heads=bool(network.heads))
+    if sum(row.total for row in static.values()) > MAX_PARAMETERS:
+        raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
+    make = factory(module)
+    model = make(**_heads_wanted(network))
+    observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
+    observed = observe(model, module, network.input, static)
+    found = [*differences(static, observed), *_output(network, observed)]
+    return Built(backend, module, model, network, static, observed, tuple(found))
+
+
+def _heads_wanted(network: Network) -> dict[str, bool]:
+    is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
+    return {"auxiliary_heads": True} if is_optional else {}
+
+
+def _output(network: Network, observed: Observed) -> list[Difference]:
+    static = tuple(dims(network.output))
+    return [] if static == observed.output else [Difference("the whole", "the output", static, observed.output)]
+
+
+def write(text: str, path: Path) -> None:
+    """The whole file or nothing: written beside and put in its place. Raises UsageError where that cannot be."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=".archspec-", suffix=".tmp", dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as caught:
+        raise UsageError(f"{path} cannot be written: {caught.strerror or caught}") from None
+    finally:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,53 @@
+"""The one path to a live model: the generated source is executed as a module that Python knows by name.
+
+It stands in ``sys.modules`` and ``linecache``, so that tracebacks show it, ``inspect.getsource`` finds it and
+classes of it can be saved.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import linecache
+import sys
+from hashlib import sha256
+from types import ModuleType
+from typing import Any
+
+from archspec.backends.source import Module
+from archspec.errors import UsageError
+
+REQUIRED = {"keras": ("keras",), "torch": ("torch",)}
+
+
+def require(backend: str) -> None:
+    """Raises UsageError with the way out where the backend's framework is not installed."""
+    for framework in REQUIRED[backend]:
+        if importlib.util.find_spec(framework) is None:
+            raise UsageError(f"{framework} is not installed; install the extra [{backend}] of this package")
+
+
+def execute(module: Module) -> ModuleType:
+    """The executed source. The same text is executed once in a process."""
+    digest = sha256(module.text.encode()).hexdigest()[:12]
+    name = f"archspec_generated_{module.name}_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    file = f"<archspec {module.name} {digest}>"
+    linecache.cache[file] = (len(module.text), None, module.text.splitlines(keepends=True), file)
+    made = ModuleType(name)
+    made.__file__ = file
+    sys.modules[name] = made
+    try:
+        exec(compile(module.text, file, "exec"), made.__dict__)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return made
+
+
+def factory(module: Module) -> Any:
+    """The public function of the module: it makes the model."""
+    name = module.factory
+    return getattr(execute(module), name)
+
+
