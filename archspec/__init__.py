@@ -1,0 +1,34 @@
+"""archspec: a published table of a CNN, checked, and compiled into readable Keras or PyTorch source.
+
+``import archspec`` costs nothing: what it offers is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archspec.api import Net, load
+    from archspec.errors import SpecError, UsageError
+
+__version__ = "0.1.0"
+__all__ = ["Net", "SpecError", "UsageError", "__version__", "load"]
+
+_HOMES = {
+    "Net": "archspec.api",
+    "SpecError": "archspec.errors",
+    "UsageError": "archspec.errors",
+    "load": "archspec.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

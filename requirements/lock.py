@@ -19,6 +19,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 HEAD = "# {what}. Written by requirements/lock.py from pyproject.toml; both `make` commands install just this.\n"
+#: Held back: the version whose CPU build the tests run on. Run this where pip finds that build, or CUDA comes along.
+FIXED = {"torch": "2.13.0"}
 #: Said in the file of the extra that it is about.
 NOTES = {
     "torch": "# No hashes, and no local version such as +cpu: a machine that holds a CPU build of this version installs that\n"
@@ -29,7 +31,9 @@ NOTES = {
 def main() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
     extras = list(project["project"]["optional-dependencies"])
-    versions = resolve([f"{PROJECT}[{','.join(extras)}]", *project["build-system"]["requires"]], {})
+    versions = resolve([f"{PROJECT}[{','.join(extras)}]", *project["build-system"]["requires"]], FIXED)
+    if cuda := [name for name in versions if name.startswith("nvidia-")]:
+        sys.exit(f"pip chose a torch for CUDA, with {', '.join(cuda)}")
     core = resolve([str(PROJECT)], versions)
     write("build", "What builds the package", resolve(project["build-system"]["requires"], versions))
     write("core", "The core", core)

@@ -54,6 +54,18 @@ class Report:
     def ok(self) -> bool:
         return not any(finding.severity == "error" for finding in self.diagnostics)
 
+    def __str__(self) -> str:
+        if self.ok:
+            return f"matches the printed columns ({self._cells()})" if self.checked else "no cell is printed"
+        if not self.checked:
+            return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
+        untrue = sum(finding.code == "erratum" for finding in self.diagnostics)
+        said = [f"{self.failed} fail"] * bool(self.failed) + [f"{_counted(untrue, 'erratum', 'errata')} not true"] * bool(untrue)
+        return f"does not match the printed columns ({self._cells()}, {', '.join(said)})"
+
+    def _cells(self) -> str:
+        return _counted(self.checked, "cell") + (f", {self.errata} of them errata" if self.errata else "")
+
     def as_json(self) -> dict[str, object]:
         """The form that ``--json`` prints; its keys are part of the command line's contract."""
         cells = {"checked": self.checked, "held": self.held, "errata": self.errata, "failed": self.failed}
@@ -165,6 +177,10 @@ class _Checker:
                 if printed.covers(self.facts.of_network(other)):
                     return f"it is `{other}` of the network"
         return ""
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _is_size(printed: tuple[int, ...], shape: Shape) -> bool:

@@ -40,6 +40,25 @@ class Built:
     def ok(self) -> bool:
         return not self.differences
 
+    def write(self, folder: Path) -> Path | None:
+        """Writes the source into the folder, where the model is the network; returns the file, or None."""
+        if not self.ok:
+            return None
+        path = folder / f"{self.module.name}.py"
+        write(self.module.text, path)
+        return path
+
+    def report(self, file: Path | None) -> str:
+        """What happened, for a terminal."""
+        total, rows = self.observed.total, len(self.observed.rows)
+        if self.ok:
+            return (
+                f"{file}: {self.backend} runs it and agrees with the spec in {rows} rows:\n"
+                f"  {total:,} parameters ({self.observed.trainable:,} trainable), output {'x'.join(map(str, self.observed.output))}"
+            )
+        found = "\n".join(f"  {difference}" for difference in self.differences[:20])
+        return f"{self.backend} does not agree with the spec, so nothing was written:\n{found}"
+
     def as_json(self, file: Path | None) -> dict[str, object]:
         """The form that ``build --json`` prints; its keys are part of the command line's contract."""
         return {

@@ -35,6 +35,12 @@ class Module:
     places: dict[str, str]
 
 
+def module_name(network: Network, backend: str) -> str:
+    """resnet34_keras; of a variant resnet34_lecture_keras."""
+    variant = network.document.variant
+    return f"{network.name}_{variant}_{backend}" if variant else f"{network.name}_{backend}"
+
+
 @lru_cache(maxsize=None)
 def template(backend: str) -> Template:
     """The skeleton of a backend's module. jinja2 is imported only here: a check never needs it."""

@@ -47,7 +47,7 @@ def overlay(root: Mapping, name: str, variant: Node) -> Mapping:
 
 def _set(mapping: Mapping, key: Scalar, value: Node) -> Mapping:
     entries = tuple((old, value if old.text == key.text else node) for old, node in mapping.entries)
-    if key.text not in mapping.keys():
+    if mapping.key(key.text) is None:
         entries += ((key, value),)
     return Mapping(entries, mapping.place)
 

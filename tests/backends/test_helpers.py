@@ -28,6 +28,12 @@ from torch import nn  # noqa: E402
 from archspec.backends.keras import helpers as keras_helpers  # noqa: E402
 from archspec.backends.torch import helpers as torch_helpers  # noqa: E402
 
+pytestmark = [
+    pytest.mark.framework,
+    # Keras hands weights and torch tensors to numpy as numpy 2 would not have it.
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras"),
+]
+
 TOLERANCE = 1e-5
 WRONG = 1e-2
 #: Height and width: even, odd, mixed, and smaller than some windows.
@@ -149,9 +155,7 @@ def test_a_same_convolution_pads_as_keras_does(
 
 @pytest.mark.parametrize(("height", "width"), SIZES)
 @pytest.mark.parametrize("stride", [(1, 1), (2, 2), (2, 3)])
-def test_a_same_convolution_takes_two_strides(
-    height: int, width: int, stride: tuple[int, int]
-) -> None:
+def test_a_same_convolution_takes_two_strides(height: int, width: int, stride: tuple[int, int]) -> None:
     conv = torch_helper("Conv2dSame")(MAPS, 8, (3, 5), stride)
     layer = layers.Conv2D(8, (3, 5), stride, "same")
     x = images(height, width)
@@ -163,19 +167,12 @@ def test_a_symmetric_padding_is_another_network() -> None:
     conv = nn.Conv2d(MAPS, 8, 3, 2, padding=1)
     layer = layers.Conv2D(8, 3, 2, "same")
     x = images(8, 8)
-    assert (
-        difference(run_torch(conv, x), run_keras(with_weights(layer, conv.weight, conv.bias), x))
-        > WRONG
-    )
+    assert difference(run_torch(conv, x), run_keras(with_weights(layer, conv.weight, conv.bias), x)) > WRONG
 
 
 @pytest.mark.parametrize(("height", "width"), SIZES)
-@pytest.mark.parametrize(
-    ("pool", "stride"), [(3, 2), (2, 2), (2, 1), (3, 1), (3, 3), (2, 3), (5, 2), ((3, 2), (2, 1))]
-)
-def test_a_same_pooling_leaves_its_padding_out(
-    height: int, width: int, pool: Any, stride: Any
-) -> None:
+@pytest.mark.parametrize(("pool", "stride"), [(3, 2), (2, 2), (2, 1), (3, 1), (3, 3), (2, 3), (5, 2), ((3, 2), (2, 1))])
+def test_a_same_pooling_leaves_its_padding_out(height: int, width: int, pool: Any, stride: Any) -> None:
     x = images(height, width)
     largest = run_keras(layers.MaxPooling2D(pool, stride, "same"), x)
     average = run_keras(lambda x: keras_helper("average_pool_same")(x, pool, stride), x)
@@ -237,9 +234,7 @@ def test_ceil_mode_is_a_padding_at_any_size(size: int) -> None:
             largest = nn.MaxPool2d(pool, stride, before, ceil_mode=True)
             average = nn.AvgPool2d(pool, stride, before, True, count_include_pad=False)
             for module, function in ((largest, "max_pool"), (average, "average_pool")):
-                actual = run_keras(
-                    lambda x, f=function, a=(pool, stride, padding): keras_helper(f)(x, *a), x
-                )
+                actual = run_keras(lambda x, f=function, a=(pool, stride, padding): keras_helper(f)(x, *a), x)
                 assert difference(actual, run_torch(module, x)) <= TOLERANCE, (pool, stride, before)
 
 
@@ -290,10 +285,7 @@ def test_local_response_normalisation_sums_over_the_window(size: int, fixed_size
         x,
         fixed_size=fixed_size,
     )
-    assert (
-        difference(actual, run_torch(nn.LocalResponseNorm(size, alpha * size, beta, k), x))
-        <= TOLERANCE
-    )
+    assert difference(actual, run_torch(nn.LocalResponseNorm(size, alpha * size, beta, k), x)) <= TOLERANCE
     total = np.zeros_like(x)
     for i, j in product(range(7), range(7)):
         if -(size // 2) <= j - i <= (size - 1) // 2:
@@ -313,9 +305,7 @@ def test_the_scaled_tanh_keeps_one() -> None:
 
 @pytest.mark.parametrize(("kernel", "stride"), [(5, 1), ((3, 2), (1, 2))])
 @pytest.mark.parametrize(("height", "width"), [(14, 14), (9, 12)])
-def test_a_connection_table_leaves_the_other_kernels_out(
-    height: int, width: int, kernel: Any, stride: Any
-) -> None:
+def test_a_connection_table_leaves_the_other_kernels_out(height: int, width: int, kernel: Any, stride: Any) -> None:
     x = images(height, width, maps=6)
     conv = torch_helper("PartialConv2d")(6, C3, kernel, stride)
     nn.init.normal_(conv.bias)
@@ -522,9 +512,7 @@ def test_a_torch_helper_survives_what_people_do_with_it(case: str) -> None:
     torch.testing.assert_close(torch.export.export(module, (x,)).module()(x), expected)
 
     dynamic = torch.export.Dim.DYNAMIC
-    program = torch.export.export(
-        module, (x,), dynamic_shapes=({0: dynamic, 2: dynamic, 3: dynamic},)
-    )
+    program = torch.export.export(module, (x,), dynamic_shapes=({0: dynamic, 2: dynamic, 3: dynamic},))
     torch.testing.assert_close(program.module()(other[:1]), module(other[:1]))
 
     torch.compiler.reset()
@@ -563,17 +551,13 @@ def test_rbf_units_survive_it_too() -> None:
 #: The functions: their graphs must load where archspec has never been imported.
 KERAS_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "max_pool": lambda x: keras_helper("max_pool")(x, 3, 2, ((0, 1), (1, 2)), name="named"),
-    "average_pool": lambda x: keras_helper("average_pool")(
-        x, (3, 2), 2, ((0, 1), (1, 1)), name="named"
-    ),
+    "average_pool": lambda x: keras_helper("average_pool")(x, (3, 2), 2, ((0, 1), (1, 1)), name="named"),
     "average_pool_same": lambda x: (
         keras_helper("average_pool_same")(x, 3, 2, name="named")
         if None not in x.shape[1:]
         else layers.Identity(name="named")(x)
     ),
-    "local_response_norm": lambda x: keras_helper("local_response_norm")(
-        x, 3, 0.3, 0.75, 2.0, name="named"
-    ),
+    "local_response_norm": lambda x: keras_helper("local_response_norm")(x, 3, 0.3, 0.75, 2.0, name="named"),
     "scaled_tanh": lambda x: keras_helper("scaled_tanh")(x, name="named"),
     "zero_pad_shortcut": lambda x: keras_helper("zero_pad_shortcut")(x, 7, 2, name="named"),
     "fixed_filters": lambda x: layers.Conv2D(
@@ -585,15 +569,9 @@ KERAS_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     )(x),
 }
 KERAS_LAYERS: dict[str, Callable[[Any], Any]] = {
-    "partial_conv2d": lambda x: keras_helper("PartialConv2D")(
-        [[0, 1], [2, 3, 0], [1]], (3, 2), 2, name="named"
-    )(x),
-    "rbf": lambda x: keras_helper("RBF")(["#..#", "##.."], name="named")(
-        layers.GlobalAveragePooling2D()(x)
-    ),
-    "rbf_units": lambda x: keras_helper("RBFUnits")(3, name="named")(
-        layers.GlobalAveragePooling2D()(x)
-    ),
+    "partial_conv2d": lambda x: keras_helper("PartialConv2D")([[0, 1], [2, 3, 0], [1]], (3, 2), 2, name="named")(x),
+    "rbf": lambda x: keras_helper("RBF")(["#..#", "##.."], name="named")(layers.GlobalAveragePooling2D()(x)),
+    "rbf_units": lambda x: keras_helper("RBFUnits")(3, name="named")(layers.GlobalAveragePooling2D()(x)),
 }
 FRESH_PROCESS = """
 import sys
@@ -700,9 +678,7 @@ def test_a_function_is_exact_in_double_precision(case: str) -> None:
 # --- a helper can be pasted ---------------------------------------------------------------------
 
 MODULES = [
-    path
-    for package in (torch_helpers, keras_helpers)
-    for path in sorted(Path(package.__path__[0]).glob("[!_]*.py"))
+    path for package in (torch_helpers, keras_helpers) for path in sorted(Path(package.__path__[0]).glob("[!_]*.py"))
 ]
 
 

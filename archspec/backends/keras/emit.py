@@ -16,7 +16,7 @@ from archspec.backends.program import Chain, Definition, Piece
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
-    Module, docstring, facts, module_docstring, own_parameters, signature, template,
+    Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
 )  # fmt: skip
 from archspec.backends.torch.emit import HEADS, origins_of
 from archspec.backends.view import View
@@ -75,7 +75,7 @@ def emit(network: Network) -> Module:
         functions=functions,
     )
     places = {path: path.replace("/", ".") for path, _ in layers(network)}
-    return Module(f"{network.name}_keras", f"{text.rstrip()}\n", functions[-1]["name"], places)
+    return Module(module_name(network, "keras"), f"{text.rstrip()}\n", functions[-1]["name"], places)
 
 
 def _function(definition: Definition) -> dict[str, Any]:

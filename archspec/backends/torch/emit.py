@@ -12,7 +12,7 @@ from archspec.backends.program import Chain, Definition, Node, Piece, walk_steps
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
-    Module, docstring, facts, module_docstring, own_parameters, signature, template,
+    Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
 )  # fmt: skip
 from archspec.backends.torch import initialise
 from archspec.backends.torch.printer import class_body, module, prefix_of, row_name
@@ -50,7 +50,7 @@ def emit(network: Network) -> Module:
     main = _main(program)
     classes.append(main)
     text = _text(program, classes)
-    return Module(f"{network.name}_torch", text, factory_name(program), dict(_inside(program.main, "", "")))
+    return Module(module_name(network, "torch"), text, factory_name(program), dict(_inside(program.main, "", "")))
 
 
 def _class(definition: Definition, body: Any, parts: list[str], title: str) -> dict[str, Any]:

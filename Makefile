@@ -1,0 +1,67 @@
+# Everything that takes set-up, in one word each; every environment is made from the locks in requirements/.
+
+# The first Python of 3.11 or newer on the path; `make PYTHON=/path/to/python3.12 test` takes another.
+NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(name))))
+# Tests run in this many processes.
+JOBS ?= 2
+SPECS = $(wildcard specs/*.yaml)
+
+export TF_CPP_MIN_LOG_LEVEL = 3
+
+.DEFAULT_GOAL = help
+.PHONY: help demo test test-fast lint format generated bench locks clean
+.DELETE_ON_ERROR:
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+demo: .venv-demo/ready ## check ResNet-34's table, print its summary, build it with Keras, draw it
+	.venv-demo/bin/archspec check specs/resnet34.yaml
+	.venv-demo/bin/archspec summary specs/resnet34.yaml
+	KERAS_BACKEND=tensorflow .venv-demo/bin/archspec build specs/resnet34.yaml --backend keras
+	.venv-demo/bin/archspec diagram specs/resnet34.yaml --format dot
+
+test: .venv/ready ## the whole suite, with Keras and PyTorch
+	.venv/bin/python -m pytest -n $(JOBS) -q
+
+test-fast: .venv-fast/ready ## the part of the suite that needs no framework
+	.venv-fast/bin/python -m pytest -n $(JOBS) -q -m "not framework"
+
+lint: .venv/ready ## ruff and mypy, strict
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: .venv/ready ## let ruff put right what it can
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+generated: .venv/ready ## write every file in generated/ anew, run it, compare its counts
+	@set -e; for spec in $(SPECS); do for backend in keras torch; do \
+		.venv/bin/archspec build $$spec --backend $$backend; \
+	done; done
+
+bench: .venv/ready ## the benchmarks: against Keras, and by the number of rows
+	.venv/bin/python benchmarks/check_vs_keras.py
+	.venv/bin/python benchmarks/scale.py
+
+locks: ## resolve the dependencies of pyproject.toml again
+	$(PYTHON) requirements/lock.py
+
+clean: ## remove the environments and the caches
+	rm -rf .venv .venv-fast .venv-demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment is made anew when a lock that it was made from changes; `ready` is written last.
+.venv/ready: requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt
+.venv-fast/ready: requirements/build.txt requirements/core.txt requirements/dev.txt
+.venv-demo/ready: requirements/build.txt requirements/core.txt requirements/keras.txt
+%/ready:
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing into $* what is locked in requirements/ (once; minutes where it holds a framework)"
+	@$(PYTHON) -m venv --clear $*
+	@$*/bin/python -m pip install -qq $(addprefix -r ,$(filter %.txt,$^))
+	@$*/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@

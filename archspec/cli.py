@@ -1,0 +1,152 @@
+"""The command line: arguments and exit codes, no logic.
+
+Exit codes: 0 it holds; 1 the spec is wrong, or a cell does not hold; 2 the call itself is wrong; 130 interrupted.
+Results go to stdout, messages to stderr.  What a command needs is imported inside it: ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from archspec import __version__
+from archspec.errors import SpecError, UsageError, draw_all
+
+HOLDS, FAILS, WRONG_CALL = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 130, 141
+#: A mistake of ours (EX_SOFTWARE of sysexits.h): neither the spec nor the call is to blame.
+OUR_MISTAKE = 70
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line and returns its exit code; nothing of it ends in a traceback."""
+    _make_printable()
+    try:
+        return int(cli.main(arguments, prog_name="archspec", standalone_mode=False) or HOLDS)
+    except click.ClickException as caught:
+        caught.show()
+        return WRONG_CALL
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except UsageError as caught:
+        return _complain(f"archspec: {caught}", WRONG_CALL)
+    except SpecError as caught:
+        return _complain(str(caught), FAILS)
+    except Exception as caught:
+        if os.environ.get("ARCHSPEC_TRACEBACK"):
+            raise
+        fault = f"{type(caught).__name__}: {caught}"
+        return _complain(f"archspec: a mistake of archspec itself, please report it: {fault:.500}", OUR_MISTAKE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="archspec", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Makes published tables of CNNs executable: checks them, and compiles them to Keras and PyTorch."""
+
+
+def spec_options(command: Command) -> Command:
+    """The options of every command that reads specs."""
+    command = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
+    command = click.option(
+        "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a variable of the spec."
+    )(command)
+    return click.option("--variant", metavar="NAME", help="Take this variant of the spec.")(command)
+
+
+@cli.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@spec_options
+@click.pass_context
+def check(context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
+    """Compare every printed cell with the computed one, in each variant of each SPEC."""
+    _hurry()
+    from archspec.api import check_file, variable
+
+    variables = dict(map(variable, assignments))
+    checked = [one for spec in specs for one in check_file(spec, variant, variables)]
+    is_ok = all(one.report.ok for one in checked)
+    if as_json:
+        _print(json.dumps({"ok": is_ok, "specs": [one.as_json() for one in checked]}, indent=2))
+    else:
+        _print("\n".join(map(str, checked)))
+        # A mistake in the base spec comes again in its variants: told once.
+        findings = {(str(found.place), found.label): found for one in checked for found in one.report.diagnostics}
+        if findings:
+            click.echo(draw_all(findings.values()), err=True)
+    context.exit(HOLDS if is_ok else FAILS)
+
+
+@cli.command()
+@click.argument("spec")
+@spec_options
+@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="Open blocks and branches so far.")
+def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
+    """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
+    _hurry()
+    from pathlib import Path
+
+    from archspec.api import load, variable
+
+    table = load(Path(spec), variant, **dict(map(variable, assignments))).summary()
+    _print(json.dumps(table.as_json(), indent=2) if as_json else table.text(depth))
+
+
+@cli.command()
+@click.argument("spec")
+@click.option("--backend", type=click.Choice(["keras", "torch"]), required=True, help="The framework to write for.")
+@click.option("--out", metavar="DIR", default="generated", show_default=True, help="The folder to write into.")
+@spec_options
+@click.pass_context
+def build(
+    context: click.Context, spec: str, backend: str, out: str, variant: str | None, assignments: tuple[str, ...], as_json: bool
+) -> None:
+    """Write the source of SPEC, run it, and compare the framework's own counts and shapes row by row."""
+    from pathlib import Path
+
+    from archspec.api import load, variable
+
+    net = load(Path(spec), variant, **dict(map(variable, assignments)))
+    built = net.build(backend)
+    file = built.write(Path(out))
+    _print(json.dumps(built.as_json(file), indent=2) if as_json else built.report(file))
+    context.exit(HOLDS if built.ok else FAILS)
+
+
+def _print(text: str) -> None:
+    """Prints a result; where its reader has gone away, ends as other tools do."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python would try to flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(PIPE_CLOSED) from None
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(message, err=True)
+    return code
+
+
+def _make_printable() -> None:
+    """A name that the terminal has no letters for is printed with escapes, and is no reason to stop."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _hurry() -> None:
+    """A spec becomes trees without cycles, and the process ends soon: looking for garbage takes half of a large check.
+
+    pydantic's plugins, which are looked for in every installed package, have nothing to do here.
+    """
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
