@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archspec.analysis.check import Report, check
-from archspec.analysis.counts import count, require_limits
+from archspec.analysis.counts import require_limits
+from archspec.analysis.facts import Facts
 from archspec.analysis.summary import Summary
 from archspec.errors import SpecError, UsageError
 from archspec.network.expand import expand
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
 
 class Net:
-    """The network of a spec, with one variant and the variables set."""
+    """The network of a spec, with one variant and the variables set. Raises SpecError where it is too large."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self._facts = Facts(network)
+        require_limits(network, self._facts.counts)
 
     def __repr__(self) -> str:
         return f"<archspec.Net {self.network.name}: {self.network.input} -> {self.network.output}>"
@@ -37,11 +40,11 @@ class Net:
 
     def check(self) -> Report:
         """Every printed cell against the computed one."""
-        return check(self.network)
+        return check(self._facts)
 
     def summary(self) -> Summary:
         """The table: ``str()`` of it is the text, ``as_json()`` the data."""
-        return Summary(self.network)
+        return Summary(self._facts)
 
     def source(self, backend: str) -> str:
         """The source text for ``keras`` or ``torch``."""
@@ -49,8 +52,15 @@ class Net:
 
         return source(self.network, backend).text
 
-    def build(self, backend: str) -> Built:
-        """The live model (``.model``) that the generated source makes, compared with the network row by row."""
+    def build(self, backend: str) -> Any:
+        """The live model that the generated source makes: a keras.Model or a torch.nn.Module.
+
+        It has been compared with the network row by row. Raises SpecError where they differ.
+        """
+        return self.compare(backend).agreed().model
+
+    def compare(self, backend: str) -> Built:
+        """The live model beside the network: parameters and shapes of every row, and where they differ."""
         from archspec.backends import build
 
         return build(self.network, backend)
@@ -68,14 +78,8 @@ def load(spec: str | Path, /, variant: str | None = None, **variables: Variable)
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable.
     """
     if isinstance(spec, str) and "\n" in spec:
-        return _net(load_text(spec, variant=variant, variables=variables))
-    return _net(load_file(Path(spec), variant, variables))
-
-
-def _net(document: Document) -> Net:
-    network = expand(document)
-    require_limits(network, count(network))
-    return Net(network)
+        return Net(expand(load_text(spec, variant=variant, variables=variables)))
+    return Net(expand(load_file(Path(spec), variant, variables)))
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def build(
     from archspec.api import load, variable
 
     net = load(Path(spec), variant, **dict(map(variable, assignments)))
-    built = net.build(backend)
+    built = net.compare(backend)
     file = built.write(Path(out))
     _print(json.dumps(built.as_json(file), indent=2) if as_json else built.report(file))
     context.exit(HOLDS if built.ok else FAILS)

@@ -79,19 +79,24 @@ def _maker(item: Item, part: Callable[[Shape], Any]) -> tuple[Layer | None, Bloc
     """The layer that made this part of the item's output (None: it came in like this), and the block that it is in."""
     block: Block | None = None
     while True:
-        if isinstance(item, Layer):
-            return _if_changing(item, part), block
-        if isinstance(item, Group) or (isinstance(item, Merge) and part is channels and _is_concat(item)):
-            return _if_changing(item.layers[0], part), block
+        if isinstance(item, (Layer, Group)) or (isinstance(item, Merge) and part is channels and _is_concat(item)):
+            layer = item if isinstance(item, Layer) else item.layers[0]
+            return (layer if _makes(layer, part) else None), block
         block = item.block if isinstance(item, Use) else block
-        changing = next((inner for inner in _last_first(item) if part(inner.output) != part(inner.input)), None)
-        if changing is None:
+        inner = [*_last_first(item)]
+        changing = (one for one in inner if part(one.output) != part(one.input))
+        keeping = (one for one in inner if not isinstance(one, Layer) or _makes(one, part))
+        chosen = next(changing, None) or next(keeping, None)
+        if chosen is None:
             return None, block
-        item = changing
+        item = chosen
 
 
-def _if_changing(layer: Layer, part: Callable[[Shape], Any]) -> Layer | None:
-    return layer if part(layer.output) != part(layer.input) else None
+def _makes(layer: Layer, part: Callable[[Shape], Any]) -> bool:
+    """Whether the layer decides this part of its output; it may decide for what its input has."""
+    if part(layer.output) != part(layer.input):
+        return True
+    return any(hasattr(layer.op, name) for name in _COUNTS) if part is channels else _Step.of(layer) is not None
 
 
 def _is_concat(merge: Merge) -> bool:

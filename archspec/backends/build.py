@@ -40,6 +40,14 @@ class Built:
     def ok(self) -> bool:
         return not self.differences
 
+    def agreed(self) -> Built:
+        """Itself, where the model is the network. Raises SpecError otherwise."""
+        if self.ok:
+            return self
+        found = [str(difference) for difference in self.differences[:20]]
+        message = f"the {self.backend} model does not agree with the spec"
+        raise error("build", message, self.network.document.place, notes=found)
+
     def write(self, folder: Path) -> Path | None:
         """Writes the source into the folder, where the model is the network; returns the file, or None."""
         if not self.ok:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import linecache
+import os
 import sys
 from hashlib import sha256
 from types import ModuleType
@@ -26,8 +27,14 @@ def require(backend: str) -> None:
             raise UsageError(f"{framework} is not installed; install the extra [{backend}] of this package")
 
 
+def _hush() -> None:
+    """TensorFlow writes its start-up to stderr unless it is told not to before it is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
 def execute(module: Module) -> ModuleType:
     """The executed source. The same text is executed once in a process."""
+    _hush()
     digest = sha256(module.text.encode()).hexdigest()[:12]
     name = f"archspec_generated_{module.name}_{digest}"
     if name in sys.modules:

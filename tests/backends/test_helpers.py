@@ -61,6 +61,12 @@ def keras_helper(name: str) -> Any:
     return helper(keras_helpers.__name__, name)
 
 
+def applied(name: str, *arguments: Any, **options: Any) -> Callable[[Any], Any]:
+    """That function of Keras as a function of its tensor alone."""
+    function = keras_helper(name)
+    return lambda x: function(x, *arguments, **options)
+
+
 def helper(package: str, name: str) -> Any:
     module = {
         "Conv2dSame": "conv2d_same",
