@@ -67,7 +67,7 @@ class Net:
 
     def diagram(self, **options: Any) -> Any:
         """The picture."""
-        from archspec.diagrams import diagram
+        from archspec.diagrams import diagram  # type: ignore[import-not-found, unused-ignore]
 
         return diagram(self.network, **options)
 
@@ -98,7 +98,9 @@ class Checked:
         return {"file": self.file, "variant": self.variant, **self.report.as_json()}
 
 
-def check_file(path: str, variant: str | None = None, variables: Mapping[str, Variable] | None = None) -> Iterator[Checked]:
+def check_file(
+    path: str, variant: str | None = None, variables: Mapping[str, Variable] | None = None
+) -> Iterator[Checked]:
     """The check of a file: of one variant where one is named, else of the spec and each of its variants."""
     try:
         net = load(Path(path), variant, **(variables or {}))

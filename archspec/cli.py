@@ -66,7 +66,9 @@ def spec_options(command: Command) -> Command:
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @spec_options
 @click.pass_context
-def check(context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
+def check(
+    context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool
+) -> None:
     """Compare every printed cell with the computed one, in each variant of each SPEC."""
     _hurry()
     from archspec.api import check_file, variable
@@ -88,7 +90,7 @@ def check(context: click.Context, specs: tuple[str, ...], variant: str | None, a
 @cli.command()
 @click.argument("spec")
 @spec_options
-@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="Open blocks and branches so far.")
+@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How far to open blocks.")
 def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
     """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
     _hurry()

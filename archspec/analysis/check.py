@@ -60,8 +60,8 @@ class Report:
         if not self.checked:
             return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
         untrue = sum(finding.code == "erratum" for finding in self.diagnostics)
-        said = [f"{self.failed} fail"] * bool(self.failed) + [f"{_counted(untrue, 'erratum', 'errata')} not true"] * bool(untrue)
-        return f"does not match the printed columns ({self._cells()}, {', '.join(said)})"
+        said = f", {_counted(untrue, 'erratum', 'errata')} not true" if untrue else ""
+        return f"does not match the printed columns ({self._cells()}, {self.failed} fail{said})"
 
     def _cells(self) -> str:
         return _counted(self.checked, "cell") + (f", {self.errata} of them errata" if self.errata else "")

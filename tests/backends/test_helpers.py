@@ -181,7 +181,7 @@ def test_a_symmetric_padding_is_another_network() -> None:
 def test_a_same_pooling_leaves_its_padding_out(height: int, width: int, pool: Any, stride: Any) -> None:
     x = images(height, width)
     largest = run_keras(layers.MaxPooling2D(pool, stride, "same"), x)
-    average = run_keras(lambda x: keras_helper("average_pool_same")(x, pool, stride), x)
+    average = run_keras(applied("average_pool_same", pool, stride), x)
     assert difference(run_torch(torch_helper("MaxPool2dSame")(pool, stride), x), largest) == 0
     actual = run_torch(torch_helper("AvgPool2dSame")(pool, stride), x)
     assert difference(actual, average) <= TOLERANCE
@@ -210,16 +210,9 @@ def test_an_explicit_padding_is_the_same_in_both(height: int, width: int, fixed_
     x = images(height, width)
     for pool, stride, padding in windows():
         sides = (*padding[1], *padding[0])
-        for name, function in (
-            ("MaxPool2dPadded", "max_pool"),
-            ("AvgPool2dPadded", "average_pool"),
-        ):
+        for name, function in (("MaxPool2dPadded", "max_pool"), ("AvgPool2dPadded", "average_pool")):
             actual = run_torch(torch_helper(name)(pool, stride, sides), x)
-            expected = run_keras(
-                lambda x, f=function, a=(pool, stride, padding): keras_helper(f)(x, *a),
-                x,
-                fixed_size=fixed_size,
-            )
+            expected = run_keras(applied(function, pool, stride, padding), x, fixed_size=fixed_size)
             assert difference(actual, expected) <= TOLERANCE, (pool, stride, padding)
 
 
@@ -240,7 +233,7 @@ def test_ceil_mode_is_a_padding_at_any_size(size: int) -> None:
             largest = nn.MaxPool2d(pool, stride, before, ceil_mode=True)
             average = nn.AvgPool2d(pool, stride, before, True, count_include_pad=False)
             for module, function in ((largest, "max_pool"), (average, "average_pool")):
-                actual = run_keras(lambda x, f=function, a=(pool, stride, padding): keras_helper(f)(x, *a), x)
+                actual = run_keras(applied(function, pool, stride, padding), x)
                 assert difference(actual, run_torch(module, x)) <= TOLERANCE, (pool, stride, before)
 
 
@@ -286,11 +279,7 @@ def test_an_output_padding_of_one_shifts_a_transposed_convolution() -> None:
 def test_local_response_normalisation_sums_over_the_window(size: int, fixed_size: bool) -> None:
     x = 3 * images(6, 5, maps=7)
     alpha, beta, k = 0.3, 0.75, 2.0
-    actual = run_keras(
-        lambda x: keras_helper("local_response_norm")(x, size, alpha, beta, k),
-        x,
-        fixed_size=fixed_size,
-    )
+    actual = run_keras(applied("local_response_norm", size, alpha, beta, k), x, fixed_size=fixed_size)
     assert difference(actual, run_torch(nn.LocalResponseNorm(size, alpha * size, beta, k), x)) <= TOLERANCE
     total = np.zeros_like(x)
     for i, j in product(range(7), range(7)):
@@ -393,11 +382,7 @@ def test_a_zero_padded_shortcut_drops_pixels_and_adds_maps(
 ) -> None:
     x = images(height, width)
     actual = run_torch(torch_helper("ZeroPadShortcut")(extra, stride), x)
-    expected = run_keras(
-        lambda x: keras_helper("zero_pad_shortcut")(x, MAPS + extra, stride),
-        x,
-        fixed_size=fixed_size,
-    )
+    expected = run_keras(applied("zero_pad_shortcut", MAPS + extra, stride), x, fixed_size=fixed_size)
     assert difference(actual, expected) == 0
     down, right = (stride, stride) if isinstance(stride, int) else stride
     assert actual.shape == (2, MAPS + extra, -(-height // down), -(-width // right))
@@ -556,16 +541,16 @@ def test_rbf_units_survive_it_too() -> None:
 
 #: The functions: their graphs must load where archspec has never been imported.
 KERAS_FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    "max_pool": lambda x: keras_helper("max_pool")(x, 3, 2, ((0, 1), (1, 2)), name="named"),
-    "average_pool": lambda x: keras_helper("average_pool")(x, (3, 2), 2, ((0, 1), (1, 1)), name="named"),
+    "max_pool": applied("max_pool", 3, 2, ((0, 1), (1, 2)), name="named"),
+    "average_pool": applied("average_pool", (3, 2), 2, ((0, 1), (1, 1)), name="named"),
     "average_pool_same": lambda x: (
         keras_helper("average_pool_same")(x, 3, 2, name="named")
         if None not in x.shape[1:]
         else layers.Identity(name="named")(x)
     ),
-    "local_response_norm": lambda x: keras_helper("local_response_norm")(x, 3, 0.3, 0.75, 2.0, name="named"),
-    "scaled_tanh": lambda x: keras_helper("scaled_tanh")(x, name="named"),
-    "zero_pad_shortcut": lambda x: keras_helper("zero_pad_shortcut")(x, 7, 2, name="named"),
+    "local_response_norm": applied("local_response_norm", 3, 0.3, 0.75, 2.0, name="named"),
+    "scaled_tanh": applied("scaled_tanh", name="named"),
+    "zero_pad_shortcut": applied("zero_pad_shortcut", 7, 2, name="named"),
     "fixed_filters": lambda x: layers.Conv2D(
         2,
         7,
@@ -612,7 +597,8 @@ def test_a_saved_model_loads_in_a_fresh_process(tmp_path: Path, backend: str, cu
     if find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
     x = np.moveaxis(images(9, 10), 1, -1)
-    values, cases = {"x": x}, KERAS_LAYERS if custom else KERAS_FUNCTIONS
+    values: dict[str, Any] = {"x": x}
+    cases = KERAS_LAYERS if custom else KERAS_FUNCTIONS
     for name, build in cases.items():
         for suffix, shape in (("fixed", x.shape[1:]), ("any", (None, None, MAPS))):
             inputs = layers.Input(shape)
@@ -693,9 +679,8 @@ def test_a_helper_is_a_docstring_then_imports_then_definitions(path: Path) -> No
     docstring, *body = ast.parse(path.read_text()).body
     assert isinstance(docstring, ast.Expr)
     imports = [n for n in body if isinstance(n, ast.Import | ast.ImportFrom)]
-    definitions = body[len(imports) :]
-    assert body[: len(imports)] == imports and definitions
-    assert all(isinstance(n, ast.FunctionDef | ast.ClassDef) for n in definitions)
+    definitions = [n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    assert body == [*imports, *definitions] and definitions
     assert all(ast.get_docstring(n) for n in definitions)
     for node in imports:
         if isinstance(node, ast.ImportFrom) and node.level:
