@@ -8,8 +8,6 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
 
-export TF_CPP_MIN_LOG_LEVEL = 3
-
 .DEFAULT_GOAL = help
 .PHONY: help demo test test-fast lint format generated bench locks clean
 .DELETE_ON_ERROR:
@@ -63,5 +61,5 @@ clean: ## remove the environments and the caches
 	@echo "Installing into $* what is locked in requirements/ (once; minutes where it holds a framework)"
 	@$(PYTHON) -m venv --clear $*
 	@$*/bin/python -m pip install -qq $(addprefix -r ,$(filter %.txt,$^))
-	@$*/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@$*/bin/python -m pip install -qq --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@

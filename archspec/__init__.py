@@ -22,12 +22,16 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def _imported(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+if not TYPE_CHECKING:  # a type checker that sees it believes in every attribute
+    __getattr__ = _imported
 
 
 def __dir__() -> list[str]:

@@ -40,11 +40,11 @@ class Net:
 
     def check(self) -> Report:
         """Every printed cell against the computed one."""
-        return check(self._facts)
+        return check(self.network, self._facts)
 
     def summary(self) -> Summary:
         """The table: ``str()`` of it is the text, ``as_json()`` the data."""
-        return Summary(self._facts)
+        return Summary(self.network, self._facts)
 
     def source(self, backend: str) -> str:
         """The source text for ``keras`` or ``torch``."""
@@ -67,9 +67,9 @@ class Net:
 
     def diagram(self, **options: Any) -> Any:
         """The picture."""
-        from archspec.diagrams import diagram  # type: ignore[import-not-found, unused-ignore]
+        from importlib import import_module
 
-        return diagram(self.network, **options)
+        return import_module("archspec.diagrams").diagram(self.network, **options)
 
 
 def load(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Net:

@@ -29,6 +29,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command line and returns its exit code; nothing of it ends in a traceback."""
     _make_printable()
+    collects = gc.isenabled()
     try:
         return int(cli.main(arguments, prog_name="archspec", standalone_mode=False) or HOLDS)
     except click.ClickException as caught:
@@ -45,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         fault = f"{type(caught).__name__}: {caught}"
         return _complain(f"archspec: a mistake of archspec itself, please report it: {fault:.500}", OUR_MISTAKE)
+    finally:
+        if collects:
+            gc.enable()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -109,7 +113,13 @@ def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_jso
 @spec_options
 @click.pass_context
 def build(
-    context: click.Context, spec: str, backend: str, out: str, variant: str | None, assignments: tuple[str, ...], as_json: bool
+    context: click.Context,
+    spec: str,
+    backend: str,
+    out: str,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Write the source of SPEC, run it, and compare the framework's own counts and shapes row by row."""
     from pathlib import Path

@@ -18,13 +18,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
-HEAD = "# {what}. Written by requirements/lock.py from pyproject.toml; both `make` commands install just this.\n"
+HEAD = "# {what}: what make installs. Written by requirements/lock.py from pyproject.toml.\n"
 #: Held back: the version whose CPU build the tests run on. Run this where pip finds that build, or CUDA comes along.
 FIXED = {"torch": "2.13.0"}
 #: Said in the file of the extra that it is about.
 NOTES = {
-    "torch": "# No hashes, and no local version such as +cpu: a machine that holds a CPU build of this version installs that\n"
-    "# one, and needs nothing of CUDA. Elsewhere pip takes the index's own build, which is larger.\n",
+    "torch": "# No hashes, and no local version such as +cpu: a machine that holds a CPU build of this version \n"
+    "# installs that one, and nothing of CUDA with it. Elsewhere pip takes the build of its index, which is larger.\n",
 }
 
 

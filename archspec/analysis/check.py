@@ -22,7 +22,7 @@ from archspec.analysis.explain_size import size_hint, size_notes
 from archspec.analysis.facts import Facts
 from archspec.errors import Diagnostic
 from archspec.network.expand import expand
-from archspec.network.tree import Repeat
+from archspec.network.tree import Network, Repeat
 from archspec.ops import Maps, Shape
 from archspec.spec.cells import Printed, parse_size
 from archspec.spec.nodes import Node
@@ -72,16 +72,12 @@ class Report:
         return {"ok": self.ok, "cells": cells, "diagnostics": [finding.as_json() for finding in self.diagnostics]}
 
 
-def check(facts: Facts) -> Report:
-    """Compares every printed cell; none is left out because another one failed."""
-    return _Checker(_published(facts)).report()
-
-
-def _published(facts: Facts) -> Facts:
-    document = facts.network.document
+def check(network: Network, facts: Facts | None = None) -> Report:
+    """Compares every printed cell; none is left out because another one failed. ``facts`` are the network's."""
+    document = network.document
     if document.variables == document.header.variables:
-        return facts
-    return Facts(expand(replace(document, variables=dict(document.header.variables))))
+        return _Checker(facts or Facts(network)).report()
+    return _Checker(Facts(expand(replace(document, variables=dict(document.header.variables))))).report()
 
 
 class _Checker:

@@ -9,7 +9,7 @@ from archspec.analysis.counts import Counts, network_counts
 from archspec.analysis.facts import Facts
 from archspec.analysis.receptive_field import Field, Fields
 from archspec.analysis.rows import Row, Rows, Seen
-from archspec.network.tree import Body, HeadBody
+from archspec.network.tree import Body, HeadBody, Network
 from archspec.network.walk import flattened
 from archspec.ops.shapes import dims
 
@@ -17,9 +17,9 @@ from archspec.ops.shapes import dims
 class Summary:
     """The table of one network; ``str()`` of it is the text."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.network, self.facts = facts.network, facts
-        self._rows = Rows(Fields(facts.network), facts.counts)
+    def __init__(self, network: Network, facts: Facts | None = None) -> None:
+        self.network, self.facts = network, facts or Facts(network)
+        self._rows = Rows(Fields(network), self.facts.counts)
 
     def __str__(self) -> str:
         return self.text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
-from archspec.network.tree import Body, Group, Item, Layer, Merge, Network, Repeat, Use
+from archspec.network.tree import Body, Group, Item, Layer, Network, Repeat, Use
 
 
 class Summand(Protocol):
@@ -50,9 +50,8 @@ class Sums(Generic[Quantity]):
             return self._bodies[item.body]
         if isinstance(item, Repeat):
             return self._total(self.of(run.item) * run.times for run in item.runs)
-        if isinstance(item, Merge):
-            inner = (self.of(inner) for branch in item.branches for inner in branch.items)
-            return self._total([*inner, *map(self._of_layer, item.layers)])
+        inner = (self.of(inner) for branch in item.branches for inner in branch.items)
+        return self._total([*inner, *map(self._of_layer, item.layers)])
 
     def _total(self, parts: Iterable[Quantity]) -> Quantity:
         total = self._zero

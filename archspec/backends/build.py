@@ -12,7 +12,6 @@ from typing import Any
 
 from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.live import factory, require
-from archspec.backends.rules import Unsupported
 from archspec.backends.source import Module
 from archspec.errors import UsageError, error
 from archspec.network.tree import Network
@@ -89,10 +88,7 @@ def source(network: Network, backend: str) -> Module:
     if backend not in BACKENDS:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
     emit = importlib.import_module(f"archspec.backends.{backend}.emit").emit
-    try:
-        made: Module = emit(network)
-    except Unsupported as caught:
-        raise error("backend", f"{backend} cannot express this network", network.document.place, str(caught)) from None
+    made: Module = emit(network)
     return made
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece
 from archspec.backends.view import View
+from archspec.errors import error
 
 Rule = Callable[[View], list[Piece]]
 
@@ -18,6 +19,10 @@ class Unsupported(Exception):
 class Rules(dict[str, Rule]):
     """The rules of one backend, by the operator's head."""
 
+    def __init__(self, backend: str) -> None:
+        super().__init__()
+        self.backend = backend
+
     def rule(self, head: str) -> Callable[[Rule], Rule]:
         """Decorator: this function is the rule of that operator."""
 
@@ -28,11 +33,14 @@ class Rules(dict[str, Rule]):
         return register
 
     def pieces(self, view: View) -> list[Piece]:
-        """The calls of one layer. Raises Unsupported where the backend has no rule."""
+        """The calls of one layer. Raises SpecError at its row where the backend has no rule, or cannot express it."""
         head = view.operator.head
-        if head not in self:
-            raise Unsupported(f"this backend has no rule for `{head}`")
-        return self[head](view)
+        try:
+            if head not in self:
+                raise Unsupported(f"it has no rule for `{head}`")
+            return self[head](view)
+        except Unsupported as caught:
+            raise error("backend", f"{self.backend} cannot express this row", view.layer.place, str(caught)) from None
 
 
 def at(value: Any) -> Arg:
@@ -48,6 +56,11 @@ def arg(keyword: str, value: Any, default: Any = NOTHING) -> Arg:
 def positional(keyword: str, value: Leaf) -> Arg:
     """A positional argument that would be named so, should it become a parameter."""
     return Arg(value, keyword, is_positional=True)
+
+
+def drawn(codes: Sequence[Sequence[int]] | None) -> list[str] | None:
+    """Codes of +1 and -1 as the drawings that they are."""
+    return None if codes is None else ["".join("#" if sign > 0 else "." for sign in code) for code in codes]
 
 
 def made(function: str, *arguments: Arg, part: str = "", presence: Leaf | None = None) -> Piece:

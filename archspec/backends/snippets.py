@@ -96,4 +96,4 @@ def _sorted(names: Iterable[str]) -> Iterator[str]:
 
 
 def _is_standard(line: str) -> bool:
-    return line.split()[1].partition(".")[0] in {"collections", "typing", "math", "functools"}
+    return line.split()[1].partition(".")[0] in {"collections", "typing", "math", "functools", "re"}

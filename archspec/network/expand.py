@@ -10,24 +10,26 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any
 
-from archspec.errors import error
+from archspec.errors import SpecError, error
 from archspec.network.naming import branch_names, row_names
 from archspec.network.shortcut import projection
 from archspec.network.trampoline import Steps, run
 from archspec.network.tree import (
     Argument, Body, Branch, Group, HeadBody, Item, Layer, Merge, Network, Repeat, Run, Use,
 )  # fmt: skip
-from archspec.network.validate import INPUT_MAPS, validate_rows
+from archspec.network.validate import validate_rows
 from archspec.network.values import cells_of, count_of, is_present, make_op, value_of
 from archspec.ops import REGISTRY, Maps, Op, Refused, Shape, Vector
 from archspec.ops.shapes import channels
-from archspec.spec.document import Block, Document, Head, Row
-from archspec.spec.expressions import Const, Expr, Name, Traced, origin_of, substitute
+from archspec.spec.document import INPUT_MAPS, Block, Document, Head, Row
+from archspec.spec.expressions import Const, Expr, Name, Traced, is_constant, names, origin_of, substitute
 from archspec.spec.nodes import Node
 
 #: How many operators may be laid out one by one, and how many the whole network may have with its repeats.
 MAX_EXPANDED = 100_000
 MAX_LAYERS = 1_000_000
+#: How many of the rows around a mistake are told, the innermost first.
+MAX_USES = 3
 #: In a block, the name of the maps that come in.
 IN_MAPS = "in_maps"
 
@@ -38,13 +40,20 @@ Visible = MutableMapping[str, Shape]
 def expand(document: Document) -> Network:
     """The network of a document. Raises SpecError with every mistake of the first stage that has one."""
     validate_rows(document)
-    return _Expander(document).network()
+    expander = _Expander(document)
+    try:
+        return expander.network()
+    except SpecError as caught:
+        uses = tuple(f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:]))
+        raise SpecError(replace(found, notes=(*found.notes, *uses)) for found in caught.diagnostics) from None
 
 
 class _Expander:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.made = 0
+        #: The rows whose blocks are being laid out, the outermost first.
+        self.uses: list[Row] = []
         self.bodies: list[Body] = []
         self.known: dict[tuple[Any, ...], Body] = {}
         self.constants = document.header.constants
@@ -84,7 +93,8 @@ class _Expander:
         lone = _lone_merge(rows, names)
         for row, name in zip(rows, names, strict=True):
             if row.when is not None:
-                decisions[id(row)] = is_present(row.when, {**scope, INPUT_MAPS: channels(x)})
+                comes_in = x if row.origin is None else visible.get(row.origin.text, x)
+                decisions[id(row)] = is_present(row.when, {**scope, INPUT_MAPS: channels(comes_in)})
                 if not decisions[id(row)]:
                     continue
             start = x if row.origin is None else _named(row.origin.text, visible, row.origin)
@@ -124,13 +134,20 @@ class _Expander:
         once = replace(row, cells={}, repeat=None, first={}, when=None, origin=None)
         start, runs, done = x, list[Run](), 0
         while done < count:
-            this = replace(once, fields={**row.fields, **row.first}) if done == 0 else once
+            this = self._first(row, once) if done == 0 else once
             item = yield self._row(this, str(done), x, scope, visible, decisions)
             is_settled = item.output == x and (done > 0 or not row.first)
             runs.append(Run(item, count - done if is_settled else 1))
             done += runs[-1].times
             x = item.output
         return Repeat(name, _joined(runs), count, row, start, x)
+
+    def _first(self, row: Row, once: Row) -> Row:
+        """The first repetition; what `first` says goes before the value after the row's word too."""
+        block = self.document.blocks.get(row.head)
+        argument = next(iter(block.arguments), None) if block is not None else REGISTRY[row.head].argument
+        given = None if argument in row.first else row.argument
+        return replace(once, fields={**row.fields, **row.first}, argument=given)
 
     def _use(self, row: Row, name: str, x: Shape, scope: Mapping[str, Any]) -> Steps[Use]:
         block = self.document.blocks[row.head]
@@ -139,7 +156,9 @@ class _Expander:
         key = (block.name, repr([value.value for value in arguments.values()]), *x)
         body = self.known.get(key)
         if body is None:
+            self.uses.append(row)
             body = yield self._body(block, block.rows, inner, _with_channels(x, Traced(channels(x), Name(IN_MAPS))), {})
+            self.uses.pop()
             self.known[key] = body
         origins = {key: value.origin for key, value in arguments.items() if value.origin is not None}
         maps = channels(body.output)
@@ -253,10 +272,21 @@ def _arguments(row: Row, block: Block, scope: Mapping[str, Any], everywhere: Map
             value, origin = value_of(cells[name], scope)
         else:
             assert default is not None  # a missing argument was reported by validate_rows
-            value, origin = value_of(default, {**everywhere, **{key: _carried(each) for key, each in arguments.items()}})
+            earlier = {key: _carried(each) for key, each in arguments.items()}
+            value, origin = value_of(default, {**everywhere, **earlier})
+            if origin is not None and not isinstance(value, Traced):
+                origin = _outside(origin, arguments)
         is_scalar = isinstance(value, (bool, int, float, str))
         arguments[name] = Argument(value, origin if origin is not None or not is_scalar else Const(value))
     return arguments
+
+
+def _outside(origin: Expr, arguments: Mapping[str, Argument]) -> Expr | None:
+    """What a default computes from earlier arguments, in the terms of the row; None where only its value is known."""
+    origins = {name: arguments[name].origin for name in names(origin) if name in arguments}
+    known = {name: each for name, each in origins.items() if each is not None}
+    made = substitute(origin, known)
+    return None if len(known) < len(origins) or is_constant(made) else made
 
 
 def _carried(argument: Argument) -> Any:

@@ -32,10 +32,10 @@ def projection(
     """The operator of the shortcut beside the branch ``main``, or None for the identity."""
     option = _option(row, defaults, scope)
     target = main.output
-    if not isinstance(x, Maps) or not isinstance(target, Maps):
-        raise error("shape", f"a shortcut needs feature maps, and here {x} becomes {target}", row.head_place)
     if x == target and option != "C":
         return None
+    if not isinstance(x, Maps) or not isinstance(target, Maps):
+        raise error("shape", f"a projection needs feature maps, and here {x} becomes {target}", row.head_place)
     stride = Window(-(-x.height // target.height), -(-x.width // target.width))
     step = _TracedStep(stride, _stride_origin(main.items))
     if option == "A":

@@ -14,14 +14,12 @@ from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
 from archspec.network.naming import branch_names, row_names
 from archspec.network.values import MAX_REPEAT, cells_of, expression_of
 from archspec.ops import REGISTRY, Op
-from archspec.spec.cells import parse_count, parse_size
-from archspec.spec.document import Block, Document, Row
+from archspec.spec.cells import QUANTITIES, parse_count, parse_size
+from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import names
 from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
+from archspec.spec.rows import COMMON
 from archspec.spec.validation import findings
-
-#: In every row's scope: how many maps (or features) come in.
-INPUT_MAPS = "input_maps"
 
 
 def validate_rows(document: Document) -> None:
@@ -32,7 +30,9 @@ def validate_rows(document: Document) -> None:
         for row in rows:
             faults.extend(_row(row, document, known))
     if faults:
-        raise SpecError(sorted(faults, key=_order))
+        # A wrong default is found again in every row of its op.
+        once = {(fault.code, fault.message, fault.place): fault for fault in faults}
+        raise SpecError(sorted(once.values(), key=_order))
 
 
 def _order(fault: Diagnostic) -> tuple[str, int, int]:
@@ -48,20 +48,21 @@ def _lists(document: Document, everywhere: set[str]) -> Iterator[tuple[tuple[Row
         yield block.rows, everywhere | set(block.arguments)
 
 
-def _row(row: Row, document: Document, known: set[str], in_merge: bool = False) -> Iterator[Diagnostic]:
+def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = False) -> Iterator[Diagnostic]:
     for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
         yield from _expressions(node, known)
     yield from _cells(row)
     yield from _repeat(row)
+    yield from _when(row)
     for branch in row.branches:
         for inner in branch:
-            yield from _row(inner, document, known, in_merge=True)
+            yield from _row(inner, document, known, is_shortcut=row.head == "add" and len(branch) == 1)
     if row.head in document.blocks:
         yield from _use(row, document.blocks[row.head])
     elif row.head in REGISTRY:
         yield from _operator(row, REGISTRY[row.head], document.defaults)
     elif row.head == "shortcut":
-        yield from _shortcut(row, in_merge)
+        yield from _shortcut(row, is_shortcut)
     else:
         yield _unknown(row, document)
 
@@ -73,15 +74,29 @@ def _unknown(row: Row, document: Document) -> Diagnostic:
         f"there is no op and no block named `{row.head}`",
         row.head_place,
         notes=(f"blocks of this spec: {', '.join(document.blocks) or 'none'}",),
-        hint=did_you_mean(row.head, words) or f"ops: {', '.join(sorted(REGISTRY))}",
+        hint=_written(row, words) or did_you_mean(row.head, words) or f"ops: {', '.join(sorted(REGISTRY))}",
     )
 
 
-def _shortcut(row: Row, in_merge: bool) -> Iterator[Diagnostic]:
-    if not in_merge:
-        yield Diagnostic("row", "`shortcut` is a branch of `add`, and stands nowhere else", row.head_place)
-    for name in row.fields:
-        yield Diagnostic("unknown-key", f"`shortcut` has no `{name:.60}`", row.keys[name])
+def _written(row: Row, words: list[str]) -> str:
+    """How the row is written, where its op stands in a place of something else."""
+    if row.head == "table":
+        return "a table is an element of a list of rows, without a name and not inside another table"
+    if row.name in words:
+        return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
+    if isinstance(row.argument, Scalar) and row.argument.text.split(" ")[0] in words:
+        return f"a row with a name is written {row.head}: {{{row.argument.text.split(' ')[0]}: VALUE, COLUMN: VALUE}}"
+    late = next((name for name in row.fields if name in words), None)
+    return f"a row begins with its op: write `{late}` first" if late is not None else ""
+
+
+def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
+    if not is_shortcut:
+        message = "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"
+        yield Diagnostic("row", message, row.head_place)
+    given = {"from": row.origin, "when": row.when, "repeat": row.repeat, "first": row.first}
+    for name in (*row.fields, *(name for name, value in given.items() if value)):
+        yield Diagnostic("unknown-key", f"`shortcut` has no `{name:.60}`", row.keys.get(name, row.head_place))
 
 
 def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
@@ -92,7 +107,7 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "unknown-key",
                 f"block `{block.name}` has no argument `{name:.60}`",
-                row.keys.get(name, row.head_place),
+                _place_of(row, name),
                 notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
                 hint=did_you_mean(name, block.arguments),
             )
@@ -102,6 +117,14 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
         yield Diagnostic("missing-key", f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}", row.place)
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
+    if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
+        yield Diagnostic("value", f"`{first}` is given twice", row.keys[str(first)])
+
+
+def _place_of(row: Row, name: str) -> Place:
+    """Where a column stands, of the row or of its first repetition."""
+    written = (name, f"first.{name}", "first")
+    return next((row.keys[each] for each in written if each in row.keys), row.head_place)
 
 
 def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> Iterator[Diagnostic]:
@@ -109,13 +132,14 @@ def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]
         yield Diagnostic("row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch")
     if row.branches and not op.is_merge:
         yield Diagnostic("row", f"`{op.head}` takes no branches", row.head_place)
-    if row.argument is not None and op.argument is None:
+    if row.argument is not None and op.argument is None and not op.is_merge:
         yield Diagnostic("value", f"`{op.head}` takes no value after its name", row.argument.place)
     if row.argument is not None and op.argument is not None and op.argument in row.fields:
         yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
     for name in row.first:
         if name not in op.model_fields:
-            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", row.keys.get("first", row.head_place))
+            hint = did_you_mean(name, op.model_fields)
+            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", _place_of(row, name), hint=hint)
     yield from _fields(row, op, cells_of(row, op, defaults))
 
 
@@ -133,13 +157,13 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
     try:
         op.model_validate(values)
     except ValidationError as caught:
-        for fault in findings(caught, op, values, locate, f"`{op.head}`"):
+        for fault in findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES)):
             if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
                 yield fault
     for name in sorted(open_fields - set(op.model_fields)):
         yield Diagnostic(
             "unknown-key", f"`{op.head}` has no `{name:.60}`", row.keys.get(name, row.place),
-            hint=did_you_mean(name, op.model_fields),
+            hint=did_you_mean(name, (*op.model_fields, *COMMON, *QUANTITIES)),
         )  # fmt: skip
 
 
@@ -179,6 +203,11 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
                 yield Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
 
 
+def _when(row: Row) -> Iterator[Diagnostic]:
+    if row.when is not None and not _is_open(row.when) and not isinstance(row.when.value, bool):
+        yield Diagnostic("value", "`when` is a condition", row.when.place, "compare something, as in `$stride > 1`")
+
+
 def _repeat(row: Row) -> Iterator[Diagnostic]:
     if row.repeat is not None and not _is_open(row.repeat):
         value = row.repeat.value
@@ -205,7 +234,12 @@ def _defaults(document: Document) -> Iterator[Diagnostic]:
 def _constants_shadowed(document: Document) -> Iterator[Diagnostic]:
     for name in document.header.constants:
         if name in document.variables:
-            yield Diagnostic("name", f"`{name}` is a variable and a constant", document.place)
+            place = place_at(document.root, ("constants", name), is_key=True)
+            yield Diagnostic("name", f"`{name}` is a variable and a constant", place)
+    for kind, named in (("variables", document.header.variables), ("constants", document.header.constants)):
+        if INPUT_MAPS in named:
+            place = place_at(document.root, (kind, INPUT_MAPS), is_key=True)
+            yield Diagnostic("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", place)
     for block in document.blocks.values():
         if block.name in REGISTRY or block.name in ("shortcut", "table"):
             yield Diagnostic("name", f"`{block.name}` is an op, so no block can have this name", block.place)

@@ -34,7 +34,7 @@ def expression_of(node: Node) -> Expr | None:
 def value_of(node: Node, scope: Mapping[str, Any]) -> tuple[Any, Expr | None]:
     """(value, origin) of a cell. The origin is None where nothing from the scope went in."""
     if isinstance(node, Sequence):
-        return [value_of(item, scope)[0] for item in node.items], None
+        return [_untraced(value_of(item, scope)[0]) for item in node.items], None
     expr = expression_of(node)
     if expr is None:
         return plain(node), None
@@ -45,6 +45,11 @@ def value_of(node: Node, scope: Mapping[str, Any]) -> tuple[Any, Expr | None]:
     if isinstance(value, Traced):
         return value, value.origin
     return value, None if is_constant(expr) else _origin_in(expr, scope)
+
+
+def _untraced(value: Any) -> Any:
+    """Lists do not say where their numbers come from."""
+    return int(value) if isinstance(value, Traced) else value
 
 
 def _origin_in(expr: Expr, scope: Mapping[str, Any]) -> Expr | None:

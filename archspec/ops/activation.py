@@ -31,7 +31,7 @@ from archspec.ops.shapes import Shape
 
 @register
 class Activation(Op):
-    """The function of the table above, applied to each number; `softmax` over the last axis (maps, or features)."""
+    """The named function, applied to each number; `softmax` over the last axis (maps, or features)."""
 
     head: ClassVar[str] = "activation"
     argument: ClassVar[str | None] = "function"
@@ -52,8 +52,9 @@ class Activation(Op):
         Example({"activation": "hard_swish"}),
     )
 
+    #: One of the activations below.
     function: Nonlinearity
-    #: Of `leaky_relu` alone.
+    #: The slope left of zero, of `leaky_relu` alone.
     slope: Annotated[float, Field(ge=0, le=1)] = 0.01
 
     def infer(self, *inputs: Shape) -> Shape:

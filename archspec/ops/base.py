@@ -126,6 +126,7 @@ Init = Literal[
 class Activated(Op):
     """An operator whose row may name the activation that follows it."""
 
+    #: The function that follows; behind the norm where the row has one.
     activation: Function = "none"
 
     def followers(self) -> tuple[tuple[str, dict[str, Any]], ...]:
@@ -137,9 +138,13 @@ class Weighted(Activated):
 
     is_weight_layer: ClassVar[bool] = True
 
+    #: Whether a number is added to each output map (or unit).
     bias: bool = True
+    #: How the kernel is drawn before training.
     init: Init = "glorot_uniform"
+    #: Whether training changes the kernel and the bias; the norm that follows has its own.
     trainable: bool = True
+    #: The `batchnorm` or `layernorm` that follows, before the activation.
     norm: Norm = "none"
 
     def followers(self) -> tuple[tuple[str, dict[str, Any]], ...]:

@@ -57,20 +57,34 @@ def _is_weight(number: Any) -> bool:
 class Sliding(Weighted):
     """What every convolution says about its window."""
 
+    #: The window.
     kernel: Kernel
+    #: Pixels from one window to the next.
     stride: Step = ONE
+    #: Zeros around the maps.
     padding: PaddingField = "same"
+    #: Pixels from one row (or column) of the window to the next.
     dilation: Step = ONE
 
     def slid(self, x: Maps, maps: int) -> Maps:
         """(height, width, _) -> (height', width', maps)."""
         require_centred(self.kernel, self.padding)
+        self._check_steps()
         height, width = slide((x.height, x.width), self.kernel, self.stride, self.dilation, self.padding)
         return require_positive(Maps(height, width, maps), self, x)
 
     def slide(self, *inputs: Shape) -> Slide | None:
         rows, columns = (extent(span, step) for span, step in zip(self.kernel, self.dilation, strict=True))
         return Slide(Window(rows, columns), self.stride)
+
+    def _check_steps(self) -> None:
+        """Refused where strides meet dilation: it leaves pixels unread, and Keras has no such convolution."""
+        if self.stride != ONE and self.dilation != ONE:
+            raise Refused(
+                f"a stride of {self.stride} and a dilation of {self.dilation} do not go together",
+                hint="dilate in a row of stride 1, and take the stride in another row",
+                field="dilation",
+            )
 
 
 @register
@@ -96,7 +110,9 @@ class Conv(Sliding):
         Example({"conv": 6, "kernel": "3x3", "norm": "batch", "activation": "relu", "init": "he_normal"}),
     )
 
+    #: How many maps come out.
     filters: Count
+    #: Maps and filters are split into so many groups; a filter sees the maps of its group.
     groups: Count = 1
     #: For each output map, the input maps that feed it (LeCun et al. 1998, Table I).
     connection_table: list[list[Index]] | None = None
@@ -112,6 +128,7 @@ class Conv(Sliding):
         return self.slid(x, self.filters)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        """kernel (height, width, maps / groups, filters), of a table (height, width, connections); bias (filters,)."""
         x = require_maps(inputs[0], self)
         shape = (self.kernel.height, self.kernel.width, x.maps // self.groups, self.filters)
         kernel = Weight("kernel", shape, "kernel", self.trainable)
@@ -196,6 +213,7 @@ class Depthwise(Sliding):
         Example({"depthwise": "5x5", "stride": 2, "padding": "half", "norm": "batch", "activation": "relu6"}),
     )
 
+    #: How many maps come out of each map.
     multiplier: Count = 1
 
     def infer(self, *inputs: Shape) -> Maps:
@@ -204,6 +222,7 @@ class Depthwise(Sliding):
         return self.slid(x, x.maps * self.multiplier)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        """kernel (height, width, maps, multiplier), bias (maps * multiplier,)."""
         x = require_maps(inputs[0], self)
         kernel = depthwise_kernel("kernel", self.kernel, x.maps, self.multiplier, self.trainable)
         return (kernel, *self.bias_weight(x.maps * self.multiplier))
@@ -227,7 +246,9 @@ class Separable(Sliding):
         Example({"separable": 6, "kernel": "3x3", "padding": "half", "stride": 2, "activation": "relu"}),
     )
 
+    #: How many maps come out.
     filters: Count
+    #: How many maps the depthwise half makes of each map.
     multiplier: Count = 1
 
     def infer(self, *inputs: Shape) -> Maps:
@@ -235,6 +256,7 @@ class Separable(Sliding):
         return self.slid(require_maps(inputs[0], self), self.filters)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        """depthwise (height, width, maps, multiplier), pointwise (1, 1, maps * multiplier, filters), bias."""
         x = require_maps(inputs[0], self)
         pointwise = (1, 1, x.maps * self.multiplier, self.filters)
         return (
@@ -268,9 +290,13 @@ class Transposed(Weighted):
         Example({"transposed": 6, "kernel": "2x2", "stride": 3, "padding": "valid"}),
     )
 
+    #: How many maps come out.
     filters: Count
+    #: The window that each pixel of the input is spread over.
     kernel: Kernel
+    #: Pixels of the output from one window to the next.
     stride: Step = ONE
+    #: `same` or `valid` only: how much of the output's border is cut off.
     padding: PaddingField = "same"
 
     def infer(self, *inputs: Shape) -> Maps:
@@ -285,6 +311,7 @@ class Transposed(Weighted):
         return Maps(grown[0], grown[1], self.filters)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        """kernel (height, width, filters, maps), bias (filters,)."""
         x = require_maps(inputs[0], self)
         shape = (self.kernel.height, self.kernel.width, self.filters, x.maps)
         area = self.kernel.height * self.kernel.width

@@ -31,6 +31,7 @@ class Dense(Weighted):
         Example({"dense": 8, "norm": "layer", "activation": "tanh", "trainable": False}, ("2x2x3",)),
     )
 
+    #: How many numbers come out.
     units: Count
 
     def infer(self, *inputs: Shape) -> Vector:

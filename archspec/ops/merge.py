@@ -83,6 +83,7 @@ class Multiply(Merge):
         Example({"multiply": [], "broadcast": True}, ("4", "4x4x4")),
     )
 
+    #: Whether a branch may hold one number for each map of another.
     broadcast: bool = False
 
     def infer(self, *inputs: Shape) -> Shape:

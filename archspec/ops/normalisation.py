@@ -41,11 +41,15 @@ class BatchNorm(Op):
         Example({"batchnorm": None, "trainable": False}),
     )
 
+    #: Added to the variance.
     epsilon: Epsilon = 1e-5
+    #: The part of the moving statistics that each batch keeps.
     momentum: Annotated[float, Field(ge=0, lt=1)] = 0.9
-    #: Whether it has a gamma, and a beta.
+    #: Whether it has a gamma.
     scale: bool = True
+    #: Whether it has a beta.
     shift: bool = True
+    #: `false` freezes gamma, beta and the moving statistics.
     trainable: bool = True
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -76,7 +80,9 @@ class LayerNorm(Op):
         Example({"layernorm": None, "trainable": False}, ("16",)),
     )
 
+    #: Added to the variance.
     epsilon: Epsilon = 1e-5
+    #: Whether training changes gamma and beta.
     trainable: bool = True
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -107,9 +113,13 @@ class LocalResponseNorm(Op):
         Example({"lrn": 1, "alpha": 2.0}),
     )
 
+    #: How many maps the sum is over: the whole window, odd.
     size: Count
+    #: The factor of the sum; not divided by the size.
     alpha: Annotated[float, Field(gt=0, le=1e6)] = 1e-4
+    #: The exponent.
     beta: Annotated[float, Field(gt=0, le=100)] = 0.75
+    #: What is added to the sum.
     k: Annotated[float, Field(gt=0, le=1e6)] = 2.0
 
     def infer(self, *inputs: Shape) -> Maps:

@@ -29,8 +29,11 @@ class Pool(Activated):
 
     argument: ClassVar[str | None] = "window"
 
+    #: The window.
     window: Kernel
+    #: Pixels from one window to the next; the window itself where the row says none.
     stride: Step | None = None
+    #: Pixels around the maps that never win and never count.
     padding: PaddingField = "same"
     #: A last window may hang over the bottom and the right edge (PyTorch's and Caffe's ceil mode).
     ceil: bool = False
@@ -111,7 +114,9 @@ class AvgPool(Pool):
         Example({"avgpool": "5x5", "stride": 3, "padding": "valid", "learned": True, "trainable": False}),
     )
 
+    #: Whether each map has a gain and a bias.
     learned: bool = False
+    #: Whether training changes the gain and the bias.
     trainable: bool = True
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
@@ -129,6 +134,7 @@ class AvgPool(Pool):
 class GlobalPool(Op):
     """One number for each map; `keepdims` keeps the axes of height and width, of one pixel each."""
 
+    #: Whether the output stays maps, of one pixel each.
     keepdims: bool = False
 
     def infer(self, *inputs: Shape) -> Shape:

@@ -65,9 +65,13 @@ class Rbf(Op):
         Example({"rbf": 3, "init": "lecun_normal"}, ("16",)),
     )
 
+    #: How many numbers come out.
     units: Count
+    #: The codes at the start of training, one for each unit; drawn by `init` where the row says none.
     codes: Annotated[Codes, PlainValidator(parse_codes)] | None = None
+    #: How codes that are not given are drawn.
     init: Init = "glorot_uniform"
+    #: Whether training changes the codes.
     trainable: bool = True
 
     def infer(self, *inputs: Shape) -> Vector:

@@ -44,7 +44,7 @@ class ZeroPad(Op):
         Example({"zeropad": 0}),
     )
 
-    #: Pixels, not a word: `same` is of a window, and here is none.
+    #: Pixels of zeros on each side; not a word: `same` is of a window, and here is none.
     pad: SidesField
 
     def infer(self, *inputs: Shape) -> Maps:
@@ -71,6 +71,7 @@ class Dropout(Op):
         Example({"dropout": 0}),
     )
 
+    #: The probability that a number is dropped.
     rate: Annotated[float, Field(ge=0, lt=1)]
 
     def infer(self, *inputs: Shape) -> Shape:

@@ -26,7 +26,9 @@ class ZeroPadShortcut(Op):
         Example({"zeropad_shortcut": 5}),
     )
 
+    #: How many maps come out.
     maps: Count
+    #: Pixels from one pixel that is kept to the next.
     stride: Step = ONE
 
     def infer(self, *inputs: Shape) -> Maps:

@@ -66,7 +66,7 @@ def parse_kernel(value: Any) -> Window:
     if type(value) is int:
         raise ValueError(f"a window is written height x width: {value}x{value}")
     if not isinstance(value, str) or (match := _PAIR.fullmatch(value)) is None:
-        raise ValueError("a window is written height x width, such as 3x3")
+        raise ValueError("a window is written height x width with the letter x, such as 3x3")
     return Window(_bounded(int(match[1]), 1), _bounded(int(match[2]), 1))
 
 

@@ -59,5 +59,5 @@ def parse_size(value: Any) -> tuple[int, ...]:
     """``28x28x6`` -> (28, 28, 6), ``28x28`` -> (28, 28), ``84`` -> (84,). Raises ValueError otherwise."""
     text = str(value) if type(value) is int else value
     if not isinstance(text, str) or not _SIZE.fullmatch(text):
-        raise ValueError("a size is written height x width x maps, such as 28x28x6, 28x28 or 84")
+        raise ValueError("a size is written height x width x maps with the letter x, such as 28x28x6, 28x28 or 84")
     return tuple(int(side) for side in text.split("x"))

@@ -14,6 +14,9 @@ from archspec.spec.nodes import Node, Scalar
 
 MAX_SIDE = 1_000_000
 
+#: Every expression knows how many maps come in by this name; nothing else can have it.
+INPUT_MAPS = "input_maps"
+
 #: Names of specs, blocks, arguments and variables become identifiers in generated code.
 NAME = r"[A-Za-z][A-Za-z0-9_]{0,62}"
 #: Names of rows are written as the table writes them: `3a`, `conv2_x`, `res-block`.
@@ -30,6 +33,13 @@ def parse_input(value: Any) -> tuple[int, ...]:
     if len(sides) == 2 or not all(1 <= side <= MAX_SIDE for side in sides):
         raise ValueError(f"an input is height x width x maps or a number of features, each from 1 to {MAX_SIDE}")
     return sides
+
+
+def parse_variable(value: Any) -> bool | int | float | str:
+    """A value that ``--set`` can replace. Raises ValueError for anything else."""
+    if not isinstance(value, (bool, int, float, str)):
+        raise ValueError("a variable is true or false, a number or a text")
+    return value
 
 
 class Strict(BaseModel):
@@ -102,7 +112,7 @@ class Header(Strict):
     input: Annotated[tuple[int, ...], PlainValidator(parse_input)]
     layers: Any
     use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
-    variables: dict[Identifier, bool | int | float | str] = {}
+    variables: dict[Identifier, Annotated[bool | int | float | str, PlainValidator(parse_variable)]] = {}
     constants: dict[Identifier, Any] = {}
     defaults: dict[str, Any] = {}
     conventions: Conventions = Conventions()

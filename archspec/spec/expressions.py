@@ -108,6 +108,8 @@ def parse(text: str) -> Expr:
         raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters")
     if not _ALLOWED.fullmatch(text):
         raise ExpressionError("an expression holds names with `$`, whole numbers, + - * // %, comparisons, min and max")
+    if re.search(r"[\w$]\$", text):
+        raise ExpressionError("an operator stands before a name; expressions make numbers and conditions, no texts")
     for word in re.findall(r"(?<![\w$.])[A-Za-z_]\w*", text):
         if word not in _WORDS:
             raise ExpressionError(f"`{word}` is not known here; a name is written `${word}`")

@@ -14,6 +14,7 @@ from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.reader import read_file, read_text
 from archspec.spec.rows import parse_block, parse_head, parse_rows
+from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
 
 Variable = bool | int | float | str
@@ -94,14 +95,18 @@ def _variant(root: Mapping, header: Header, name: str) -> Node:
 
 
 def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Variable]:
+    variables: dict[str, Variable] = dict(header.variables)
     for name, value in outside.items():
         if name not in header.variables:
             known = ", ".join(header.variables) or "none"
             raise UsageError(f"`{name}` is not a variable of this spec; it has: {known}")
+        if type(value) is int and type(header.variables[name]) is float and abs(value) < 10**MAX_DIGITS:
+            value = float(value)
         if type(value) is not type(header.variables[name]):
             wanted = type(header.variables[name]).__name__
             raise UsageError(f"the variable `{name}` is of type {wanted}, so it cannot be set to {value!r:.60}")
-    return {**header.variables, **outside}
+        variables[name] = value
+    return variables
 
 
 def _libraries(root: Mapping, header: Header, folder: Path | None) -> list[Mapping]:

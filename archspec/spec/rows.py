@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from archspec.errors import Diagnostic, Place, SpecError, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
-from archspec.spec.document import NAME, ROW_NAME, Block, Head, Row
+from archspec.spec.document import INPUT_MAPS, NAME, ROW_NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 
 #: Columns that every row understands, whatever its op.
@@ -69,7 +69,12 @@ def _arguments(node: Node | None) -> dict[str, Node | None]:
     if node is None:
         return {}
     if isinstance(node, Sequence):
-        return {_argument_name(item): None for item in node.items}
+        arguments: dict[str, Node | None] = {}
+        for item in node.items:
+            if (name := _argument_name(item)) in arguments:
+                raise error("name", f"two arguments are named `{name}`", item.place)
+            arguments[name] = None
+        return arguments
     if isinstance(node, Mapping):
         return {_argument_name(key): None if _is_word(value, "required") else value for key, value in node}
     raise error("value", "`args` is a list of names, or a mapping of names to defaults", node.place)
@@ -79,6 +84,8 @@ def _argument_name(node: Node) -> str:
     if isinstance(node, Scalar) and re.fullmatch(NAME, node.text):
         if node.text in (*COMMON, *QUANTITIES):
             raise error("name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place)
+        if node.text == INPUT_MAPS:
+            raise error("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", node.place)
         return node.text
     raise error("name", "an argument's name is a letter, then letters, digits or _", node.place)
 
@@ -107,7 +114,7 @@ def _columns(node: Mapping, place: Place) -> Row:
         raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place)
     rest = {key.text: value for key, value in node.entries[1:]}
     keys = {key.text: key.place for key, _ in node.entries[1:]}
-    branches = _branches(argument) if isinstance(argument, Sequence) else ()
+    branches = _branches(argument) if isinstance(argument, Sequence) and not _are_values(argument) else ()
     row = Row(_word(head), head.place, place, argument=None if branches else argument, keys=keys, branches=branches)
     return _with_cells(row, rest)
 
@@ -141,6 +148,13 @@ def _branches(node: Sequence) -> tuple[tuple[Row, ...], ...]:
     """A branch is a list of rows; a bare word or a mapping is a branch of one row."""
     return tuple(
         parse_rows(item, "a branch") if isinstance(item, Sequence) else (_row(item),) for item in node.items
+    )
+
+
+def _are_values(node: Sequence) -> bool:
+    """Whether a list is a value, such as `[0, 1, 2, 3]` behind `zeropad`: no row begins with a number or a `$`."""
+    return bool(node.items) and all(
+        isinstance(item, Scalar) and (not isinstance(item.value, str) or "$" in item.text) for item in node.items
     )
 
 
@@ -198,7 +212,9 @@ def _is_word(node: Node, word: str) -> bool:
 
 def _word(node: Scalar) -> str:
     if not re.fullmatch(NAME, node.text):
-        raise error("row", "a row begins with the name of an op or a block", node.place, f"{ascii(node.text[:40])}")
+        hint = "put a space after the colon" if re.match(rf"{NAME}:", node.text) else ""
+        message = "a row begins with the name of an op or a block"
+        raise error("row", message, node.place, ascii(node.text[:40]), hint=hint)
     return node.text
 
 

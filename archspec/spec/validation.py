@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,6 +22,7 @@ _EXPECTED = {
     "string_type": "a text",
     "bool_type": "true or false",
     "list_type": "a list",
+    "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
@@ -39,29 +40,58 @@ def validate(model: type[Model], values: Any, locate: Locate, what: str) -> Mode
 
 
 def findings(
-    caught: ValidationError, model: type[BaseModel], values: Any, locate: Locate, what: str
+    caught: ValidationError,
+    model: type[BaseModel],
+    values: Any,
+    locate: Locate,
+    what: str,
+    also: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """One diagnostic per mistake: alternatives of a union that failed at the same place count as one."""
+    """One diagnostic per mistake: alternatives of a union that failed at the same place count as one.
+
+    ``also`` are the keys that stand in the same mapping and that the model does not know.
+    """
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for fault in caught.errors(include_url=False, include_input=False):
         location = tuple(fault["loc"])
-        place = locate(location, fault["type"] == "extra_forbidden")
+        is_key = fault["type"] == "extra_forbidden"
+        if location[-1:] == ("[key]",):
+            location, is_key = location[:-1], True
+        place = locate(location, is_key)
         key = (place.line, place.column, fault["type"] if fault["type"] in ("missing", "extra_forbidden") else "")
-        seen.setdefault((*key, location[0] if fault["type"] == "missing" else ""), _diagnostic(fault, model, values, place, what))
-    return list(seen.values())
+        made = _diagnostic(fault, model, values, place, what, also)
+        seen.setdefault((*key, location[0] if fault["type"] == "missing" else ""), made)
+    return _without_echoes(list(seen.values()))
 
 
-def _diagnostic(fault: Mapping[str, Any], model: type[BaseModel], values: Any, place: Place, what: str) -> Diagnostic:
+def _without_echoes(found: list[Diagnostic]) -> list[Diagnostic]:
+    """A key that is missing because it is misspelt is told once, where it is misspelt."""
+    meant = {finding.hint for finding in found if finding.code == "unknown-key"}
+    return [
+        finding
+        for finding in found
+        if finding.code != "missing-key" or f"did you mean {finding.message.rpartition(' ')[2]}?" not in meant
+    ]
+
+
+def _diagnostic(
+    fault: Mapping[str, Any], model: type[BaseModel], values: Any, place: Place, what: str, also: Collection[str]
+) -> Diagnostic:
     field = ".".join(str(step) for step in fault["loc"] if not isinstance(step, str) or step.isidentifier())
     last = str(fault["loc"][-1]) if fault["loc"] else what
+    if last == "[key]":
+        message = f"`{fault['loc'][-2]!s:.60}` cannot be a name in `{fault['loc'][0]}`"
+        return Diagnostic("name", message, place, _expectation(fault, values))
     if fault["type"] == "extra_forbidden":
         known = sorted(_keys_at(model, fault["loc"]))
+        inner = ".".join(map(str, fault["loc"][:-1]))
+        near = did_you_mean(last, {*known, *also})
         return Diagnostic(
             "unknown-key",
-            f"{what} has no `{last:.60}`",
+            f"`{inner}` has no `{last:.60}`" if inner else f"{what} has no `{last:.60}`",
             place,
             notes=(f"known here: {', '.join(known)}",) if known else (),
-            hint=did_you_mean(last, known),
+            hint="a comma ends the cell: group digits by `_`" if last.isdigit() else near,
         )
     if fault["type"] == "missing":
         return Diagnostic("missing-key", f"{what} needs `{field}`", place)
@@ -70,6 +100,8 @@ def _diagnostic(fault: Mapping[str, Any], model: type[BaseModel], values: Any, p
 
 def _expectation(fault: Mapping[str, Any], values: Any) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return "a letter, then letters, digits or `_`, 63 at most"
     given = shown(_value_at(values, fault["loc"]))
     if kind == "value_error":
         return f"{given}: {context['error']}"
@@ -107,7 +139,6 @@ def _keys_at(model: type[BaseModel], location: tuple[Any, ...]) -> set[str]:
     """The keys that the model knows at the parent of this location."""
     for step in location[:-1]:
         field = model.model_fields.get(str(step))
-        inner = field.annotation if field is not None else None
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            model = inner
+        kinds = (field.annotation, *get_args(field.annotation)) if field is not None else ()
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), model)
     return set(model.model_fields)

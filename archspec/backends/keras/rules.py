@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from archspec.backends.program import Arg, Call, Leaf, Piece, Symbol
-from archspec.backends.rules import Rules, arg, at, made, positional
+from archspec.backends.keras.initialisers import initialiser, partial_initialiser, turned_initialiser
+from archspec.backends.program import Arg, Call, Leaf, Piece
+from archspec.backends.rules import Rules, arg, at, drawn, made, positional
 from archspec.backends.view import View, symmetric
 from archspec.ops.windows import ONE, Sides, pads
 
-RULES = Rules()
+RULES = Rules("keras")
 rule = RULES.rule
 
 #: Words of ours and of Keras for the same function; all others are not Keras's own.
@@ -20,8 +21,6 @@ NATIVE = {
     "relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "softmax": "softmax", "swish": "silu",
     "gelu": "gelu", "hard_swish": "hard_silu", "hard_sigmoid": "hard_sigmoid",
 }  # fmt: skip
-#: Initialisers that Keras draws as the spec means them; the normal ones of the same name are truncated.
-PLAIN_INITS = ("glorot_uniform", "he_uniform", "lecun_uniform", "zeros", "ones")
 
 
 def function(name: str, *arguments: Arg, part: str = "") -> Piece:
@@ -64,23 +63,16 @@ def zero_padding(sides: Sides) -> Any:
     return pad if pad is not None else ((sides.top, sides.bottom), (sides.left, sides.right))
 
 
-def rest(view: View, padding: str, kernel: str = "kernel") -> tuple[Arg, ...]:
+def rest(view: View, padding: str, *initialisers: Arg) -> tuple[Arg, ...]:
     """The arguments that all convolutions share, in Keras's order."""
     return (
         arg("strides", view.field("stride"), 1),
         arg("padding", padding, "valid"),
         arg("activation", view.activation if view.activation is not None else None, None),
         arg("use_bias", view.field("bias"), True),
-        *initialiser(view, f"{kernel}_initializer"),
+        *initialisers,
         arg("trainable", view.field("trainable"), True),
     )
-
-
-def initialiser(view: View, keyword: str) -> tuple[Arg, ...]:
-    word = view.op.init
-    if word in PLAIN_INITS:
-        return (arg(keyword, word, "glorot_uniform"),)
-    return (arg(keyword, Call(word)),)
 
 
 @rule("conv")
@@ -88,24 +80,34 @@ def conv(view: View) -> list[Piece]:
     before, padding = padding_of(view)
     kernel = positional("kernel", view.field("kernel"))
     if view.op.connection_table is not None:
-        table = Leaf([list(row) for row in view.op.connection_table])
-        return [made("PartialConv2D", at(table), arg("kernel_size", view.field("kernel")), arg("strides", view.field("stride"), 1)),
-                *separate(view)]  # fmt: skip
-    given = view.op.given
-    common = rest(view, padding)
-    if given is not None:
-        filters = [[list(row) for row in each] for each in given]
-        common = (*(each for each in common if each.keyword != "kernel_initializer"),
-                  arg("kernel_initializer", Call("fixed_filters", (at(Leaf(filters)),))))  # fmt: skip
+        return [_partial(view), *separate(view)]
+    if view.op.given is not None:
+        filters = [[list(row) for row in each] for each in view.op.given]
+        start = arg("kernel_initializer", Call("fixed_filters", (at(Leaf(filters)),)))
+    else:
+        start = initialiser(view, "kernel_initializer")
     call = made(
         "layers.Conv2D",
         positional("maps", view.maps_out),
         kernel,
-        *common,
+        *rest(view, padding, start),
         arg("dilation_rate", view.field("dilation"), 1),
         arg("groups", view.field("groups"), 1),
     )
     return [*before, call]
+
+
+def _partial(view: View) -> Piece:
+    start = partial_initialiser(view)
+    return made(
+        "PartialConv2D",
+        at(Leaf([list(row) for row in view.op.connection_table])),
+        arg("kernel_size", view.field("kernel")),
+        arg("strides", view.field("stride"), 1),
+        arg("use_bias", view.field("bias"), True),
+        *([arg("initializer", start)] if start is not None else []),
+        arg("trainable", view.field("trainable"), True),
+    )
 
 
 def separate(view: View) -> list[Piece]:
@@ -121,7 +123,7 @@ def depthwise(view: View) -> list[Piece]:
     call = made(
         "layers.DepthwiseConv2D",
         positional("kernel", view.field("kernel")),
-        *rest(view, padding, "depthwise"),
+        *rest(view, padding, turned_initialiser(view, "depthwise_initializer", view.op.multiplier)),
         arg("depth_multiplier", view.field("multiplier"), 1),
         arg("dilation_rate", view.field("dilation"), 1),
     )
@@ -131,14 +133,12 @@ def depthwise(view: View) -> list[Piece]:
 @rule("separable")
 def separable(view: View) -> list[Piece]:
     before, padding = padding_of(view)
-    shared = rest(view, padding, "depthwise")
-    pointwise = initialiser(view, "pointwise_initializer")
+    depthwise = turned_initialiser(view, "depthwise_initializer", view.op.multiplier)
     call = made(
         "layers.SeparableConv2D",
         positional("maps", view.maps_out),
         positional("kernel", view.field("kernel")),
-        *shared,
-        *pointwise,
+        *rest(view, padding, depthwise, initialiser(view, "pointwise_initializer")),
         arg("depth_multiplier", view.field("multiplier"), 1),
         arg("dilation_rate", view.field("dilation"), 1),
     )
@@ -152,7 +152,7 @@ def transposed(view: View) -> list[Piece]:
             "layers.Conv2DTranspose",
             positional("maps", view.maps_out),
             positional("kernel", view.field("kernel")),
-            *rest(view, view.op.padding),
+            *rest(view, view.op.padding, turned_initialiser(view, "kernel_initializer")),
         )
     ]
 
@@ -164,7 +164,7 @@ def dense(view: View) -> list[Piece]:
         positional("units", view.maps_out),
         arg("activation", view.activation if view.activation is not None else None, None),
         arg("use_bias", view.field("bias"), True),
-        *initialiser(view, "kernel_initializer"),
+        initialiser(view, "kernel_initializer"),
         arg("trainable", view.field("trainable"), True),
     )
     return [unnamed("layers.Flatten", part="flatten"), call] if view.takes_maps else [call]
@@ -229,16 +229,16 @@ def batchnorm(view: View) -> list[Piece]:
             "layers.BatchNormalization",
             arg("momentum", view.field("momentum"), 0.99),
             arg("epsilon", view.field("epsilon"), 1e-3),
-            arg("center", view.op.shift, True),
-            arg("scale", view.op.scale, True),
-            arg("trainable", view.op.trainable, True),
+            arg("center", view.field("shift"), True),
+            arg("scale", view.field("scale"), True),
+            arg("trainable", view.field("trainable"), True),
         )
     ]
 
 
 @rule("layernorm")
 def layernorm(view: View) -> list[Piece]:
-    trainable = arg("trainable", view.op.trainable, True)
+    trainable = arg("trainable", view.field("trainable"), True)
     return [made("layers.LayerNormalization", arg("epsilon", view.field("epsilon"), 1e-3), trainable)]
 
 
@@ -290,17 +290,12 @@ def zeropad_shortcut(view: View) -> list[Piece]:
 
 @rule("rbf")
 def rbf(view: View) -> list[Piece]:
-    codes = view.op.codes
-    trainable = arg("trainable", view.field("trainable"), True)
-    if codes is None:
-        return [made("RBF", positional("units", view.maps_out), *initialiser(view, "initializer"), trainable)]
-    return [made("RBF", positional("units", view.maps_out), arg("codes", Leaf(drawn(codes))), trainable)]
-
-
-def drawn(codes: Any) -> list[Any]:
-    """Codes of +1 and -1 as the drawings that they are."""
-    signs = {1: "#", -1: "."}
-    return ["".join(signs[cell] for cell in code) for code in codes]
-
-
-__all__ = ["RULES", "Symbol"]
+    return [
+        made(
+            "RBF",
+            positional("units", view.maps_out),
+            arg("codes", drawn(view.op.codes), None),
+            arg("trainable", view.field("trainable"), True),
+            initialiser(view, "initializer"),
+        )
+    ]

@@ -77,7 +77,9 @@ def _main(program: Program) -> dict[str, Any]:
     body = class_body(program.rows(), referenced, tail)
     definition.places = body.places
     made = _class(definition, body, _parameters(program), facts(network))
-    made["init"] = [*body.init, *_head_lines(program, heads, definition.places), *initialise.statements(program)]
+    head_lines = _head_lines(program, heads, definition.places)
+    draws = initialise.statements(network, dict(_inside(definition, "", "")))
+    made["init"] = [*body.init, *head_lines, *draws]
     made["guards"] = _guards(program)
     if heads:
         made["returns"] = f"Tensor | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]"
@@ -164,6 +166,8 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
         imports.append("from torch import Tensor")
     if "torch." in code:
         imports.append("import torch")
+    if "re.fullmatch(" in code:
+        imports.append("import re")
     if "Callable[" in code:
         imports.append("from collections.abc import Callable")
     names = [part.partition(":")[0] for part in _parameters(program)]

@@ -1,14 +1,23 @@
-"""Weights before training: torch's own defaults are other distributions than the spec's, so they are drawn anew."""
+"""Weights before training: torch's own defaults are other distributions than the spec's, so they are drawn anew.
+
+One loop draws each kind of module as most rows have it; rows whose `init` is another are named in it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from archspec.backends.plan import Program
+from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
+from archspec.ops.base import Init
+from archspec.ops.initialisers import FORMULAS, fans
 
 #: How torch draws each `init` word into a kernel.
-CALLS = {
+CALLS: dict[Init, str] = {
     "glorot_uniform": "nn.init.xavier_uniform_({})",
     "glorot_normal": "nn.init.xavier_normal_({})",
     "he_uniform": 'nn.init.kaiming_uniform_({}, nonlinearity="relu")',
@@ -18,38 +27,157 @@ CALLS = {
     "zeros": "nn.init.zeros_({})",
     "ones": "nn.init.ones_({})",
 }
-_CLASSES = {
-    "conv": "nn.Conv2d",
-    "depthwise": "nn.Conv2d",
-    "separable": "nn.Conv2d",
-    "transposed": "nn.ConvTranspose2d",
-    "dense": "nn.Linear",
-}
+_CLASSES = {"conv": "nn.Conv2d", "depthwise": "nn.Conv2d", "transposed": "nn.ConvTranspose2d", "dense": "nn.Linear"}
+#: What these draw by themselves.
+_OWN = {"PartialConv2d": "glorot_uniform", "RBF": "glorot_uniform"}
+GIVEN = "continue  # its filters are given"
 
 
-def statements(program: Program) -> list[str]:
-    """The loop that draws every kernel by the word that its rows have."""
-    words: dict[str, Counter[str]] = defaultdict(Counter)
-    has_bias = False
-    for _, layer in layers(program.network):
-        name = _CLASSES.get(layer.op.head)
-        if name is not None and getattr(layer.op, "given", None) is None and getattr(layer.op, "connection_table", None) is None:
-            words[name][str(getattr(layer.op, "init", ""))] += 1
-            has_bias = has_bias or bool(getattr(layer.op, "bias", False))
-    by_word: dict[str, list[str]] = defaultdict(list)
-    for name, counter in words.items():
-        by_word[counter.most_common(1)[0][0]].append(name)
-    if not by_word:
+@dataclass(frozen=True)
+class Draw:
+    """How one module of a row is drawn: its class, where it stands below the row's module, and the statement."""
+
+    kind: str
+    statement: str
+    below: str = ""
+
+
+def statements(network: Network, places: Mapping[str, str]) -> list[str]:
+    """The loop that draws every kernel; ``places`` are the modules of the rows, '#' standing for repetitions."""
+    found = [(place, draw) for path, layer in layers(network) for place, draw in _placed(path, layer, places)]
+    usual = _usual([draw for _, draw in found])
+    special = _special(found, usual)
+    rules = [*special, *((f"isinstance(module, {_class(kinds)})", text) for text, kinds in _by_statement(usual).items())]
+    biased = sorted({_CLASSES.get(layer.op.head, "nn.Conv2d") for _, layer in layers(network) if _has_bias(layer)})
+    written = [f"{' ' * 12}{line}" for line in [*_bias_lines(biased), *_lines(rules)]]
+    if not written:
         return []
-    pad = " " * 8
-    written = [f"{pad}for module in self.modules():"]
-    for number, (word, names) in enumerate(by_word.items()):
-        kinds = names[0] if len(names) == 1 else f"({', '.join(names)})"
-        written.append(f"{pad}    {'if' if number == 0 else 'elif'} isinstance(module, {kinds}):")
-        written.append(f"{pad}        {CALLS[word].format('module.weight')}")
-    if has_bias:
-        every = sorted(words)
-        kinds = every[0] if len(every) == 1 else f"({', '.join(every)})"
-        written.append(f"{pad}    if isinstance(module, {kinds}) and module.bias is not None:")
-        written.append(f"{pad}        nn.init.zeros_(module.bias)")
+    loop = "name, module in self.named_modules()" if special else "module in self.modules()"
+    return [f"{' ' * 8}for {loop}:", *written]
+
+
+def _draws(layer: Layer) -> list[Draw]:
+    """The draws of one layer: none where it has no kernel."""
+    op: Any = layer.op
+    if getattr(op, "given", None) is not None:
+        return [Draw("nn.Conv2d", GIVEN)]
+    if getattr(op, "connection_table", None) is not None:
+        return [Draw("PartialConv2d", _partial_statement(layer))]
+    if op.head == "separable":
+        call = CALLS[op.init].format("module.weight")
+        return [Draw("nn.Conv2d", call, ".depthwise"), Draw("nn.Conv2d", call, ".pointwise")]
+    if op.head == "rbf":
+        return [] if op.codes is not None else [Draw("RBF", CALLS[op.init].format("module.codes"))]
+    if op.head not in _CLASSES:
+        return []
+    call = CALLS[op.init].format("module.weight")
+    return [Draw(_CLASSES[op.head], _turned(call) if op.head == "transposed" else call)]
+
+
+def _turned(call: str) -> str:
+    """torch takes the fan in of a transposed kernel for its fan out."""
+    return call.replace(", nonlinearity", ', mode="fan_out", nonlinearity')
+
+
+def _partial_statement(layer: Layer) -> str:
+    """torch cannot read the fans of a connection table's kernels from their shape."""
+    word: Init = getattr(layer.op, "init")
+    formula = FORMULAS[word]
+    spread = fans(layer.op.weights(*layer.inputs)[0])
+    if word == _OWN["PartialConv2d"] or formula.mode == "none":
+        return CALLS[word].format("module.weight")
+    if formula.distribution == "normal":
+        return f"nn.init.normal_(module.weight, std={formula.deviation(*spread):.6g})"
+    limit = f"{formula.limit(*spread):.6g}"
+    return f"nn.init.uniform_(module.weight, -{limit}, {limit})"
+
+
+def _placed(path: str, layer: Layer, places: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], Draw]]:
+    """((module with '#', module with numbers), draw) of a layer."""
+    for draw in _draws(layer):
+        key, numbers = _key(path, places)
+        place = places[key] + draw.below
+        yield (place, _numbered(place, numbers)), draw
+
+
+def _key(path: str, places: Mapping[str, str]) -> tuple[str, list[str]]:
+    """(the path as ``places`` has it, the numbers of its repetitions)."""
+    parts = path.split("/")
+    keys = [""]
+    for part in parts:
+        options = [part, "#"] if part.isdigit() else [part]
+        keys = [f"{key}/{option}" if key else option for key in keys for option in options]
+    found = next(key for key in keys if key in places)
+    return found, [part for part, known in zip(parts, found.split("/"), strict=True) if known == "#"]
+
+
+def _numbered(place: str, numbers: list[str]) -> str:
+    for number in numbers:
+        place = place.replace("#", number, 1)
+    return place
+
+
+def _usual(draws: list[Draw]) -> dict[str, str]:
+    """The statement that most modules of a kind have; what a kind draws by itself is not said again."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for draw in draws:
+        if draw.kind not in _OWN and draw.statement != GIVEN:
+            counts[draw.kind][draw.statement] += 1
+    return {kind: counter.most_common(1)[0][0] for kind, counter in counts.items()}
+
+
+def _special(found: list[tuple[tuple[str, str], Draw]], usual: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(condition, statement) of the rows that are drawn otherwise: each with its number only where numbers differ."""
+    by_place: dict[str, dict[str, Draw]] = defaultdict(dict)
+    for (place, spot), draw in found:
+        by_place[place][spot] = draw
+    rules: dict[tuple[str, str], None] = {}
+    for place, spots in by_place.items():
+        is_one = len({draw.statement for draw in spots.values()}) == 1
+        for spot, draw in spots.items():
+            if not _is_usual(draw, usual):
+                rules[_condition(draw.kind, place if is_one else spot), draw.statement] = None
+    return sorted(rules, key=lambda rule: rule[1] != GIVEN)
+
+
+def _is_usual(draw: Draw, usual: Mapping[str, str]) -> bool:
+    own = draw.kind in _OWN and "xavier_uniform_" in draw.statement
+    return own or draw.statement == usual.get(draw.kind) or (draw.statement == GIVEN and draw.kind not in usual)
+
+
+def _condition(kind: str, place: str) -> str:
+    pattern = re.escape(place).replace(r"\#", r"\d+")
+    named = f're.fullmatch(r"{pattern}", name)' if "#" in place else f'name == "{place}"'
+    return f"isinstance(module, {kind}) and {named}"
+
+
+def _by_statement(usual: Mapping[str, str]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for kind, statement in usual.items():
+        kinds[statement].append(kind)
+    return kinds
+
+
+def _has_bias(layer: Layer) -> bool:
+    op: Any = layer.op
+    return op.head in (*_CLASSES, "separable") and op.bias and getattr(op, "connection_table", None) is None
+
+
+def _class(kinds: list[str]) -> str:
+    return kinds[0] if len(kinds) == 1 else f"({', '.join(kinds)})"
+
+
+def _bias_lines(kinds: list[str]) -> list[str]:
+    if not kinds:
+        return []
+    return [f"if isinstance(module, {_class(kinds)}) and module.bias is not None:", "    nn.init.zeros_(module.bias)"]
+
+
+def _lines(rules: list[tuple[str, str]]) -> list[str]:
+    """The rules as one chain of conditions; a given row leaves the loop."""
+    written: list[str] = []
+    word = "if"
+    for condition, statement in rules:
+        written += [f"{word} {condition}:", f"    {statement}"]
+        word = "if" if statement == GIVEN else "elif"
     return written

@@ -5,17 +5,18 @@ An argument carries torch's own default only so that it need not be printed wher
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from archspec.backends.program import Arg, Call, Leaf, Piece, Symbol
-from archspec.backends.rules import Rules, Unsupported, arg, at, made, positional
+from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece, Symbol
+from archspec.backends.rules import Rules, Unsupported, arg, at, drawn, made, positional
 from archspec.backends.view import View, symmetric
 from archspec.network.expand import IN_MAPS
 from archspec.ops import Maps
 from archspec.ops.windows import ONE, Sides, Window, pads
 from archspec.spec.expressions import Binary, Const, Name
 
-RULES = Rules()
+RULES = Rules("torch")
 rule = RULES.rule
 
 
@@ -56,12 +57,11 @@ def padding_of(view: View) -> tuple[list[Piece], Leaf]:
 @rule("conv")
 def conv(view: View) -> list[Piece]:
     if view.op.connection_table is not None:
-        table = Leaf([list(row) for row in view.op.connection_table])
-        maps, kernel = positional(IN_MAPS, view.maps_in), arg("kernel_size", view.field("kernel"))
-        return [made("PartialConv2d", maps, at(table), kernel, arg("stride", view.field("stride"), 1))]
+        return [learning(view, _partial(view))]
     if view.op.given is not None:
         return _given(view)
-    return _conv(view, view.maps_out, view.field("groups"), view.field("bias"))
+    *before, call = _conv(view, view.maps_out, view.field("groups"), view.field("bias"))
+    return [*before, learning(view, call)]
 
 
 def _conv(view: View, maps_out: Leaf, groups: Leaf, bias: Leaf) -> list[Piece]:
@@ -78,20 +78,36 @@ def _conv(view: View, maps_out: Leaf, groups: Leaf, bias: Leaf) -> list[Piece]:
     return [*before, call]
 
 
+def _partial(view: View) -> Piece:
+    table = Leaf([list(row) for row in view.op.connection_table])
+    return made(
+        "PartialConv2d",
+        positional(IN_MAPS, view.maps_in),
+        at(table),
+        arg("kernel_size", view.field("kernel")),
+        arg("stride", view.field("stride"), 1),
+        arg("bias", view.field("bias"), True),
+    )
+
+
 def _given(view: View) -> list[Piece]:
-    before, pad = padding_of(view)
-    filters = [[[_number(cell) for cell in row] for row in kernel] for kernel in view.op.given]
-    inner = _conv(view, view.maps_out, view.field("groups"), view.field("bias"))[-1].call
-    return [*before, made("fixed_filters", at(inner), at(Leaf(filters)))]
+    *before, conv = _conv(view, view.maps_out, view.field("groups"), view.field("bias"))
+    filters = [[list(map(float, row)) for row in kernel] for kernel in view.op.given]
+    return [*before, learning(view, made("fixed_filters", at(conv.call), at(Leaf(filters))), is_learned=False)]
 
 
-def _number(cell: Any) -> float:
-    return float(cell)
+def learning(view: View, piece: Piece, is_learned: bool = True) -> Piece:
+    """The module with `trainable` said, where it is not what the module (``is_learned``) does by itself."""
+    trainable = view.field("trainable")
+    if trainable.origin is None and trainable.value is is_learned:
+        return piece
+    return replace(piece, call=Call("set_trainable", (at(piece.call), arg("trainable", trainable))))
 
 
 @rule("depthwise")
 def depthwise(view: View) -> list[Piece]:
-    return _conv(view, view.maps_out, view.maps_in, view.field("bias"))
+    *before, call = _conv(view, view.maps_out, view.maps_in, view.field("bias"))
+    return [*before, learning(view, call)]
 
 
 @rule("separable")
@@ -110,7 +126,7 @@ def separable(view: View) -> list[Piece]:
         arg("multiplier", view.field("multiplier"), 1),
         arg("bias", view.field("bias"), True),
     )
-    return [*before, call]
+    return [*before, learning(view, call)]
 
 
 @rule("transposed")
@@ -120,24 +136,24 @@ def transposed(view: View) -> list[Piece]:
     beyond = tuple(max(step - span, 0) for span, step in zip(op.kernel, op.stride, strict=True))
     short = beyond[0] if beyond[0] == beyond[1] else beyond
     extra = () if is_same else (arg("output_padding", Leaf(short), 0),)
-    return [
-        made(
-            "ConvTranspose2dSame" if is_same else "nn.ConvTranspose2d",
-            positional(IN_MAPS, view.maps_in),
-            positional("maps", view.maps_out),
-            positional("kernel", view.field("kernel")),
-            arg("stride", view.field("stride"), 1),
-            *extra,
-            arg("bias", view.field("bias"), True),
-        )
-    ]
+    call = made(
+        "ConvTranspose2dSame" if is_same else "nn.ConvTranspose2d",
+        positional(IN_MAPS, view.maps_in),
+        positional("maps", view.maps_out),
+        positional("kernel", view.field("kernel")),
+        arg("stride", view.field("stride"), 1),
+        *extra,
+        arg("bias", view.field("bias"), True),
+    )
+    return [learning(view, call)]
 
 
 @rule("dense")
 def dense(view: View) -> list[Piece]:
     features = positional("in_features", flat_features(view))
     linear = made("nn.Linear", features, positional("units", view.maps_out), arg("bias", view.field("bias"), True))
-    return [made("nn.Flatten", part="flatten"), linear] if view.takes_maps else [linear]
+    flat = [made("nn.Flatten", part="flatten")] if view.takes_maps else []
+    return [*flat, learning(view, linear)]
 
 
 def flat_features(view: View) -> Leaf:
@@ -194,7 +210,7 @@ def avgpool(view: View) -> list[Piece]:
     pieces = pool_pieces(view, "Avg")
     if not view.op.learned:
         return pieces
-    return [*pieces, made("ScaleShift2d", positional("maps", view.maps_in), part="gain")]
+    return [*pieces, learning(view, made("ScaleShift2d", positional("maps", view.maps_in), part="gain"))]
 
 
 @rule("globalavgpool")
@@ -214,24 +230,25 @@ def globalmaxpool(view: View) -> list[Piece]:
 
 @rule("batchnorm")
 def batchnorm(view: View) -> list[Piece]:
-    op = view.op
-    if op.scale != op.shift:
-        raise Unsupported("torch's batch norm has a scale and a shift, or neither")
-    return [
-        made(
-            "nn.BatchNorm2d" if view.takes_maps else "nn.BatchNorm1d",
-            positional("maps", view.maps_in),
-            arg("eps", view.field("epsilon"), 1e-5),
-            arg("momentum", Leaf(round(1 - op.momentum, 10)), 0.1),
-            arg("affine", op.scale, True),
-        )
-    ]
+    op, trainable = view.op, view.field("trainable")
+    is_plain = trainable.origin is None and trainable.value
+    norm = made(
+        ("nn.BatchNorm2d" if view.takes_maps else "nn.BatchNorm1d") if is_plain else "FreezableBatchNorm",
+        positional("maps", view.maps_in),
+        arg("eps", view.field("epsilon"), 1e-5 if is_plain else NOTHING),
+        arg("momentum", Leaf(round(1 - op.momentum, 10)), 0.1 if is_plain else NOTHING),
+        arg("affine", op.scale or op.shift, True),
+        *(() if is_plain else (arg("trainable", trainable, False),)),
+    )
+    if op.scale == op.shift:
+        return [norm]
+    return [made("without", at(norm.call), at("bias" if op.scale else "weight"))]
 
 
 @rule("layernorm")
 def layernorm(view: View) -> list[Piece]:
     name = "LayerNorm2d" if view.takes_maps else "nn.LayerNorm"
-    return [made(name, positional("maps", view.maps_in), arg("eps", view.field("epsilon"), 1e-5))]
+    return [learning(view, made(name, positional("maps", view.maps_in), arg("eps", view.field("epsilon"), 1e-5)))]
 
 
 @rule("lrn")
@@ -307,15 +324,12 @@ def zeropad_shortcut(view: View) -> list[Piece]:
 
 @rule("rbf")
 def rbf(view: View) -> list[Piece]:
-    codes = view.op.codes
-    if codes is None:
-        return [made("RBFUnits", positional("features", view.maps_in), positional("units", view.maps_out))]
-    return [made("RBF", at(Leaf(_drawn(codes))), arg("trainable", view.field("trainable"), False))]
-
-
-def _drawn(codes: Any) -> list[Any]:
-    """Codes of +1 and -1 as the drawings that they are."""
-    signs = {1: "#", -1: "."}
-    if all(cell in signs for code in codes for cell in code):
-        return ["".join(signs[cell] for cell in code) for code in codes]
-    return [list(code) for code in codes]
+    return [
+        made(
+            "RBF",
+            positional("in_features", view.maps_in),
+            positional("units", view.maps_out),
+            arg("codes", drawn(view.op.codes), None),
+            arg("trainable", view.field("trainable"), True),
+        )
+    ]

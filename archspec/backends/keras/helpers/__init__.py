@@ -2,5 +2,5 @@
 
 A helper that needs another imports it (``from .average_pool import average_pool``); that line is
 the declaration of the dependency.  A function is made of public layers and keras.ops, so a saved
-model that uses it loads without it; the layers (PartialConv2D, RBF, RBFUnits) are registered.
+model that uses it loads without it; the layers (PartialConv2D, RBF) are registered.
 """

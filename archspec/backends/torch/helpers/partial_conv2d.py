@@ -24,6 +24,7 @@ class PartialConv2d(nn.Module):
         connections: Sequence[Sequence[int]],
         kernel_size: int | tuple[int, int],
         stride: int | tuple[int, int] = 1,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         self.in_channels, self.out_channels = in_channels, len(connections)
@@ -31,7 +32,7 @@ class PartialConv2d(nn.Module):
         pairs = torch.tensor([(i, j) for i, row in enumerate(connections) for j in row])
         self.register_buffer("pairs", pairs, persistent=False)
         self.weight = nn.Parameter(torch.empty(len(pairs), *self.kernel_size))
-        self.bias = nn.Parameter(torch.zeros(self.out_channels))
+        self.bias = nn.Parameter(torch.zeros(self.out_channels)) if bias else None
         fans = self.weight[0].numel() * (len(pairs) / self.out_channels + self.out_channels)
         nn.init.uniform_(self.weight, -((6 / fans) ** 0.5), (6 / fans) ** 0.5)
 

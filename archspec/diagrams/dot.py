@@ -1,0 +1,265 @@
+"""A scene as DOT, for Graphviz. The text is the same on every run, and needs no Graphviz to be written.
+
+A chain is set in rows of cards from left to right, as lines of a page are; its shortcuts run below their cards.  Every
+other scene runs from top to bottom, a column for each branch.  Corners of lines are nodes without size, so that dot
+draws them straight (`splines=ortho` would do it too, and aborts on some networks).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, Any
+
+from archspec.diagrams.labels import (
+    COLOURS, FONTS, INK, LINE, PALE, bar_label, card_label, font, legend_label, text, title_label, tooltip,
+)  # fmt: skip
+from archspec.diagrams.scene import Card, Edge, Scene
+from archspec.diagrams.words import sides
+
+if TYPE_CHECKING:
+    import graphviz
+
+#: Width to height of a page of cards, counted in cards.
+CARDS_ASPECT = 1.4
+#: Points between two branches.
+GAP = 24
+SIGNS = {"add": "+", "multiply": "\N{MULTIPLICATION SIGN}"}
+#: Edges that keep a row straight; edges that keep a corner square.
+STRAIGHT, SQUARE = "1000", "20"
+
+
+def dot(scene: Scene) -> str:
+    """The DOT text of a scene."""
+    import graphviz
+
+    graph = graphviz.Digraph(scene.name)
+    graph.attr("graph", label=title_label(scene), labelloc="t", labeljust="l", fontname=FONTS, tooltip=" ", pad="0.15")
+    graph.attr("node", shape="plain", fontname=FONTS, fontsize="10", fontcolor=INK)
+    graph.attr("edge", fontname=FONTS, fontsize="8", fontcolor=PALE, color=LINE, arrowsize="0.6", tooltip=" ")
+    with graph.subgraph(name="cluster_legend") as inner:
+        inner.attr("graph", label=legend_label(scene), labelloc="b", labeljust="l", pencolor="none", margin="4", tooltip=" ")
+        (_Rows if scene.is_chain else _Columns)(scene, inner, graph).draw()
+    return str(graph.source)
+
+
+class _Drawing:
+    def __init__(self, scene: Scene, graph: graphviz.Digraph, whole: graphviz.Digraph) -> None:
+        self.scene, self.graph, self.whole = scene, graph, whole
+
+    def node(self, number: int, label: str, **attributes: Any) -> None:
+        from graphviz import escape
+
+        hint = escape(text(tooltip(self.scene.cards[number])))
+        self.graph.node(f"n{number}", label=label, tooltip=hint, **attributes)
+
+    def sign(self, name: str, label: str = "+") -> None:
+        fill, border = COLOURS["merge"]
+        is_plus = len(label) == 1
+        self.graph.node(
+            name, label=f"<{font(text(label), 10)}>", shape="circle" if is_plus else "box", style="filled", fillcolor=fill,
+            color=border, fixedsize="true" if is_plus else "false", width="0.18", height="0.18", margin="0.04",
+        )  # fmt: skip
+
+    def corner(self, name: str) -> str:
+        self.graph.node(name, label="", shape="point", width="0", height="0", style="invis")
+        return name
+
+    def line(self, start: str, end: str, **attributes: str) -> None:
+        """A line between two corners."""
+        self.graph.edge(start, end, arrowhead="none", headclip="false", tailclip="false", **attributes)
+
+    def aligned(self, *names: str) -> None:
+        with self.graph.subgraph() as same:
+            same.attr(rank="same")
+            for name in names:
+                same.node(name)
+
+
+class _Rows(_Drawing):
+    """A chain, set in rows."""
+
+    def draw(self) -> None:
+        self.whole.attr("graph", rankdir="LR", nodesep="0.14", ranksep="0.16", splines="line")
+        main = self.scene.main()
+        rows = max(1, round(sqrt(len(main) / CARDS_ASPECT)))
+        width = ceil(len(main) / rows)
+        lines = [main[start : start + width] for start in range(0, len(main), width)]
+        for number, card in enumerate(self.scene.cards):
+            self.node(number, card_label(card))
+        for line in lines:
+            for number in line:
+                self._around(number)
+            for before, after in pairwise(line):
+                self._edge(before, after)
+        for column in range(width):
+            self._column([line[column] for line in lines if column < len(line)])
+        for number, (before, after) in enumerate(pairwise(lines)):
+            self._turn(number, before, after)
+        for head in self.scene.heads():
+            self._head(head)
+
+    def _column(self, numbers: list[int]) -> None:
+        """Cards of one column, and their shortcuts, in the order of the rows."""
+        self.aligned(*(f"n{number}" for number in numbers))
+        for above, below in pairwise(numbers):
+            self.under(f"n{above}", f"n{below}")
+        for above, below in pairwise(number for number in numbers if self.scene.cards[number].shortcut):
+            for upper, lower in (("l", "f"), ("r", "p")):
+                self.aligned(f"n{above}{upper}", f"n{below}{lower}")
+                self.under(f"n{above}{upper}", f"n{below}{lower}")
+
+    def under(self, above: str, below: str) -> None:
+        """Keeps the order of two nodes of one rank: in rows, the first of an edge is the lower one."""
+        self.graph.edge(below, above, style="invis", weight="0")
+
+    def _around(self, number: int) -> None:
+        """The shortcut below a card: where it leaves, its two corners, and the plus."""
+        shortcut = self.scene.cards[number].shortcut
+        if shortcut is None:
+            return
+        fork, plus = self.corner(f"n{number}f"), f"n{number}p"
+        self.sign(plus)
+        left, right = self.corner(f"n{number}l"), self.corner(f"n{number}r")
+        style = "dashed" if shortcut.is_projection else "solid"
+        label = f"<{font(text(shortcut.label), 8, PALE)}>" if shortcut.label else ""
+        self.graph.edge(fork, f"n{number}", weight=STRAIGHT, tailclip="false")
+        self.graph.edge(f"n{number}", plus, weight=STRAIGHT)
+        self.aligned(fork, left)
+        self.aligned(plus, right)
+        self.line(left, fork, style=style)
+        self.line(left, right, style=style, weight=STRAIGHT, label=label)
+        self.graph.edge(right, plus, style=style, tailclip="false")
+
+    def _edge(self, before: int, after: int) -> None:
+        self._into(self._exit(before), after, label=_shape(self.scene.cards[before]))
+
+    def _into(self, start: str, number: int, **attributes: str) -> None:
+        """The edge to a card, or to the corner where its shortcut leaves."""
+        if self.scene.cards[number].shortcut:
+            attributes |= {"arrowhead": "none", "headclip": "false"}
+        self.graph.edge(start, self._entry(number), weight=STRAIGHT, **attributes)
+
+    def _turn(self, turn: int, above: tuple[int, ...], below: tuple[int, ...]) -> None:
+        """The line from the end of a row to the start of the next, below the shortcuts of the row."""
+        out, down, back, into = (self.corner(f"t{turn}{corner}") for corner in "abcd")
+        label = _shape(self.scene.cards[above[-1]])
+        self.graph.edge(
+            self._exit(above[-1]), out, arrowhead="none", headclip="false", label=label, weight=STRAIGHT
+        )
+        self.aligned(out, down)
+        self.line(down, out)
+        under = [self._below(number) for number in above if self.scene.cards[number].shortcut]
+        for left, right in pairwise([back, *under, down]):
+            self.line(left, right, weight=STRAIGHT)
+        self.aligned(back, into)
+        self.line(into, back)
+        self._into(into, below[0], tailclip="false")
+
+    def _below(self, number: int) -> str:
+        """A place below the corner of a card's shortcut."""
+        name = self.corner(f"n{number}u")
+        self.aligned(f"n{number}r", name)
+        self.under(f"n{number}r", name)
+        return name
+
+    def _head(self, head: tuple[int, ...]) -> None:
+        start = next(edge.source for edge in self.scene.edges if edge.target == head[0])
+        self.aligned(f"n{start}", f"n{head[0]}")
+        style = "dashed" if self.scene.cards[head[0]].is_training_only else "solid"
+        self.graph.edge(f"n{start}", f"n{head[0]}", style=style)
+        for before, after in pairwise(head):
+            self._edge(before, after)
+
+    def _entry(self, number: int) -> str:
+        return f"n{number}f" if self.scene.cards[number].shortcut else f"n{number}"
+
+    def _exit(self, number: int) -> str:
+        return f"n{number}p" if self.scene.cards[number].shortcut else f"n{number}"
+
+
+class _Columns(_Drawing):
+    """Branches side by side, from top to bottom; every branch ends at the height of its merge."""
+
+    def draw(self) -> None:
+        self.whole.attr("graph", rankdir="TB", nodesep=f"{GAP / 144:.3f}", ranksep="0.3", splines="polyline")
+        cards = self.scene.cards
+        self.width = max((_width(card) for card in cards if card.form == "card"), default=0)
+        for number, card in enumerate(cards):
+            self._card(number, card)
+        for edge in self.scene.edges:
+            if edge.slot is None:
+                self._down(edge)
+        for number, card in enumerate(cards):
+            if card.form == "sign" or card.sums:
+                self._join(number, [edge for edge in self.scene.edges if edge.target == number])
+
+    def _card(self, number: int, card: Card) -> None:
+        if card.form == "sign":
+            self.sign(f"n{number}", SIGNS.get(card.title, card.title))
+        elif card.form == "bar":
+            count = len(card.sums) or len(self._ports(number)) or 1
+            self.node(number, bar_label(card, self.width + GAP, count))
+        else:
+            self.node(number, card_label(card, self.width), group=card.lane or "main")
+
+    def _down(self, edge: Edge) -> None:
+        source = self.scene.cards[edge.source]
+        label = "" if source.form == "bar" else sides(edge.shape)
+        style = "dashed" if edge.flow == "projection" else "solid"
+        target = f"n{edge.target}"
+        self.graph.edge(self._start(edge), target, label=f" {label}", style=style, weight=SQUARE)
+
+    def _join(self, number: int, edges: list[Edge]) -> None:
+        """The branches side by side above a bar, or from both sides into a sign."""
+        ends = [self._end(edge) for edge in edges]
+        is_bar = bool(self.scene.cards[number].sums)
+        corners = [self._corner(edge, end) for edge, end in zip(edges, ends, strict=True)]
+        for slot, (edge, end, corner) in enumerate(zip(edges, ends, corners, strict=True)):
+            style = "dashed" if edge.flow == "projection" else "solid"
+            if is_bar:
+                self.graph.edge(corner or end, f"n{number}:p{slot}:n", style=style, weight=SQUARE)
+            elif slot == 0:
+                self.graph.edge(corner or end, f"n{number}", style=style, weight=STRAIGHT)
+            else:
+                side = self.corner(f"n{number}s{slot}")
+                self.graph.edge(corner or end, side, style=style, arrowhead="none", headclip="false", weight=SQUARE)
+                self.aligned(f"n{number}", side)
+                self.graph.edge(f"n{number}", side, style=style, dir="back", headclip="false")
+        lowest = [corner or end for corner, end in zip(corners, ends, strict=True)]
+        self.aligned(*lowest)
+        for left, right in pairwise(lowest):
+            self.graph.edge(left, right, style="invis")
+
+    def _end(self, edge: Edge) -> str:
+        return f"n{edge.source}"
+
+    def _corner(self, edge: Edge, end: str) -> str:
+        """A place for a branch without a card, so that it has a column too."""
+        if edge.flow != "identity":
+            return ""
+        corner = self.corner(f"n{edge.target}i{edge.slot}")
+        self.graph.edge(self._start(edge), corner, arrowhead="none", headclip="false", weight=SQUARE)
+        return corner
+
+    def _start(self, edge: Edge) -> str:
+        """The card that an edge leaves; of a bar the place above the edge's branch."""
+        ports = self._ports(edge.source)
+        if self.scene.cards[edge.source].form != "bar" or self.scene.cards[edge.source].sums:
+            return f"n{edge.source}"
+        return f"n{edge.source}:o{ports.index(edge)}:s"
+
+    def _ports(self, number: int) -> list[Edge]:
+        return [edge for edge in self.scene.edges if edge.source == number]
+
+
+def _width(card: Card) -> int:
+    """About how wide a card's text is, in points: columns are equal, and a little room hurts nobody."""
+    texts = [card.title, *card.lines, ", ".join(card.details)]
+    return round(max(map(len, texts)) * 5.8) + 16
+
+
+def _shape(card: Card) -> str:
+    """28×28 over ×192: what leaves a card, narrow."""
+    height_width, times, maps = sides(card.output).rpartition("\N{MULTIPLICATION SIGN}")
+    return f"{height_width}\\n{times}{maps}" if height_width else maps

@@ -1,0 +1,160 @@
+"""Cards as Graphviz's HTML-like labels. Every text of a spec goes through ``text``, and no other way."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from archspec.diagrams.scene import Card, Scene
+from archspec.diagrams.words import TIMES, Kind, sides
+
+#: Font families of one metric; the first is what Graphviz measures with where it is installed.
+FONTS = "Liberation Sans,Arial,Helvetica"
+INK, PALE, LINE = "#1b1f23", "#3d444d", "#444c56"
+
+#: (fill, border): told apart by people who see no red, no green or no blue; text on each has a contrast of 6.9 or more.
+COLOURS: dict[Kind, tuple[str, str]] = {
+    "input": ("#f5f7f9", "#546e7a"),
+    "conv": ("#b9d7f6", "#0a5a96"),
+    "pool": ("#f5c451", "#8a5a00"),
+    "dense": ("#7fd8ac", "#0b6b48"),
+    "merge": ("#e58abb", "#8f2c66"),
+    "norm": ("#f5f7f9", "#546e7a"),
+    "other": ("#f5f7f9", "#546e7a"),
+}
+_LEGEND: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
+MAX_TEXT = 120
+_DOT = " \N{MIDDLE DOT} "
+
+
+def text(value: str) -> str:
+    """Any text as content of a label: one line, nothing in it read as markup, escape or entity."""
+    shown = "".join(char if char.isprintable() else " " for char in value[:MAX_TEXT])
+    return html.escape(shown).replace("\\", "&#92;")
+
+
+def card_label(card: Card, width: int = 0) -> str:
+    """A box: title and repetitions, a line for each operator, the concatenation's bar, the parameters."""
+    rows = [_head(card)] if card.title else []
+    rows += [_row(font(text(line), 10 if card.title else 11)) for line in card.lines]
+    rows += [_row(font(text(sides(card.output)), 10))] if card.kind == "input" else []
+    rows += [_row(font(text(", ".join(card.details)), 9, PALE))] if card.details else []
+    rows += [_bar(card.sums)] if card.sums else []
+    rows += [_row(font(_params(card), 8, PALE), 'ALIGN="RIGHT"')] if card.params else []
+    return _stacked(_table(card, rows, width), card) if card.times > 1 else _table(card, rows, width)
+
+
+def bar_label(card: Card, pitch: int, count: int) -> str:
+    """A bar over all branches: a cell for each of them at the distance of their columns, and the sum below.
+
+    Edges end at the ports p0, p1 ... of a sum, and leave from o0, o1 ... of what comes in.
+    """
+    fill, border = COLOURS[card.kind]
+    cells = [str(maps) for maps in card.sums]
+    tops = "".join(f'<TD PORT="p{slot}" WIDTH="{pitch}">{font(each, 11)}</TD>' for slot, each in enumerate(cells))
+    equation = f" = {' + '.join(cells)}" if cells else ""
+    details = f", {', '.join(card.details)}" if card.details else ""
+    name = f"{font(text(card.title), 11, bold=True)}  {font(sides(card.output), 11)}"
+    whole = f'<TD COLSPAN="{max(1, count)}" WIDTH="{pitch * count}">{name}{font(text(equation + details), 9, PALE)}</TD>'
+    outs = "".join(f'<TD PORT="o{slot}" WIDTH="{pitch}" HEIGHT="1" CELLPADDING="0"></TD>' for slot in range(count))
+    inner = f"<TR>{tops}</TR><TR>{whole}</TR>" if cells else f"<TR>{whole}</TR><TR>{outs}</TR>"
+    style = f'BORDER="1" CELLBORDER="{int(bool(cells))}" CELLSPACING="0" CELLPADDING="4" COLOR="{border}" BGCOLOR="{fill}"'
+    return f"<<TABLE {style}>{inner}</TABLE>>"
+
+
+def title_label(scene: Scene) -> str:
+    """The name, and what it weighs."""
+    parts = [f"{scene.params:,} parameters"]
+    parts += [f"{scene.trainable:,} trainable"] if scene.trainable != scene.params else []
+    parts += [f"{amount(scene.macs)} MACs"] if scene.macs else []
+    return f"<{font(text(scene.title), 15, bold=True)}   {font(text(_DOT.join(parts)), 10, PALE)}>"
+
+
+def legend_label(scene: Scene) -> str:
+    """What the colours and lines mean, as far as they are used."""
+    kinds = [kind for kind in _LEGEND if any(card.kind == kind for card in scene.cards)]
+    cells = [cell for kind in kinds for cell in (_swatch(kind), _note(_LEGEND[kind]))]
+    if any(card.sums or card.form == "sign" for card in scene.cards) or any(card.shortcut for card in scene.cards):
+        has_sums = any(card.sums for card in scene.cards)
+        cells += [_swatch("merge"), _note("concatenation: the maps of its branches" if has_sums else "addition")]
+    cells += [_note(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in scene.cards)
+    flows = {edge.flow for edge in scene.edges} | {
+        "projection" if card.shortcut.is_projection else "identity" for card in scene.cards if card.shortcut
+    }
+    lines = [word for flow, word in (("identity", "solid arc: identity"), ("projection", "dashed: projection")) if flow in flows]
+    cells += [_note(", ".join(lines))] * bool(lines)
+    cells += [_note("dashed box: in training only")] * any(card.is_training_only for card in scene.cards)
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="2"><TR>{"".join(cells)}</TR></TABLE>>'
+
+
+def tooltip(card: Card) -> str:
+    """Everything of a card in one line, exact; the shapes as the rest of archspec prints them."""
+    place = card.path if card.times == 1 else f"{card.path} and {card.times - 1} more"
+    facts: Iterable[str] = (place, *card.lines, *card.details, f"output {card.output}")
+    counts = (f"{card.params:,} parameters", f"{card.macs:,} MACs") if card.params or card.macs else ()
+    each = (f"each of {card.times}",) if card.times > 1 else ()
+    return "; ".join(each_ for each_ in (*facts, *counts, *each) if each_)
+
+
+def amount(number: int) -> str:
+    """3.66 G, 128.0 M, 9,472: three or four figures, cut nowhere."""
+    for size, letter in ((10**12, "T"), (10**9, "G"), (10**6, "M")):
+        if number >= size:
+            return f"{number / size:.2f} {letter}" if number < 100 * size else f"{number / size:.1f} {letter}"
+    return f"{number:,}"
+
+
+def font(content: str, points: int, colour: str = INK, bold: bool = False) -> str:
+    """Escaped content in a size and a colour."""
+    inner = f"<B>{content}</B>" if bold else content
+    return f'<FONT POINT-SIZE="{points}" COLOR="{colour}">{inner}</FONT>' if content else ""
+
+
+def _head(card: Card) -> str:
+    """The title to the left, the number of repetitions to the right: a table of its own, for one column needs no span."""
+    part = f" {font(text(card.part), 9, PALE)}" if card.part else ""
+    name = f'<TD ALIGN="LEFT">{font(text(card.title), 11, bold=True)}{part}</TD>'
+    times = f'<TD ALIGN="RIGHT">  {font(f"{TIMES}{card.times}", 12, bold=True)}</TD>' if card.times > 1 else ""
+    return _row(f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>{name}{times}</TR></TABLE>')
+
+
+def _row(content: str, attributes: str = "") -> str:
+    return f"<TR><TD {attributes}>{content}</TD></TR>"
+
+
+def _bar(maps: Iterable[int]) -> str:
+    fill, border = COLOURS["merge"]
+    return _row(font(" + ".join(map(str, maps)), 9), f'BGCOLOR="{fill}" BORDER="1" COLOR="{border}"')
+
+
+def _params(card: Card) -> str:
+    return f"{card.times} {TIMES} {card.params:,}" if card.times > 1 else f"{card.params:,}"
+
+
+def _table(card: Card, rows: Iterable[str], width: int) -> str:
+    fill, border = COLOURS[card.kind]
+    style = "ROUNDED,DASHED" if card.is_training_only else "ROUNDED"
+    least = f' WIDTH="{width}"' if width else ""
+    return (
+        f'<<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="1" CELLPADDING="3" STYLE="{style}"{least} '
+        f'COLOR="{border}" BGCOLOR="{fill}">{"".join(rows)}</TABLE>>'
+    )
+
+
+def _stacked(table: str, card: Card) -> str:
+    """The box once more around it: repetitions."""
+    fill, border = COLOURS[card.kind]
+    return (
+        f'<<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2" STYLE="ROUNDED" COLOR="{border}" '
+        f'BGCOLOR="{fill}"><TR><TD>{table[1:-1]}</TD></TR></TABLE>>'
+    )
+
+
+def _swatch(kind: Kind) -> str:
+    fill, border = COLOURS[kind]
+    box = f'BORDER="1" CELLBORDER="0" FIXEDSIZE="TRUE" WIDTH="18" HEIGHT="11" COLOR="{border}" BGCOLOR="{fill}"'
+    return f'<TD><TABLE {box} STYLE="ROUNDED"><TR><TD></TD></TR></TABLE></TD>'
+
+
+def _note(content: str) -> str:
+    return f"<TD>{font(text(content), 9, PALE)}  </TD>"

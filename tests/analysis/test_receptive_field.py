@@ -1,0 +1,91 @@
+"""Receptive fields, against Araujo et al. 2019 and by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archspec.analysis.receptive_field import MAX_FIELD, Field, Fields
+from archspec.network.expand import expand
+from archspec.network.tree import Network
+from archspec.spec.loader import load_file
+
+from .tables import RESIDUAL, network
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+
+def fields(net: Network) -> dict[str, Field | None]:
+    """The field behind every row of the network."""
+    seen: dict[str, Field | None] = {}
+    Fields(net).end(net.body.items, Field(), seen)
+    return seen
+
+
+def sizes(layers: str, head: str = "") -> list[str]:
+    return [str(field) if field is not None else "all" for field in fields(network(layers, head)).values()]
+
+
+def test_a_kernel_grows_by_the_jump_and_a_stride_multiplies_it() -> None:
+    rows = "- {conv: 4, kernel: 3x3, stride: 2}\n- {conv: 4, kernel: 3x3, stride: 2}\n- {conv: 4, kernel: 3x3}"
+    assert sizes(rows) == ["3x3", "7x7", "15x15"]
+
+
+def test_height_and_width_grow_by_themselves() -> None:
+    rows = "- {conv: 4, kernel: 1x7, stride: 1x2}\n- {maxpool: 3x3, stride: 1}"
+    assert sizes(rows) == ["1x7", "3x11"]
+
+
+def test_a_dilated_kernel_sees_what_it_spans() -> None:
+    assert sizes("- {conv: 4, kernel: 3x3, dilation: 4}") == ["9x9"]
+
+
+def test_of_branches_the_widest_counts() -> None:
+    rows = "- {concat: [[{conv: 4, kernel: 5x5}], [{conv: 4, kernel: 3x3}], []]}\n- {conv: 4, kernel: 3x3}"
+    assert sizes(rows) == ["5x5", "7x7"]
+
+
+def test_a_dense_layer_sees_everything_and_so_does_what_follows() -> None:
+    assert sizes("- {flatten: }\n- {dense: 4}\n- {activation: relu}") == ["1x1", "all", "all"]
+
+
+def test_a_gate_of_dense_layers_makes_the_whole_input_seen() -> None:
+    gate = "[{globalavgpool: }, {dense: 3, activation: sigmoid}]"
+    assert sizes(f"- {{multiply: [[], {gate}], broadcast: true}}") == ["all"]
+
+
+def test_a_long_skip_brings_the_field_of_the_row_that_it_names() -> None:
+    rows = """
+        - a: {conv: 3, kernel: 3x3}
+        - b: {conv: 3, kernel: 9x9}
+        - c: {conv: 3, kernel: 3x3, from: a}
+        - d: {add: [[{from: b}], []]}
+    """
+    assert sizes(rows) == ["3x3", "11x11", "5x5", "11x11"]
+
+
+def test_repetitions_of_a_block_add_up() -> None:
+    assert sizes("- {residual: 3, repeat: 10}\n- {residual: 3, stride: 2}\n- {residual: 3}", RESIDUAL) == [
+        "41x41", "47x47", "55x55",
+    ]  # fmt: skip
+
+
+def test_a_field_that_no_longer_says_anything_stops_growing() -> None:
+    net = network("- {maxpool: 2x2, repeat: 10_000}")
+    last = fields(net)["maxpool"]
+    assert last is not None
+    assert (last.height.size, last.height.jump) == (MAX_FIELD, MAX_FIELD)
+
+
+@pytest.mark.parametrize(("name", "field"), [("resnet50", 483), ("resnet101", 1027), ("resnet152", 1507)])
+def test_the_fields_of_resnets_are_those_of_araujo_and_others(name: str, field: int) -> None:
+    """Their table is of the last convolution of slim's networks, before the pool."""
+    path = SPECS / f"{name}.yaml"
+    stages = [field for name, field in fields(expand(load_file(path))).items() if name.startswith("conv5")]
+    assert [str(stage) for stage in stages] == [f"{field}x{field}"]
+
+
+def test_vgg16_sees_212_pixels_with_its_last_pool() -> None:
+    seen = fields(expand(load_file(SPECS / "vgg16.yaml")))
+    assert [str(field) for field in seen.values() if field is not None][-1] == "212x212"
