@@ -21,6 +21,7 @@ from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.backends import Built
+    from archspec.diagrams import Diagram
 
 
 class Net:
@@ -65,11 +66,11 @@ class Net:
 
         return build(self.network, backend)
 
-    def diagram(self, **options: Any) -> Any:
-        """The picture."""
-        from importlib import import_module
+    def diagram(self, *, expand: str | None = None) -> Diagram:
+        """The picture: of the network, or of the one row that ``expand`` names, opened."""
+        from archspec.diagrams import diagram
 
-        return import_module("archspec.diagrams").diagram(self.network, **options)
+        return diagram(self.network, expand=expand)
 
 
 def load(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Net:

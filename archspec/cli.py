@@ -133,6 +133,32 @@ def build(
     context.exit(HOLDS if built.ok else FAILS)
 
 
+@cli.command()
+@click.argument("spec")
+@click.option("--format", "form", type=click.Choice(["dot", "svg", "png", "pdf"]), default="svg", show_default=True)
+@click.option("--out", metavar="DIR", default="generated/diagrams", show_default=True, help="The folder to write into.")
+@click.option("--expand", metavar="ROW", help="Draw what is inside this row.")
+@spec_options
+def diagram(
+    spec: str,
+    form: str,
+    out: str,
+    expand: str | None,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Draw SPEC, a card for each of its rows; every format but dot needs Graphviz."""
+    _hurry()
+    from pathlib import Path
+
+    from archspec.api import load, variable
+
+    picture = load(Path(spec), variant, **dict(map(variable, assignments))).diagram(expand=expand)
+    file = picture.write(Path(out), form)
+    _print(json.dumps({"file": str(file), "cards": len(picture.scene.cards)}, indent=2) if as_json else str(file))
+
+
 def _print(text: str) -> None:
     """Prints a result; where its reader has gone away, ends as other tools do."""
     try:

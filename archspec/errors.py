@@ -5,7 +5,8 @@ This room imports nothing of ours.  It is the only one that draws carets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -88,11 +89,28 @@ class SpecError(Exception):
     """What is wrong with a spec: every finding of the stage that failed, in the order of the file."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
+        self.diagnostics = _in_order_of_the_file(diagnostics)
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
         return draw_all(self.diagnostics)
+
+
+class Findings(list[Diagnostic]):
+    """What steps that do not need one another find, told together."""
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """The step inside may fail; what it finds is kept, and the next step follows."""
+        try:
+            yield
+        except SpecError as caught:
+            self.extend(caught.diagnostics)
+
+    def require_none(self) -> None:
+        """Raises SpecError where anything was found."""
+        if self:
+            raise SpecError(self)
 
 
 class UsageError(Exception):
@@ -119,6 +137,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     near = get_close_matches(word[:64], sorted(known), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else ""
+
+
+def _in_order_of_the_file(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By line and column; the findings of several files stay apart, in the order in which the files come up."""
+    found = list(diagnostics)
+    files = list(dict.fromkeys(each.place.source.name for each in found))
+    return tuple(
+        sorted(found, key=lambda each: (files.index(each.place.source.name), each.place.line, each.place.column))
+    )
 
 
 def _excerpt(place: Place, label: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Backends: from a network to source, and from source to a live model. Each folder is one backend."""
 
-from archspec.backends.build import BACKENDS, Built, build, source, write
+from archspec.backends.build import BACKENDS, Built, build, source
+from archspec.files import write
 
 __all__ = ["BACKENDS", "Built", "build", "source", "write"]

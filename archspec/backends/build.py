@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from archspec.backends.compare import Difference, Observed, RowFacts, difference
 from archspec.backends.live import factory, require
 from archspec.backends.source import Module
 from archspec.errors import UsageError, error
+from archspec.files import write
 from archspec.network.tree import Network
 from archspec.ops.shapes import dims
 
@@ -115,28 +114,3 @@ def _heads_wanted(network: Network) -> dict[str, bool]:
 def _output(network: Network, observed: Observed) -> list[Difference]:
     static = tuple(dims(network.output))
     return [] if static == observed.output else [Difference("the whole", "the output", static, observed.output)]
-
-
-def write(text: str, path: Path) -> None:
-    """The whole file or nothing: written beside and put in its place. Raises UsageError where that cannot be."""
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".archspec-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as caught:
-        raise UsageError(f"{path} cannot be written: {caught.strerror or caught}") from None
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

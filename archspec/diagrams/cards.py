@@ -132,7 +132,10 @@ class _Maker:
         if isinstance(item, Layer) and is_minor(item) and card.times == 1 and card.form != "sign" and not card.part:
             self.cards[last] = replace(card, details=(*card.details, phrase(item.op)))
             return True
-        if _is_once_more(above, item) and not card.details[len(followers(item)) :]:
+        if not isinstance(item, (Layer, Group)) or not isinstance(above, (Layer, Group)):
+            return False
+        is_bare = len(card.details) < len(operators(item))
+        if is_bare and above.input == item.input == item.output and operators(above) == operators(item):
             first = (card.title or above.name).partition(" … ")[0]
             self.cards[last] = replace(card, title=f"{first} … {item.name}", times=card.times + 1)
             return True
@@ -160,9 +163,8 @@ class _Maker:
         self.lane = outer
         merge, *after = item.layers
         maps, own = sums(item), count_layer(merge)
-        form, title = ("bar", item.name) if maps else ("sign", phrase(merge.op))
-        details = followers(item) if maps else ()
-        join = Card(path, title, "merge", merge.output, details=details, sums=maps, form=form, params=own.params)
+        join = Card(path, item.name if maps else merge.op.head, "merge", merge.output, params=own.params, form="sign")
+        join = replace(join, sums=maps, details=followers(item), form="bar") if maps else join
         last = self.add(join, *ends)
         if not maps:
             for layer in after:
@@ -189,10 +191,3 @@ class _Maker:
 def _numbers(start: int, times: int) -> str:
     """2…6: repetitions as papers number them, from 1."""
     return f"{start + 1}" if times == 1 else f"{start + 1}…{start + times}"
-
-
-def _is_once_more(above: Item, item: Item) -> bool:
-    """Whether a row is the same as the row above, with the same input."""
-    if not isinstance(item, (Layer, Group)) or not isinstance(above, (Layer, Group)) or item.input != item.output:
-        return False
-    return above.input == item.input and operators(above) == operators(item)

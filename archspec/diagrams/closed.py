@@ -1,4 +1,4 @@
-"""What a card says of a row that stays closed: a line for each operator of its block, its shortcut, its branches' maps."""
+"""What a card says of a row that stays closed: a line for each operator of its block, its shortcut, its sum of maps."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def sums(merge: Merge) -> tuple[int, ...]:
     return tuple(int(channels(branch.output)) for branch in merge.branches) if is_concat else ()
 
 
-def _core(items: Iterable[Item]) -> Merge | None:
+def _core(items: tuple[Item, ...]) -> Merge | None:
     """The merge that a block is, where only activations and the like follow it."""
-    first, *others = [*items] or [None]
-    is_alone = all(isinstance(other, Layer) and is_minor(other) for other in others)
+    is_alone = all(isinstance(other, Layer) and is_minor(other) for other in items[1:])
+    first = items[0] if items else None
     return first if isinstance(first, Merge) and is_alone else None
 
 

@@ -1,8 +1,8 @@
 """A scene as DOT, for Graphviz. The text is the same on every run, and needs no Graphviz to be written.
 
 A chain is set in rows of cards from left to right, as lines of a page are; its shortcuts run below their cards.  Every
-other scene runs from top to bottom, a column for each branch.  Corners of lines are nodes without size, so that dot
-draws them straight (`splines=ortho` would do it too, and aborts on some networks).
+other scene runs from top to bottom, a column for each branch.  Corners of lines are nodes as small as the line, so that
+dot draws them straight (`splines=ortho` would do it too, and aborts on some networks).
 """
 
 from __future__ import annotations
@@ -12,8 +12,19 @@ from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any
 
 from archspec.diagrams.labels import (
-    COLOURS, FONTS, INK, LINE, PALE, bar_label, card_label, font, legend_label, text, title_label, tooltip,
-)  # fmt: skip
+    COLOURS,
+    FONTS,
+    INK,
+    LINE,
+    PALE,
+    bar_label,
+    card_label,
+    font,
+    legend_label,
+    text,
+    title_label,
+    tooltip,
+)
 from archspec.diagrams.scene import Card, Edge, Scene
 from archspec.diagrams.words import sides
 
@@ -38,7 +49,7 @@ def dot(scene: Scene) -> str:
     graph.attr("node", shape="plain", fontname=FONTS, fontsize="10", fontcolor=INK)
     graph.attr("edge", fontname=FONTS, fontsize="8", fontcolor=PALE, color=LINE, arrowsize="0.6", tooltip=" ")
     with graph.subgraph(name="cluster_legend") as inner:
-        inner.attr("graph", label=legend_label(scene), labelloc="b", labeljust="l", pencolor="none", margin="4", tooltip=" ")
+        inner.attr("graph", label=legend_label(scene), labelloc="b", labeljust="l", pencolor="none", tooltip=" ")
         (_Rows if scene.is_chain else _Columns)(scene, inner, graph).draw()
     return str(graph.source)
 
@@ -55,14 +66,12 @@ class _Drawing:
 
     def sign(self, name: str, label: str = "+") -> None:
         fill, border = COLOURS["merge"]
-        is_plus = len(label) == 1
-        self.graph.node(
-            name, label=f"<{font(text(label), 10)}>", shape="circle" if is_plus else "box", style="filled", fillcolor=fill,
-            color=border, fixedsize="true" if is_plus else "false", width="0.18", height="0.18", margin="0.04",
-        )  # fmt: skip
+        form = {"shape": "circle", "fixedsize": "true"} if len(label) == 1 else {"shape": "box", "margin": "0.04"}
+        look = {"style": "filled", "fillcolor": fill, "color": border, "width": "0.18", "height": "0.18"}
+        self.graph.node(name, label=f"<{font(text(label), 10)}>", tooltip=label, **form, **look)
 
     def corner(self, name: str) -> str:
-        self.graph.node(name, label="", shape="point", width="0", height="0", style="invis")
+        self.graph.node(name, label="", shape="point", width="0.014", penwidth="0", color=LINE, tooltip=" ")
         return name
 
     def line(self, start: str, end: str, **attributes: str) -> None:
@@ -94,8 +103,8 @@ class _Rows(_Drawing):
                 self._edge(before, after)
         for column in range(width):
             self._column([line[column] for line in lines if column < len(line)])
-        for number, (before, after) in enumerate(pairwise(lines)):
-            self._turn(number, before, after)
+        for turn, (above, below) in enumerate(pairwise(lines)):
+            self._turn(turn, above, below)
         for head in self.scene.heads():
             self._head(head)
 
@@ -144,9 +153,7 @@ class _Rows(_Drawing):
         """The line from the end of a row to the start of the next, below the shortcuts of the row."""
         out, down, back, into = (self.corner(f"t{turn}{corner}") for corner in "abcd")
         label = _shape(self.scene.cards[above[-1]])
-        self.graph.edge(
-            self._exit(above[-1]), out, arrowhead="none", headclip="false", label=label, weight=STRAIGHT
-        )
+        self.graph.edge(self._exit(above[-1]), out, arrowhead="none", headclip="false", label=label, weight=STRAIGHT)
         self.aligned(out, down)
         self.line(down, out)
         under = [self._below(number) for number in above if self.scene.cards[number].shortcut]
@@ -166,8 +173,7 @@ class _Rows(_Drawing):
     def _head(self, head: tuple[int, ...]) -> None:
         start = next(edge.source for edge in self.scene.edges if edge.target == head[0])
         self.aligned(f"n{start}", f"n{head[0]}")
-        style = "dashed" if self.scene.cards[head[0]].is_training_only else "solid"
-        self.graph.edge(f"n{start}", f"n{head[0]}", style=style)
+        self.graph.edge(f"n{start}", f"n{head[0]}")
         for before, after in pairwise(head):
             self._edge(before, after)
 
@@ -212,29 +218,25 @@ class _Columns(_Drawing):
 
     def _join(self, number: int, edges: list[Edge]) -> None:
         """The branches side by side above a bar, or from both sides into a sign."""
-        ends = [self._end(edge) for edge in edges]
+        ends = [self._corner(edge) or f"n{edge.source}" for edge in edges]
         is_bar = bool(self.scene.cards[number].sums)
-        corners = [self._corner(edge, end) for edge, end in zip(edges, ends, strict=True)]
-        for slot, (edge, end, corner) in enumerate(zip(edges, ends, corners, strict=True)):
-            style = "dashed" if edge.flow == "projection" else "solid"
+        for slot, (edge, end) in enumerate(zip(edges, ends, strict=True)):
+            look = {"style": "dashed" if edge.flow == "projection" else "solid"}
+            look |= {"tailclip": "false"} if edge.flow == "identity" else {}
             if is_bar:
-                self.graph.edge(corner or end, f"n{number}:p{slot}:n", style=style, weight=SQUARE)
+                self.graph.edge(end, f"n{number}:p{slot}:n", weight=SQUARE, **look)
             elif slot == 0:
-                self.graph.edge(corner or end, f"n{number}", style=style, weight=STRAIGHT)
+                self.graph.edge(end, f"n{number}", weight=STRAIGHT, **look)
             else:
                 side = self.corner(f"n{number}s{slot}")
-                self.graph.edge(corner or end, side, style=style, arrowhead="none", headclip="false", weight=SQUARE)
+                self.graph.edge(end, side, arrowhead="none", headclip="false", weight=SQUARE, **look)
                 self.aligned(f"n{number}", side)
-                self.graph.edge(f"n{number}", side, style=style, dir="back", headclip="false")
-        lowest = [corner or end for corner, end in zip(corners, ends, strict=True)]
-        self.aligned(*lowest)
-        for left, right in pairwise(lowest):
+                self.graph.edge(f"n{number}", side, dir="back", headclip="false", style=look["style"])
+        self.aligned(*ends)
+        for left, right in pairwise(ends):
             self.graph.edge(left, right, style="invis")
 
-    def _end(self, edge: Edge) -> str:
-        return f"n{edge.source}"
-
-    def _corner(self, edge: Edge, end: str) -> str:
+    def _corner(self, edge: Edge) -> str:
         """A place for a branch without a card, so that it has a column too."""
         if edge.flow != "identity":
             return ""

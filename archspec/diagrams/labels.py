@@ -24,13 +24,15 @@ COLOURS: dict[Kind, tuple[str, str]] = {
 }
 _LEGEND: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
 MAX_TEXT = 120
+#: Points of a box that are not its cells.
+BORDERS = 4
 _DOT = " \N{MIDDLE DOT} "
 
 
 def text(value: str) -> str:
     """Any text as content of a label: one line, nothing in it read as markup, escape or entity."""
     shown = "".join(char if char.isprintable() else " " for char in value[:MAX_TEXT])
-    return html.escape(shown).replace("\\", "&#92;")
+    return html.escape(shown).replace("\\", "&#92;&#92;")
 
 
 def card_label(card: Card, width: int = 0) -> str:
@@ -52,14 +54,15 @@ def bar_label(card: Card, pitch: int, count: int) -> str:
     fill, border = COLOURS[card.kind]
     cells = [str(maps) for maps in card.sums]
     tops = "".join(f'<TD PORT="p{slot}" WIDTH="{pitch}">{font(each, 11)}</TD>' for slot, each in enumerate(cells))
-    equation = f" = {' + '.join(cells)}" if cells else ""
+    equation = f"= {' + '.join(cells)}" if cells else ""
     details = f", {', '.join(card.details)}" if card.details else ""
     name = f"{font(text(card.title), 11, bold=True)}  {font(sides(card.output), 11)}"
-    whole = f'<TD COLSPAN="{max(1, count)}" WIDTH="{pitch * count}">{name}{font(text(equation + details), 9, PALE)}</TD>'
+    sum_up = font(text(equation + details), 9, PALE)
+    whole = f'<TD COLSPAN="{count}" WIDTH="{pitch * count}">{name}  {sum_up}</TD>'
     outs = "".join(f'<TD PORT="o{slot}" WIDTH="{pitch}" HEIGHT="1" CELLPADDING="0"></TD>' for slot in range(count))
     inner = f"<TR>{tops}</TR><TR>{whole}</TR>" if cells else f"<TR>{whole}</TR><TR>{outs}</TR>"
-    style = f'BORDER="1" CELLBORDER="{int(bool(cells))}" CELLSPACING="0" CELLPADDING="4" COLOR="{border}" BGCOLOR="{fill}"'
-    return f"<<TABLE {style}>{inner}</TABLE>>"
+    lines = 'BORDER="0" CELLBORDER="1"' if cells else 'BORDER="1" CELLBORDER="0"'
+    return f'<<TABLE {lines} CELLSPACING="0" CELLPADDING="4" COLOR="{border}" BGCOLOR="{fill}">{inner}</TABLE>>'
 
 
 def title_label(scene: Scene) -> str:
@@ -74,17 +77,25 @@ def legend_label(scene: Scene) -> str:
     """What the colours and lines mean, as far as they are used."""
     kinds = [kind for kind in _LEGEND if any(card.kind == kind for card in scene.cards)]
     cells = [cell for kind in kinds for cell in (_swatch(kind), _note(_LEGEND[kind]))]
-    if any(card.sums or card.form == "sign" for card in scene.cards) or any(card.shortcut for card in scene.cards):
-        has_sums = any(card.sums for card in scene.cards)
-        cells += [_swatch("merge"), _note("concatenation: the maps of its branches" if has_sums else "addition")]
+    if merges := _merges(scene):
+        cells += [_swatch("merge"), _note(", ".join(merges))]
     cells += [_note(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in scene.cards)
     flows = {edge.flow for edge in scene.edges} | {
         "projection" if card.shortcut.is_projection else "identity" for card in scene.cards if card.shortcut
     }
-    lines = [word for flow, word in (("identity", "solid arc: identity"), ("projection", "dashed: projection")) if flow in flows]
-    cells += [_note(", ".join(lines))] * bool(lines)
+    arcs = {"identity": "solid arc: identity", "projection": "dashed: projection"}
+    cells += [_note(word) for flow, word in arcs.items() if flow in flows]
     cells += [_note("dashed box: in training only")] * any(card.is_training_only for card in scene.cards)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="2"><TR>{"".join(cells)}</TR></TABLE>>'
+
+
+def _merges(scene: Scene) -> list[str]:
+    """What joins branches in this picture, in words."""
+    signs = {card.title for card in scene.cards if card.form == "sign"}
+    signs |= {"add" for card in scene.cards if card.shortcut}
+    words = {"add": "addition", "multiply": "multiplication"}
+    has_sums = any(card.sums for card in scene.cards)
+    return ["concatenation: the maps of its branches"] * has_sums + sorted(words.get(sign, sign) for sign in signs)
 
 
 def tooltip(card: Card) -> str:
@@ -111,7 +122,7 @@ def font(content: str, points: int, colour: str = INK, bold: bool = False) -> st
 
 
 def _head(card: Card) -> str:
-    """The title to the left, the number of repetitions to the right: a table of its own, for one column needs no span."""
+    """The title to the left, the number of repetitions to the right."""
     part = f" {font(text(card.part), 9, PALE)}" if card.part else ""
     name = f'<TD ALIGN="LEFT">{font(text(card.title), 11, bold=True)}{part}</TD>'
     times = f'<TD ALIGN="RIGHT">  {font(f"{TIMES}{card.times}", 12, bold=True)}</TD>' if card.times > 1 else ""
@@ -134,10 +145,10 @@ def _params(card: Card) -> str:
 def _table(card: Card, rows: Iterable[str], width: int) -> str:
     fill, border = COLOURS[card.kind]
     style = "ROUNDED,DASHED" if card.is_training_only else "ROUNDED"
-    least = f' WIDTH="{width}"' if width else ""
+    least = f'<TR><TD WIDTH="{width - BORDERS}" HEIGHT="1" CELLPADDING="0"></TD></TR>' if width else ""
     return (
-        f'<<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="1" CELLPADDING="3" STYLE="{style}"{least} '
-        f'COLOR="{border}" BGCOLOR="{fill}">{"".join(rows)}</TABLE>>'
+        f'<<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="1" CELLPADDING="3" STYLE="{style}" '
+        f'COLOR="{border}" BGCOLOR="{fill}">{"".join(rows)}{least}</TABLE>>'
     )
 
 

@@ -22,7 +22,7 @@ from archspec.network.values import cells_of, count_of, is_present, make_op, val
 from archspec.ops import REGISTRY, Maps, Op, Refused, Shape, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS, Block, Document, Head, Row
-from archspec.spec.expressions import Const, Expr, Name, Traced, is_constant, names, origin_of, substitute
+from archspec.spec.expressions import Const, Expr, Name, Traced, fits, is_constant, names, origin_of, substitute
 from archspec.spec.nodes import Node
 
 #: How many operators may be laid out one by one, and how many the whole network may have with its repeats.
@@ -162,7 +162,9 @@ class _Expander:
             self.known[key] = body
         origins = {key: value.origin for key, value in arguments.items() if value.origin is not None}
         maps = channels(body.output)
-        origin = substitute(origin_of(maps), {**origins, IN_MAPS: origin_of(channels(x))})
+        origins[IN_MAPS] = origin_of(channels(x))
+        made = origin_of(maps)
+        origin = substitute(made, origins) if fits(made, origins) else Const(int(maps))
         output = _with_channels(body.output, _traced(int(maps), origin))
         return Use(name, arguments, body, row, x, output)
 
@@ -285,8 +287,10 @@ def _outside(origin: Expr, arguments: Mapping[str, Argument]) -> Expr | None:
     """What a default computes from earlier arguments, in the terms of the row; None where only its value is known."""
     origins = {name: arguments[name].origin for name in names(origin) if name in arguments}
     known = {name: each for name, each in origins.items() if each is not None}
+    if len(known) < len(origins) or not fits(origin, known):
+        return None
     made = substitute(origin, known)
-    return None if len(known) < len(origins) or is_constant(made) else made
+    return None if is_constant(made) else made
 
 
 def _carried(argument: Argument) -> Any:

@@ -15,7 +15,7 @@ from archspec.network.values import value_of
 from archspec.ops import Maps, Shape
 from archspec.ops.windows import Window
 from archspec.spec.document import Row
-from archspec.spec.expressions import Const, Expr, simplify
+from archspec.spec.expressions import MAX_TERMS, Const, Expr, simplify, terms
 from archspec.spec.nodes import Node, Scalar
 
 OPTIONS = ("A", "B", "C")
@@ -84,5 +84,7 @@ def _stride_origin(items: tuple[Item, ...]) -> Expr | None:
                 if stride.height != stride.width and "stride" not in layer.origins:
                     return None
                 product = simplify("*", product, layer.origins.get("stride", Const(int(stride.height))))
+                if terms(product) > MAX_TERMS:
+                    return None
     return product
 

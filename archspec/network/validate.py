@@ -32,11 +32,7 @@ def validate_rows(document: Document) -> None:
     if faults:
         # A wrong default is found again in every row of its op.
         once = {(fault.code, fault.message, fault.place): fault for fault in faults}
-        raise SpecError(sorted(once.values(), key=_order))
-
-
-def _order(fault: Diagnostic) -> tuple[str, int, int]:
-    return fault.place.source.name, fault.place.line, fault.place.column
+        raise SpecError(once.values())
 
 
 def _lists(document: Document, everywhere: set[str]) -> Iterator[tuple[tuple[Row, ...], set[str]]]:

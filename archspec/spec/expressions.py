@@ -10,13 +10,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 #: Longer texts are refused before the parser sees them: Python's own parser dies of deep nesting.
 MAX_LENGTH = 200
 #: No intermediate result may leave this range.
 MAX_NUMBER = 2**53
+#: An origin with more names and numbers than this is forgotten: blocks in each other can double it a thousand times,
+#: and nobody would want to read it in generated code, which then has the number in its place.
+MAX_TERMS = 100
+#: Numbers forget an origin with more names and constants than this: nobody would read it, and it grows with every row.
+MAX_ORIGIN = 32
 
 Value = None | bool | int | float | str | list[Any]
 
@@ -48,6 +53,11 @@ class Binary:
     operator: str
     left: Expr
     right: Expr
+    #: How many names and numbers are in it.
+    terms: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", terms(self.left) + terms(self.right))
 
     def __str__(self) -> str:
         return f"{_inner(self.left, self.operator)} {self.operator} {_inner(self.right, self.operator, is_right=True)}"
@@ -175,14 +185,15 @@ def evaluate(expr: Expr, scope: Mapping[str, Any]) -> Any:
         case Apply(function, operands):
             numbers = [_whole(evaluate(operand, scope), function) for operand in operands]
             return min(numbers) if function == "min" else max(numbers)
+        case Binary("and", left, right):
+            return _truth(evaluate(left, scope)) and _truth(evaluate(right, scope))
+        case Binary("or", left, right):
+            return _truth(evaluate(left, scope)) or _truth(evaluate(right, scope))
         case Binary(operator, left, right):
             return _binary(operator, evaluate(left, scope), evaluate(right, scope))
 
 
 def _binary(operator: str, left: Any, right: Any) -> Any:
-    if operator in ("and", "or"):
-        both = _truth(left), _truth(right)
-        return all(both) if operator == "and" else any(both)
     if operator in ("==", "!="):
         return (left == right) is (operator == "==")
     left, right = _whole(left, operator), _whole(right, operator)
@@ -225,8 +236,9 @@ def substitute(expr: Expr, origins: Mapping[str, Expr]) -> Expr:
 
 def simplify(operator: str, left: Expr, right: Expr) -> Expr:
     """A binary tree, folded where both sides are numbers or one side changes nothing."""
-    if isinstance(left, Const) and isinstance(right, Const) and operator in _ARITHMETIC:
-        return Const(_binary(operator, left.value, right.value))
+    match left, right:
+        case Const(int() as one), Const(int() as other) if operator in _ARITHMETIC and (other or operator not in ("//", "%")):
+            return Const(_ARITHMETIC[operator](one, other))
     if operator in ("*", "//") and right == Const(1):
         return left
     if (operator == "*" and left == Const(1)) or (operator == "+" and left == Const(0)):
@@ -236,12 +248,46 @@ def simplify(operator: str, left: Expr, right: Expr) -> Expr:
     return Binary(operator, left, right)
 
 
+def terms(expr: Expr) -> int:
+    """How many names and numbers are in the tree."""
+    match expr:
+        case Binary():
+            return expr.terms
+        case Not(operand):
+            return terms(operand)
+        case Apply(_, operands):
+            return sum(map(terms, operands))
+        case Const() | Name():
+            return 1
+
+
+def fits(expr: Expr, origins: Mapping[str, Expr]) -> bool:
+    """Whether the tree with its names replaced has at most ``MAX_TERMS`` terms; nothing is built to find out."""
+    return terms(expr) + sum(terms(origins[name]) for name in names(expr) if name in origins) <= MAX_TERMS
+
+
 def is_constant(expr: Expr) -> bool:
     return next(names(expr), None) is None
 
 
+def is_readable(expr: Expr) -> bool:
+    """Whether the tree has at most MAX_ORIGIN leaves; no more than those are looked at."""
+    waiting, leaves = [expr], 0
+    while waiting and leaves <= MAX_ORIGIN:
+        match waiting.pop():
+            case Binary(_, left, right):
+                waiting += (left, right)
+            case Not(operand):
+                waiting.append(operand)
+            case Apply(_, operands):
+                waiting += operands
+            case _:
+                leaves += 1
+    return leaves <= MAX_ORIGIN
+
+
 class Traced(int):
-    """An integer that remembers the expression it came from, through + - * and //.
+    """An integer that remembers the expression it came from, through + - * and //, as long as that is readable.
 
     It *is* its number for every other purpose: comparison, hashing, formatting.
     """
@@ -250,32 +296,37 @@ class Traced(int):
 
     def __new__(cls, number: int, origin: Expr) -> Traced:
         traced = super().__new__(cls, number)
-        traced.origin = origin
+        traced.origin = origin if terms(origin) <= MAX_TERMS else Const(number)
         return traced
 
-    def __add__(self, other: int) -> Traced:
+    def __add__(self, other: int) -> int:
         return _combine("+", self, other)
 
-    def __radd__(self, other: int) -> Traced:
+    def __radd__(self, other: int) -> int:
         return _combine("+", other, self)
 
-    def __sub__(self, other: int) -> Traced:
+    def __sub__(self, other: int) -> int:
         return _combine("-", self, other)
 
-    def __rsub__(self, other: int) -> Traced:
+    def __rsub__(self, other: int) -> int:
         return _combine("-", other, self)
 
-    def __mul__(self, other: int) -> Traced:
+    def __mul__(self, other: int) -> int:
         return _combine("*", self, other)
 
-    def __rmul__(self, other: int) -> Traced:
+    def __rmul__(self, other: int) -> int:
         return _combine("*", other, self)
 
-    def __floordiv__(self, other: int) -> Traced:
+    def __floordiv__(self, other: int) -> int:
         return _combine("//", self, other)
 
-    def __rfloordiv__(self, other: int) -> Traced:
+    def __rfloordiv__(self, other: int) -> int:
         return _combine("//", other, self)
+
+
+def traced(number: int, origin: Expr) -> int:
+    """The number with its origin; the number alone where the origin is a constant or too long to be read."""
+    return Traced(number, origin) if is_readable(origin) and not is_constant(origin) else int(number)
 
 
 def origin_of(value: Any) -> Expr:
@@ -283,14 +334,15 @@ def origin_of(value: Any) -> Expr:
     return value.origin if isinstance(value, Traced) else Const(int(value))
 
 
-def _combine(operator: str, left: int, right: int) -> Traced:
+def _combine(operator: str, left: int, right: int) -> int:
     number = _ARITHMETIC[operator](int(left), int(right))
-    return Traced(number, simplify(operator, origin_of(left), origin_of(right)))
+    return traced(number, simplify(operator, origin_of(left), origin_of(right)))
 
 
 def _inner(expr: Expr, operator: str, is_right: bool = False) -> str:
     if not isinstance(expr, (Binary, Not)):
         return str(expr)
     strength = _STRENGTH[expr.operator if isinstance(expr, Binary) else "not"]
-    weaker = strength < _STRENGTH[operator] or (is_right and strength == _STRENGTH[operator])
-    return f"({expr})" if weaker else str(expr)
+    # Equal operators are read from the left; two comparisons in a row would be read as a chain.
+    is_alike = strength == _STRENGTH[operator] and (is_right or strength == _STRENGTH["=="])
+    return f"({expr})" if strength < _STRENGTH[operator] or is_alike else str(expr)

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from archspec.errors import Diagnostic, Place, SpecError, UsageError, did_you_mean, error
-from archspec.spec.document import Block, Document, Head, Header
+from archspec.errors import Findings, Place, UsageError, did_you_mean, error
+from archspec.spec.document import Block, Document, Head, Header, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.reader import read_file, read_text
@@ -45,30 +45,21 @@ def _document(root: Node, folder: Path | None, variant: str | None, outside: Ent
 def _assembled(
     root: Mapping, header: Header, folder: Path | None, variant: str | None, variables: Entries[str, Variable]
 ) -> Document:
-    faults: list[Diagnostic] = []
     blocks: dict[str, Block] = {}
     heads: list[Head] = []
-    rows: Any = ()
-    texts = [root.place.source.text]
-    try:
-        for library in _libraries(root, header, folder):
-            texts.append(library.place.source.text)
-            _add_blocks(blocks, library, faults)
-    except SpecError as caught:
-        faults.extend(caught.diagnostics)
-    _add_blocks(blocks, root, faults)
+    rows: tuple[Row, ...] = ()
+    findings = Findings()
+    libraries = _libraries(root, header, folder, findings)
+    for file in (*libraries, root):
+        _add_blocks(blocks, file, findings)
     for name, node in _entries(root.get("heads")):
-        try:
+        with findings.kept():
             heads.append(parse_head(name, node))
-        except SpecError as caught:
-            faults.extend(caught.diagnostics)
-    try:
+    with findings.kept():
         rows = parse_rows(_child(root, "layers"), "`layers`")
-        defaults = _defaults(root.get("defaults"))
-    except SpecError as caught:
-        faults.extend(caught.diagnostics)
-    if faults:
-        raise SpecError(faults)
+    defaults = _defaults(root.get("defaults"), findings)
+    findings.require_none()
+    texts = [file.place.source.text for file in (root, *libraries)]
     digest = sha256("\0".join(texts).encode()).hexdigest()[:12]
     place = root.place
     return Document(header, root, place, blocks, rows, tuple(heads), defaults, variables, variant, digest)
@@ -109,11 +100,15 @@ def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Var
     return variables
 
 
-def _libraries(root: Mapping, header: Header, folder: Path | None) -> list[Mapping]:
+def _libraries(root: Mapping, header: Header, folder: Path | None, findings: Findings) -> list[Mapping]:
     """The block files that ``use:`` names: beside the spec or in a folder below it, nowhere else."""
     listed = root.get("use")
     nodes = listed.items if isinstance(listed, Sequence) else ()
-    return [_library(path, node.place, folder) for path, node in zip(header.use, nodes, strict=True)]
+    libraries: list[Mapping] = []
+    for path, node in zip(header.use, nodes, strict=True):
+        with findings.kept():
+            libraries.append(_library(path, node.place, folder))
+    return libraries
 
 
 def _library(name: str, place: Place, folder: Path | None) -> Mapping:
@@ -134,24 +129,22 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
     return root
 
 
-def _add_blocks(blocks: dict[str, Block], root: Mapping, faults: list[Diagnostic]) -> None:
+def _add_blocks(blocks: dict[str, Block], root: Mapping, findings: Findings) -> None:
     for name, node in _entries(root.get("blocks")):
-        if name.text in blocks:
-            note = f"the first one: {blocks[name.text].place}"
-            faults.append(Diagnostic("name", f"two blocks are named `{name.text:.60}`", name.place, notes=(note,)))
-            continue
-        try:
+        with findings.kept():
+            if name.text in blocks:
+                note = f"the first one: {blocks[name.text].place}"
+                raise error("name", f"two blocks are named `{name.text:.60}`", name.place, notes=(note,))
             blocks[name.text] = parse_block(name, node)
-        except SpecError as caught:
-            faults.extend(caught.diagnostics)
 
 
-def _defaults(node: Node | None) -> dict[str, dict[str, Node]]:
+def _defaults(node: Node | None, findings: Findings) -> dict[str, dict[str, Node]]:
     defaults: dict[str, dict[str, Node]] = {}
     for op, columns in _entries(node):
-        if not isinstance(columns, Mapping):
-            raise error("value", f"the defaults of `{op.text:.60}` are a mapping of its columns", columns.place)
-        defaults[op.text] = {key.text: value for key, value in columns}
+        with findings.kept():
+            if not isinstance(columns, Mapping):
+                raise error("value", f"the defaults of `{op.text:.60}` are a mapping of its columns", columns.place)
+            defaults[op.text] = {key.text: value for key, value in columns}
     return defaults
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping as Entries
 from dataclasses import replace
 
-from archspec.errors import Diagnostic, Place, SpecError, did_you_mean, error
+from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import INPUT_MAPS, NAME, ROW_NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
@@ -23,15 +23,12 @@ def parse_rows(node: Node, what: str) -> tuple[Row, ...]:
     if not isinstance(node, Sequence):
         raise error("value", f"{what} is a list of rows", node.place, hint="start each row with `- `")
     rows: list[Row] = []
-    faults: list[Diagnostic] = []
+    findings = Findings()
     for item in node.items:
-        try:
+        with findings.kept():
             rows.extend(_table(item) if isinstance(item, Mapping) and item.get("table") else [_row(item)])
-        except SpecError as caught:
-            faults.extend(caught.diagnostics)
-    faults.extend(_repeated_names(rows))
-    if faults:
-        raise SpecError(faults)
+    findings.extend(_repeated_names(rows))
+    findings.require_none()
     return tuple(rows)
 
 
@@ -44,8 +41,15 @@ def parse_block(name: Scalar, node: Node) -> Block:
     _only(node, ("args", "layers"), f"block `{name.text}`")
     if (layers := node.get("layers")) is None:
         raise error("missing-key", f"block `{name.text}` needs `layers`", name.place)
-    arguments = _arguments(node.get("args"))
-    return Block(name.text, arguments, parse_rows(layers, f"`layers` of block `{name.text}`"), name.place)
+    arguments: dict[str, Node | None] = {}
+    rows: tuple[Row, ...] = ()
+    findings = Findings()
+    with findings.kept():
+        arguments = _arguments(node.get("args"))
+    with findings.kept():
+        rows = parse_rows(layers, f"`layers` of block `{name.text}`")
+    findings.require_none()
+    return Block(name.text, arguments, rows, name.place)
 
 
 def parse_head(name: Scalar, node: Node) -> Head:
@@ -60,7 +64,7 @@ def parse_head(name: Scalar, node: Node) -> Head:
         raise error("value", "`training_only` is true or false", training.place)
     is_training_only = isinstance(training, Scalar) and training.value is True
     return Head(
-        name.text, _scalar(origin, "from"), parse_rows(layers, f"`layers` of {name.text}"), is_training_only, name.place
+        name.text, _scalar(origin, "from"), parse_rows(layers, f"`layers` of head `{name.text}`"), is_training_only, name.place
     )
 
 
@@ -122,8 +126,10 @@ def _columns(node: Mapping, place: Place) -> Row:
 def _with_cells(row: Row, cells: Entries[str, Node]) -> Row:
     """The row with its columns sorted into what every row understands, what is asserted, and what its op says."""
     first = {name.removeprefix("first."): node for name, node in cells.items() if name.startswith("first.")}
+    keys = dict(row.keys)
     if isinstance(given := cells.get("first"), Mapping):
         first.update((key.text, value) for key, value in given)
+        keys.update((f"first.{key.text}", key.place) for key, _ in given)
     elif given is not None:
         raise error("value", "`first` is a mapping of the columns that differ in the first repetition", given.place)
     common = {name: _scalar(cells[name], name) for name in ("from", "when", "repeat") if name in cells}
@@ -131,6 +137,7 @@ def _with_cells(row: Row, cells: Entries[str, Node]) -> Row:
     return replace(
         row,
         argument=None if empty else row.argument,
+        keys=keys,
         fields={name: node for name, node in cells.items() if not _is_common(name)},
         cells={name: node for name, node in cells.items() if name in QUANTITIES},
         origin=common.get("from"),
@@ -146,9 +153,13 @@ def _is_common(name: str) -> bool:
 
 def _branches(node: Sequence) -> tuple[tuple[Row, ...], ...]:
     """A branch is a list of rows; a bare word or a mapping is a branch of one row."""
-    return tuple(
-        parse_rows(item, "a branch") if isinstance(item, Sequence) else (_row(item),) for item in node.items
-    )
+    branches: list[tuple[Row, ...]] = []
+    findings = Findings()
+    for item in node.items:
+        with findings.kept():
+            branches.append(parse_rows(item, "a branch") if isinstance(item, Sequence) else (_row(item),))
+    findings.require_none()
+    return tuple(branches)
 
 
 def _are_values(node: Sequence) -> bool:
@@ -158,27 +169,42 @@ def _are_values(node: Sequence) -> bool:
     )
 
 
-def _table(node: Mapping) -> Iterator[Row]:
+def _table(node: Mapping) -> list[Row]:
     """``table: block`` with `columns` and `rows`: one Row for each row of cells; other rows may stand between."""
     _only(node, ("table", "columns", "rows"), "a table")
     head, columns, rows = node.get("table"), node.get("columns"), node.get("rows")
     if not isinstance(head, Scalar) or not isinstance(columns, Sequence) or not isinstance(rows, Sequence):
         raise error("table", "a table needs `columns` (a list of names) and `rows` (a list of rows)", node.place)
-    names = [_column(column) for column in columns.items]
-    keys = {name: column.place for name, column in zip(names, columns.items, strict=True)}
-    for place, name in zip((column.place for column in columns.items), names, strict=True):
-        if names.count(name) > 1:
-            raise error("table", f"the column `{name}` stands twice in the header", place)
+    keys = _header(columns)
+    made: list[Row] = []
+    findings = Findings()
     for row in rows.items:
-        if isinstance(row, Sequence):
-            yield _table_row(head, keys, row)
-        else:
-            yield _row(row)
+        with findings.kept():
+            made.append(_table_row(head, keys, row) if isinstance(row, Sequence) else _row(row))
+    findings.require_none()
+    return made
+
+
+def _header(columns: Sequence) -> dict[str, Place]:
+    """The names of a table's columns, and where they stand."""
+    keys: dict[str, Place] = {}
+    findings = Findings()
+    for column in columns.items:
+        with findings.kept():
+            name = _column(column)
+            if name in keys:
+                raise error("table", f"the column `{name:.60}` stands twice in the header", column.place)
+            keys[name] = column.place
+    findings.require_none()
+    return keys
 
 
 def _column(node: Node) -> str:
     if not isinstance(node, Scalar) or not node.text:
         raise error("table", "a column is a name, or `=` and a quantity such as =size", node.place)
+    if node.text in QUANTITIES:
+        message = f"`{node.text}` is printed, no argument of the block"
+        raise error("table", message, node.place, hint=f"a printed column is written ={node.text}")
     if node.text.startswith("=") and node.text[1:] not in QUANTITIES:
         raise error(
             "table", f"`{node.text:.40}` asserts nothing known", node.place, f"known: {', '.join(QUANTITIES)}",
@@ -199,7 +225,7 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
     cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
     name = cells.pop("name", None)
     made = _with_cells(Row(_word(head), head.place, row.place, keys=columns), cells)
-    return replace(made, name=_row_name(name)) if isinstance(name, Scalar) else made
+    return made if name is None else replace(made, name=_row_name(_scalar(name, "name")))
 
 
 def _is_blank(node: Node) -> bool:

@@ -108,8 +108,7 @@ class _Builder:
         except SpecError as stopped:
             self.findings.extend(stopped.diagnostics)
         if self.findings:
-            # A list that serves as a key is found at its end, after what is wrong inside.
-            raise SpecError(sorted(self.findings, key=lambda finding: (finding.place.line, finding.place.column)))
+            raise SpecError(self.findings)
         if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
             place = Place.start_of(self.source)
             raise error("empty", "the spec is empty", place, hint="a spec starts with `archspec: 1`")

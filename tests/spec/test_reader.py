@@ -152,18 +152,20 @@ def seconds_until_refused(expression: str) -> float:
         "try: read_text(text)\n"
         "except SpecError as refused: print(refused.diagnostics[0].code)\n"
     )
-    started = time.perf_counter()
+    before = os.times()
     done = subprocess.run(
         [sys.executable, "-c", program], check=False, cwd=ROOT, capture_output=True, text=True, timeout=30
     )
-    taken = time.perf_counter() - started
+    after = os.times()
+    # Time on a processor: what else the machine does is not the reader's.
+    taken = after.children_user + after.children_system - before.children_user - before.children_system
     assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip()
     return taken
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_within_half_a_second_whole_process(name: str) -> None:
-    # The machine may be busy: the best of three is ours.
+    # A busy machine slows even that: the best of three is ours.
     assert any(seconds_until_refused(BOMBS[name]) < 0.5 for _ in range(3))
 
 

@@ -1,0 +1,29 @@
+"""DOT to SVG, PNG or PDF, by the `dot` program of Graphviz."""
+
+from __future__ import annotations
+
+import subprocess
+
+from archspec.errors import UsageError
+
+#: A picture that takes longer than this is of a network that no picture can show.
+TIMEOUT_SECONDS = 10
+_INSTEAD = "`--format dot` writes the DOT text without it"
+
+
+def render(text: str, form: str) -> bytes:
+    """The picture of a DOT text. Raises UsageError where there is no `dot`, or where it fails."""
+    try:
+        done = subprocess.run(
+            ["dot", f"-T{form}"], input=text.encode(), capture_output=True, timeout=TIMEOUT_SECONDS, check=False
+        )
+    except FileNotFoundError:
+        raise UsageError(f"{form} needs Graphviz's `dot`: install graphviz, or {_INSTEAD}") from None
+    except OSError as caught:
+        raise UsageError(f"Graphviz's `dot` does not start ({caught.strerror}): {_INSTEAD}") from None
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"Graphviz's `dot` took more than {TIMEOUT_SECONDS} seconds: {_INSTEAD}") from None
+    if done.returncode != 0 or not done.stdout:
+        complaint = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise UsageError(f"Graphviz's `dot` wrote no {form} ({complaint:.200}): {_INSTEAD}")
+    return done.stdout

@@ -1,0 +1,276 @@
+"""Random valid specs, each from its seed: every operator and every form of the language, in small sizes.
+
+A row is proposed at random and kept where the spec with it is still a network, so nothing here has to know shapes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import archspec
+from archspec.errors import SpecError
+
+from .tiny import spec
+
+Fields = dict[str, Any]
+ACTIVATIONS = ("relu", "relu6", "leaky_relu", "tanh", "scaled_tanh", "sigmoid", "swish", "gelu", "hard_swish", "hard_sigmoid")
+INITS = ("glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "glorot_normal", "zeros", "ones")
+#: A larger network is slow, and finds nothing that a small one does not.
+MAX_LAYERS, MAX_SIDE, MAX_MAPS = 80, 40, 64
+#: Names that generated code must not take as they are.
+NAMES = ("half", "forward", "type", "class", "x", "self", "3a", "a-b", "train", "inputs", "name", "layers", "i", "weight",
+         "list", "main", "torch", "keras", "None", "module", "Conv", "classes", "4_b", "range")  # fmt: skip
+BLOCKS = ("list", "conv_bn", "layers", "residual", "3block", "tiny", "Inner", "F", "x", "dense_relu", "print", "sequential")
+
+
+class Writer:
+    """One random spec."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.blocks: dict[str, Any] = {}
+        self.variables: dict[str, Any] = {"width": 3, "turns": 2, "wide": True, "classes": 5}
+        self.layers: list[Any] = []
+        self.heads: dict[str, Any] = {}
+        self.defaults: dict[str, Any] = {}
+        self.names = self.random.sample(NAMES, len(NAMES))
+        self.start = self.choose("8x8x4", "9x7x2", "12x12x3", "7x10x1", "11x11x4", "6")
+
+    def choose(self, *options: Any) -> Any:
+        return self.random.choice(options)
+
+    def maybe(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+    # -- numbers, which a block takes from its arguments -----------------------------------------------------------
+
+    def count(self, scope: tuple[str, ...], *literals: int) -> Any:
+        """A literal, or an expression over the names of the scope that are counts."""
+        names = [name for name in scope if name in ("maps", "inner", "width", "classes")]
+        if not names or self.maybe(0.4):
+            return self.choose(*literals)
+        name = self.choose(*names)
+        return self.choose(f"${name}", f"${name}", f"${name} * 2", f"${name} + 1", f"max(${name}, 3)", f"(${name} + 3) // 2")
+
+    def argument(self, scope: tuple[str, ...], name: str, *literals: Any, chance: float = 0.6) -> Any:
+        return f"${name}" if name in scope and self.maybe(chance) else self.choose(*literals)
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def window(self, scope: tuple[str, ...]) -> Fields:
+        kernel = self.argument(scope, "kernel", "1x1", "3x3", "3x3", "5x5", "2x2", "3x2", "1x5")
+        made: Fields = {"kernel": kernel}
+        if self.maybe(0.4) or "stride" in scope:
+            made["stride"] = self.argument(scope, "stride", 1, 2, 2, "2x1", 3)
+        elif self.maybe(0.2):
+            made["dilation"] = self.choose(2, "2x1")
+        if self.maybe(0.6):
+            made["padding"] = self.choose("same", "valid", "half", "half", 1, 2, [0, 1, 2, 1], [1, 0, 0, 0])
+        return made
+
+    def weighted(self, scope: tuple[str, ...]) -> Fields:
+        made: Fields = {}
+        if self.maybe(0.3):
+            made["bias"] = self.argument(scope, "flag", True, False)
+        if self.maybe(0.3):
+            made["norm"] = self.choose("batch", "batch", "layer", "none")
+        if self.maybe(0.5):
+            made["activation"] = self.argument(scope, "function", *ACTIVATIONS, "none")
+        if self.maybe(0.2):
+            made["init"] = self.choose(*INITS)
+        if self.maybe(0.1):
+            made["trainable"] = self.choose(False, self.argument(scope, "flag", False))
+        return made
+
+    def conv(self, scope: tuple[str, ...]) -> Fields:
+        made = {"conv": self.count(scope, 1, 2, 4, 6), **self.window(scope), **self.weighted(scope)}
+        if self.maybe(0.15):
+            made["groups"] = self.choose(2, 3)
+        if self.maybe(0.05):
+            made |= {"conv": 2, "kernel": "3x3", "given": [["010"] * 3, [[0, 0.5, 1]] * 3], "norm": "none"}
+        if self.maybe(0.05):
+            made = {"conv": 2, "kernel": "2x2", "padding": "valid", "connection_table": [[0], [1, 0]], **self.weighted(scope)}
+        return made
+
+    def simple(self, scope: tuple[str, ...]) -> Any:
+        """An operator without branches."""
+        pool = self.choose("maxpool", "avgpool")
+        kinds: list[Callable[[], Any]] = [
+            lambda: self.conv(scope), lambda: self.conv(scope), lambda: self.conv(scope),
+            lambda: {"depthwise": self.window(scope).pop("kernel"), **self.without_kernel(scope), **self.weighted(scope)},
+            lambda: {"separable": self.count(scope, 2, 4), **self.window(scope), **self.weighted(scope),
+                     **({"multiplier": 2} if self.maybe(0.3) else {})},
+            lambda: {"transposed": self.count(scope, 2, 3), "kernel": self.choose("2x2", "3x3", "1x1", "4x3"),
+                     "stride": self.choose(1, 2, "1x2"), "padding": self.choose("same", "valid"), **self.weighted(scope)},
+            lambda: self.pool(pool, scope), lambda: self.pool(pool, scope),
+            lambda: {"activation": self.argument(scope, "function", *ACTIVATIONS)},
+            lambda: self.choose("batchnorm", "layernorm", "identity", {"dropout": 0.3}, {"lrn": 3}, {"batchnorm": None, "scale": False},
+                                {"batchnorm": None, "shift": False, "trainable": False}, {"layernorm": None, "trainable": False},
+                                {"zeropad": 1}, {"zeropad": [1, 0, 0, 2]}, {"zeropad_shortcut": 8, "stride": 2}),
+            lambda: {"dense": self.count(scope, 3, 4), **self.weighted(scope)},
+            lambda: self.choose("flatten", "globalavgpool", {"globalmaxpool": None, "keepdims": True}),
+        ]  # fmt: skip
+        return self.choose(*kinds)()
+
+    def without_kernel(self, scope: tuple[str, ...]) -> Fields:
+        made = self.window(scope)
+        made.pop("kernel")
+        return {**made, **({"multiplier": 2} if self.maybe(0.3) else {})}
+
+    def pool(self, head: str, scope: tuple[str, ...]) -> Fields:
+        made: Fields = {head: self.choose("2x2", "3x3", "3x2")}
+        if self.maybe(0.7):
+            made["stride"] = self.argument(scope, "stride", 1, 2, "1x2", 3, chance=0.3)
+        if self.maybe(0.6):
+            made["padding"] = self.choose("same", "valid", "half", 1, [0, 1, 1, 0])
+        if self.maybe(0.3):
+            made["ceil"] = True
+        if head == "avgpool" and self.maybe(0.3):
+            made |= {"learned": True, "trainable": self.choose(True, False)}
+        return made
+
+    def merge(self, scope: tuple[str, ...], depth: int) -> Fields:
+        rest = {"activation": self.argument(scope, "function", "relu", "tanh")} if self.maybe(0.3) else {}
+        same = {"conv": self.count(scope, 2, 4), "kernel": "1x1"}
+        kind = self.random.randrange(6)
+        if kind == 0:
+            return {"add": [[*self.rows(scope, depth, 2), same], [same]], **rest}
+        if kind == 1:
+            return {"add": [self.rows(scope, depth, 3), self.choose(["shortcut"], ["shortcut"], [])], **rest}
+        if kind == 2:
+            gate = self.choose(["globalavgpool", {"dense": "$input_maps", "activation": "sigmoid"}],
+                               [{"globalavgpool": None, "keepdims": True}, {"conv": "$input_maps", "kernel": "1x1"}])  # fmt: skip
+            return {"multiply": [[], gate], "broadcast": True, **rest}
+        if kind == 3 and self.names_above:
+            skip = {self.choose("identity", "identity", "relu"): None}
+            skip = {"activation": "relu"} if "relu" in skip else skip
+            return {"concat": [[], [{**skip, "from": self.choose(*self.names_above)}]], **rest}
+        branches = [self.rows(scope, depth, 2) for _ in range(self.choose(2, 2, 3))]
+        return {"concat": branches if kind == 4 else [*branches, []], **rest}
+
+    @property
+    def names_above(self) -> list[str]:
+        return [next(iter(row)) for row in self.layers if isinstance(row, dict) and self._is_named(row)]
+
+    @staticmethod
+    def _is_named(row: Fields) -> bool:
+        return len(row) == 1 and isinstance(next(iter(row.values())), dict)
+
+    def use(self, scope: tuple[str, ...]) -> Fields | None:
+        if not self.blocks:
+            return None
+        name = self.choose(*self.blocks)
+        arguments = self.blocks[name].get("args", {})
+        values: Fields = {
+            "maps": self.count(scope, 2, 4, 6), "inner": self.count(scope, 1, 3), "stride": self.argument(scope, "stride", 1, 2),
+            "kernel": self.argument(scope, "kernel", "1x1", "3x3", "5x5"), "flag": self.argument(scope, "flag", True, False),
+            "function": self.argument(scope, "function", "relu", "tanh", "none" if self.maybe(0.1) else "gelu"),
+            "times": self.argument(scope, "turns", 1, 2, 3),
+        }  # fmt: skip
+        made: Fields = {name: None}
+        for key, default in arguments.items():
+            if default == "required" or self.maybe(0.5):
+                made[key] = values[key]
+        first = next(iter(arguments), None)
+        if first in made and self.maybe(0.7):
+            made[name] = made.pop(first)
+        return made
+
+    def row(self, scope: tuple[str, ...], depth: int) -> Any:
+        kind = self.random.random()
+        made = self.use(scope) if kind < 0.3 else None
+        if made is None:
+            made = self.merge(scope, depth - 1) if kind < 0.5 and depth > 0 else self.simple(scope)
+        if isinstance(made, dict) and self.maybe(0.2):
+            made["repeat"] = self.argument(scope, "times", 2, 3, "$turns")
+            if "stride" in made and self.maybe(0.7) and not str(made["stride"]).startswith("$"):
+                made["first"] = {"stride": made.pop("stride")}
+        if isinstance(made, dict) and "flag" in scope and self.maybe(0.3):
+            made["when"] = self.choose("$flag", "not $flag", "$stride > 1" if "stride" in scope else "$flag")
+        elif isinstance(made, dict) and self.maybe(0.05):
+            made["when"] = "$wide"
+        return made
+
+    def rows(self, scope: tuple[str, ...], depth: int, most: int) -> list[Any]:
+        return [self.row(scope, depth) for _ in range(self.random.randint(1, most))]
+
+    # -- the whole -----------------------------------------------------------------------------------------------------
+
+    def block(self) -> None:
+        """A block of random rows; the arguments that no row uses are there too."""
+        defaults: Fields = {"inner": 2, "stride": 1, "kernel": "3x3", "flag": False, "function": "relu", "times": 2}
+        chosen = {name: default for name, default in defaults.items() if self.maybe(0.5)}
+        arguments: Fields = {"maps": "required", **chosen} if self.maybe(0.85) else {}
+        scope = (*arguments, "width", "turns")
+        name = self.choose(*(name for name in BLOCKS if name not in self.blocks))
+        rows = self.rows(scope, 2, 4)
+        self.blocks[name] = {"args": arguments, "layers": rows} if arguments else {"layers": rows}
+
+    def table(self) -> Any:
+        name = self.choose(*self.blocks)
+        arguments = self.blocks[name].get("args", {})
+        if "maps" not in arguments:
+            return self.simple(())
+        names = [self.names.pop() for _ in range(2)]
+        return {"table": name, "columns": ["name", "maps"], "rows": [[each, self.choose(2, 4, 6)] for each in names]}
+
+    def try_row(self, row: Any) -> None:
+        self.layers.append(row)
+        if not self.holds():
+            self.layers.pop()
+
+    def holds(self) -> bool:
+        try:
+            net = archspec.load(self.text())
+        except SpecError:
+            return False
+        rows = net.summary().as_json()["rows"]
+        assert isinstance(rows, list)
+        shapes = [row["output"] for row in rows]
+        return len(rows) <= MAX_LAYERS and all(max(shape[:-1], default=1) <= MAX_SIDE and shape[-1] <= MAX_MAPS for shape in shapes)
+
+    def text(self) -> str:
+        keys: Fields = {"variables": self.variables, "blocks": self.blocks, "heads": self.heads, "defaults": self.defaults}
+        return spec(self.layers or ["identity"], self.start, **{key: value for key, value in keys.items() if value})
+
+    def write(self) -> str:
+        if self.maybe(0.3):
+            self.defaults = {"conv": {"norm": "batch", "activation": "relu", "bias": False}}
+        for _ in range(self.random.randint(1, 3)):
+            self.block()
+        scope = ("width", "turns") if self.maybe(0.5) else ()
+        for _ in range(self.random.randint(3, 9)):
+            row = self.table() if self.maybe(0.1) and len(self.names) > 4 else self.row(scope, 2)
+            is_named = isinstance(row, dict) and "table" not in row and self.maybe(0.4) and len(self.names) > 2
+            self.try_row({self.names.pop(): row} if is_named else row)
+        if self.maybe(0.3):
+            self.try_row({"dense": self.choose("$classes", 4), "activation": "softmax"})
+        elif self.maybe(0.2):
+            self.try_row({"activation": "softmax"})
+        if self.maybe(0.3) and self.names_above:
+            self.add_heads()
+        return self.text()
+
+    def add_heads(self) -> None:
+        is_training_only = self.maybe(0.7)
+        for number in range(self.choose(1, 2)):
+            rows = [*self.rows((), 1, 2), "flatten", {"dense": "$classes"}]
+            self.heads[f"aux{number}"] = {
+                "from": self.choose(*self.names_above), "training_only": is_training_only, "layers": rows,
+            }  # fmt: skip
+            if not self.holds():
+                del self.heads[f"aux{number}"]
+
+
+@cache
+def random_spec(seed: int) -> str:
+    """The text of a random valid spec."""
+    while True:
+        writer = Writer(seed)
+        made = writer.write()
+        if writer.layers and writer.holds():
+            return made
+        seed += 1_000_003

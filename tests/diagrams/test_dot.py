@@ -1,0 +1,159 @@
+"""The DOT text, and what Graphviz makes of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from archspec import cli
+from archspec.api import load
+from archspec.diagrams.labels import text
+from archspec.errors import UsageError
+
+from .pictures import CASES, ROOT, picture, picture_of
+
+needs_dot = pytest.mark.skipif(which("dot") is None, reason="Graphviz's `dot` is not installed")
+
+HOSTILE = [
+    "<b>bold",
+    "<<table><tr><td href='javascript:alert(1)'>x</td></tr></table>>",
+    "a\\",
+    "\\N \\G \\l \\\\",
+    'a "quoted" name',
+    "&lt;script&gt;",
+    "]]>",
+    "a\nb",
+    "\u2028",
+    "zero\x00byte",
+    "<IMG SRC='/etc/passwd'/>",
+    "}; node [URL=x]",
+    "é😀",
+    "x" * 500,
+]
+
+
+@pytest.mark.parametrize(("name", "variant"), CASES)
+@needs_dot
+def test_every_shipped_spec_is_drawn(name: str, variant: str | None) -> None:
+    svg = ElementTree.fromstring(picture(name, variant).svg())
+    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@pytest.mark.parametrize(
+    "row", ["googlenet 3a", "resnet50 conv3_x", "resnet50 conv3_x/1", "xception middle", "vgg16 fc6"]
+)
+@needs_dot
+def test_a_row_of_every_form_is_drawn_opened(row: str) -> None:
+    name, expand = row.split()
+    ElementTree.fromstring(picture(name, expand=expand).svg())
+
+
+def test_the_text_needs_no_graphviz_and_its_nodes_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    made = picture("resnet34").dot
+    assert [f"n{number}" for number in range(12)] == re.findall(r"^\s*(n\d+) \[", made, re.MULTILINE)
+    assert "splines=ortho" not in made and "URL" not in made and "href" not in made
+
+
+def test_resnet_34_has_three_dashed_shortcuts() -> None:
+    made = picture("resnet34").dot
+    assert len(re.findall(r"label=<<FONT[^>]*>1×1, /2</FONT>>.*style=dashed", made)) == 3
+    assert len(re.findall(r"n\d+l -> n\d+r .*style=solid", made)) == 4
+
+
+def test_bytes_are_the_same_in_every_run() -> None:
+    script = (
+        "import archspec, sys; sys.stdout.buffer.write(archspec.load('specs/googlenet.yaml').diagram().dot.encode())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert runs == {picture("googlenet").dot.encode()}
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_hostile_titles_stay_text(title: str) -> None:
+    shown = text(title)
+    assert not set('<>"\\\n\0') & set(shown)
+    assert re.fullmatch(r"(?:[^&]|&(?:amp|lt|gt|quot|#x27|#92);)*", shown)
+
+
+@pytest.mark.parametrize("title", [title for title in HOSTILE if not set("\0\u2028") & set(title)])
+@needs_dot
+def test_hostile_titles_are_drawn_as_they_are(title: str) -> None:
+    spec = picture_of(f"title: {yaml(title)}\nlayers: [{{conv: 4, kernel: 3x3}}]")
+    drawn = ElementTree.fromstring(spec.svg())
+    words = " ".join("".join(each.itertext()) for each in drawn.iter("{http://www.w3.org/2000/svg}text"))
+    assert without_spaces("".join(char for char in title[:120] if char.isprintable())) in without_spaces(words)
+    assert not {each.tag.rpartition("}")[2] for each in drawn.iter()} & {"script", "image", "foreignObject"}
+    assert not any(name.endswith("href") for each in drawn.iter() for name in each.attrib)
+
+
+def test_no_graphviz_is_a_wrong_call_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    spec = str(ROOT / "specs/lenet5.yaml")
+    assert cli.main(["diagram", spec, "--format", "svg", "--out", str(tmp_path)]) == 2
+    complaint = capsys.readouterr().err
+    assert (
+        complaint
+        == "archspec: svg needs Graphviz's `dot`: install graphviz, or `--format dot` writes the DOT text without it\n"
+    )
+    assert cli.main(["diagram", spec, "--format", "dot", "--out", str(tmp_path)]) == 0
+    assert not hasattr(load(Path(spec)).diagram(), "_repr_svg_")
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf"])
+@needs_dot
+def test_the_command_writes_a_file_and_says_where(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = str(ROOT / "specs/googlenet.yaml")
+    assert cli.main(["diagram", spec, "--expand", "3a", "--format", form, "--out", str(tmp_path)]) == 0
+    file = tmp_path / f"googlenet_3a.{form}"
+    assert capsys.readouterr().out == f"{file}\n"
+    assert file.read_bytes().startswith({"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form])
+
+
+@needs_dot
+def test_the_pictures_of_the_readme_are_what_is_drawn() -> None:
+    for name, expand, file in (("resnet34", None, "resnet34"), ("googlenet", "3a", "inception3a")):
+        shipped = (ROOT / "docs" / f"{file}.svg").read_text("utf-8")
+        assert texts(shipped) == texts(picture(name, expand=expand).svg())
+
+
+def test_a_format_that_is_not_there_is_a_wrong_call() -> None:
+    with pytest.raises(UsageError, match="no format `gif`"):
+        picture("lenet5").render("gif")
+
+
+def test_no_framework_is_imported() -> None:
+    script = (
+        "import archspec, sys; archspec.load('specs/resnet34.yaml').diagram().dot;"
+        "sys.exit(bool({'torch', 'tensorflow', 'keras', 'numpy', 'jinja2'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def texts(svg: str) -> list[str]:
+    """Positions differ from one Graphviz to another."""
+    return ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def yaml(title: str) -> str:
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\u2028": "\\u2028"}
+    return '"' + "".join(escapes.get(char, char) for char in title) + '"'
+
+
+def without_spaces(words: str) -> str:
+    return re.sub(r"\s", "", words)
