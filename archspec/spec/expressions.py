@@ -209,14 +209,18 @@ def _binary(operator: str, left: Any, right: Any) -> Any:
 
 def _whole(value: Any, operator: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ExpressionError(f"`{operator}` needs whole numbers, not {value!r:.40}")
+        raise ExpressionError(f"`{operator}` needs whole numbers, not {_shown(value)}")
     return value
 
 
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ExpressionError(f"a condition is true or false, not {value!r:.40}; compare it, as in `$stride > 1`")
+        raise ExpressionError(f"a condition is true or false, not {_shown(value)}; compare it, as in `$stride > 1`")
     return value
+
+
+def _shown(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value!r:.40}"
 
 
 def substitute(expr: Expr, origins: Mapping[str, Expr]) -> Expr:
@@ -335,6 +339,8 @@ def origin_of(value: Any) -> Expr:
 
 
 def _combine(operator: str, left: int, right: int) -> int:
+    if not isinstance(left, int) or not isinstance(right, int):
+        return NotImplemented
     number = _ARITHMETIC[operator](int(left), int(right))
     return traced(number, simplify(operator, origin_of(left), origin_of(right)))
 
