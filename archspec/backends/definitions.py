@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,11 +28,11 @@ class Member:
 
 
 def define(
-    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
+    names: Iterator[str], path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
 ) -> list[Definition]:
     """The fewest definitions for these members: one, unless their forms differ.
 
-    ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required);
+    ``names`` are the names to give them; ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required);
     ``lasting`` those that can have other values than in these members.
     """
     groups: list[list[Member]] = []
@@ -46,11 +46,7 @@ def define(
             break
         else:
             groups.append([member])
-    made: list[Definition] = []
-    for number, group in enumerate(groups, 1):
-        written = name if number == 1 else f"{name}{number}"
-        made.append(_definition(written, path, group, declared, title, lasting))
-    return made
+    return [_definition(next(names), path, group, declared, title, lasting) for group in groups]
 
 
 def _definition(

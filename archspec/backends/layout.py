@@ -29,7 +29,15 @@ class Choice:
     no: str
 
 
-Doc = str | Group | Choice
+@dataclass(frozen=True)
+class Each:
+    """``element for ...``, alone between its brackets"""
+
+    element: Doc
+    clause: str
+
+
+Doc = str | Group | Choice | Each
 
 
 def flat(doc: Doc) -> str:
@@ -41,6 +49,8 @@ def flat(doc: Doc) -> str:
             return f"{start}{', '.join(map(flat, parts))}{close}"
         case Choice(yes, condition, no):
             return f"{flat(yes)} if {condition} else {no}"
+        case Each(element, clause):
+            return f"{flat(element)} {clause}"
 
 
 def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
@@ -53,16 +63,25 @@ def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
         return [f"{pad}{suffix.strip()}", f"{pad}{prefix}{flat(doc)}"]
     if isinstance(doc, Choice):
         return _choice_lines(prefix, doc, suffix, indent)
+    if isinstance(doc, Each):
+        return [*_element_lines(doc.element, indent), f"{pad}{doc.clause}{suffix}"]
     if doc.close.startswith(")(") and len(f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}") <= WIDTH:
         head = f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}"
         return [head, f"{pad}    {doc.close[2:-1]}", f"{pad}){suffix}"]
     hugged = f"{pad}    {', '.join(map(flat, doc.parts))}"
     if len(hugged) <= WIDTH and not doc.open.endswith("["):
         return [f"{pad}{prefix}{doc.open}", hugged, f"{pad}{doc.close}{suffix}"]
-    inner = [line for part in doc.parts for line in lines("", part, ",", indent + 4)]
+    inner = [
+        line for part in doc.parts for line in lines("", part, "" if isinstance(part, Each) else ",", indent + 4)
+    ]
     return [f"{pad}{prefix}{doc.open}", *inner, f"{pad}{doc.close}{suffix}"]
 
 
+def _element_lines(element: Doc, indent: int) -> list[str]:
+    pad = " " * indent
+    if isinstance(element, Choice) and len(pad + flat(element)) > WIDTH:
+        return [*lines("", element.yes, "", indent), f"{pad}if {element.condition}", f"{pad}else {element.no}"]
+    return lines("", element, "", indent)
 
 
 def _choice_lines(prefix: str, doc: Choice, suffix: str, indent: int) -> list[str]:

@@ -7,7 +7,8 @@ import keyword
 import re
 from collections.abc import Iterable
 
-#: Attributes of torch's Module and words that the templates use: a row of such a name gets an underscore.
+#: Attributes of torch's Module, modules that are imported, and words that the templates use: a row of such a name gets
+#: an underscore.
 TAKEN = frozenset(
     {
         "add_module", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile", "cpu", "cuda", "double",
@@ -17,7 +18,8 @@ TAKEN = frozenset(
         "register_buffer", "register_module", "register_parameter", "requires_grad_", "set_extra_state", "set_submodule",
         "share_memory", "state_dict", "to", "to_empty", "train", "training", "type", "xpu", "zero_grad",
         "self", "x", "name", "nn", "torch", "Tensor", "F", "keras", "layers", "ops", "math", "super", "input_shape",
-        "in_maps", "classifier_activation", "auxiliary_heads",
+        "in_maps", "classifier_activation", "auxiliary_heads", "inputs", "i", "j", "k", "l", "re", "np", "Any", "Callable",
+        "Sequence", "module",
     }
 )  # fmt: skip
 _ACRONYMS = {"bn": "BN", "ln": "LN", "relu": "ReLU", "relu6": "ReLU6", "lrn": "LRN", "gelu": "GELU", "vgg": "VGG", "rbf": "RBF"}
@@ -43,6 +45,12 @@ def identifier(name: str, prefix: str) -> str:
     if not clean[:1].isalpha():
         clean = f"{prefix}{clean}"
     return clean if is_free(clean) else f"{clean}_"
+
+
+def apart(name: str, taken: Iterable[str], word: str) -> str:
+    """The name, with a word behind it where it is taken, and numbered where that is taken too."""
+    used = set(taken)
+    return unique(f"{name}{word}", used) if name in used else name
 
 
 def unique(name: str, taken: Iterable[str]) -> str:

@@ -6,18 +6,18 @@ Blocks are planned from the innermost outwards, so that a use can already name w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from archspec.backends.definitions import Member, define, safe_name
-from archspec.backends.naming import unique
 from archspec.backends.program import (
-    NOTHING, Arg, Call, Chain, Definition, Join, Leaf, Limb, Loop, Node, Parameter, Piece, Step, Turn,
+    NOTHING, Arg, Call, Chain, Definition, Join, Leaf, Limb, Loop, Node, Parameter, Piece, Step, Turn, from_outside,
 )  # fmt: skip
 from archspec.backends.rowhelpers import POSITIONAL, VARYING, Kind, Site, keep, kinds, parameter
-from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat
+from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
 from archspec.backends.view import Close, View
+from archspec.errors import error
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.values import expression_of
@@ -39,8 +39,16 @@ class Dialect(Protocol):
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         """The calls of a row: (number of the layer, piece), in order."""
 
-    def definition_name(self, name: str) -> str:
-        """A block's name as a class's or a function's."""
+    #: Names that the generated module has already: of what it imports, and of helpers.
+    reserved: frozenset[str]
+    #: Whether whatever is repeated or optional has to be one object, which a merge in the middle of a body is not.
+    needs_modules: bool
+
+    def definition_names(self, name: str) -> Iterator[str]:
+        """A block's name as a class's or a function's, and what to call it where that is taken."""
+
+    def network_names(self, name: str) -> tuple[str, ...]:
+        """What the generated module calls the network: its class, its function."""
 
     def wants_helper(self, kind: Kind) -> bool:
         """Whether rows of this kind deserve a definition of their own."""
@@ -53,7 +61,7 @@ class Program:
     network: Network
     definitions: tuple[Definition, ...]
     main: Definition
-    heads: tuple[str, ...]
+    names: tuple[str, ...]
     has_softmax: bool
 
     def rows(self) -> tuple[Node, ...]:
@@ -76,8 +84,12 @@ class _Planner:
     #: For each body and each row of a helper's kind: its definition and its number there.
     bodies: dict[int, tuple[Definition, int]] = field(default_factory=dict)
     groups: dict[int, tuple[Definition, int]] = field(default_factory=dict)
+    #: The same for merges and heads that have to be one object.
+    lifted: dict[int, tuple[Definition, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.names = self.dialect.network_names(self.network.name)
+        self.reserved = {*self.dialect.reserved, *self.names, *_parameter_names(self.network)}
         self.closes: dict[str, Close] = {name: closer(closed) for name, closed in closed_arguments(self.network).items()}
 
     def program(self) -> Program:
@@ -88,9 +100,10 @@ class _Planner:
         for name in block_order(self.network):
             if name:
                 self._plan_block(name, bodies[name])
+        self._lift([body for body in self.network.bodies if body.block is None], self._variables(), "")
         has_softmax = _ends_in_softmax(self.network.body)
         main = self._main(has_softmax)
-        return Program(self.network, tuple(self.made), main, tuple(head.name for head in self.network.heads), has_softmax)
+        return Program(self.network, tuple(self.made), main, self.names, has_softmax)
 
     def _plan_helpers(self) -> None:
         sites = [
@@ -123,11 +136,11 @@ class _Planner:
     def _plan_block(self, name: str, bodies: list[Body]) -> None:
         block = bodies[0].block
         assert block is not None  # only the network's own body has none
-        members = [
-            Member(body.number, self._nodes(body.items, block.rows, "", self.closes[name]), {**body.scope, IN_MAPS: int(channels(body.input))})
-            for body in bodies
-        ]
         declared = {key: _default(node) for key, node in block.arguments.items()}
+        self._lift(bodies, declared, name)
+        members = [
+            Member(body.number, self._nodes(body.items, block.rows, "", self.closes[name]), _scope(body)) for body in bodies
+        ]
         definitions = self._define(name, members, declared, f"Block `{name}` ({_where(block.place)})")
         for body in bodies:
             self.bodies[id(body)] = next((each, body.number) for each in definitions if body.number in each.members)
@@ -135,10 +148,37 @@ class _Planner:
     def _define(
         self, name: str, members: list[Member], declared: Mapping[str, Any], title: str
     ) -> list[Definition]:
-        written = unique(self.dialect.definition_name(name), [each.name for each in self.made])
-        definitions = define(written, name, members, {**declared, **self._variables()}, title, self._lasting())
+        taken = {*self.reserved, *(each.name for each in self.made)}
+        names = (each for each in self.dialect.definition_names(name) if each not in taken)
+        definitions = define(names, name, members, {**declared, **self._variables()}, title, self._lasting())
         self.made.extend(definitions)
         return definitions
+
+    def _lift(self, bodies: Sequence[Body], declared: Mapping[str, Any], name: str) -> None:
+        """Definitions for the merges of these bodies that have to be one object: inner ones first."""
+        if not self.dialect.needs_modules:
+            return
+        found: dict[int, list[tuple[Merge, Body]]] = defaultdict(list)
+        for body in bodies:
+            for merge in lone_merges(body.items):
+                found[id(merge.row.place)].append((merge, body))
+        for sites in reversed(found.values()):
+            members = [
+                Member(number, self._lifted_nodes(merge, self.closes[name]), _scope(body))
+                for number, (merge, body) in enumerate(sites)
+            ]
+            row = sites[0][0].row
+            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({_where(row.place)})"
+            definitions = self._define(row.name or row.head, members, declared, title)
+            for number, (merge, _) in enumerate(sites):
+                self.lifted[id(merge)] = next((each, number) for each in definitions if number in each.members)
+
+    def _lifted_nodes(self, merge: Merge, close: Close) -> tuple[Node, ...]:
+        nodes = tuple(self._merge(merge, merge.name if merge.is_transparent else "", "", (0, 0, 0), close))
+        if from_outside(nodes):
+            message = "a merge that is repeated or optional cannot read rows outside of it"
+            raise error("backend", "torch cannot express this row", merge.row.head_place, message)
+        return nodes
 
     def _lasting(self) -> frozenset[str]:
         """Names that can have other values than those of this network: the arguments of the generated function."""
@@ -163,7 +203,7 @@ class _Planner:
         scope = {**document.variables, CLASSIFIER: "softmax"}
         declared = {**document.variables, CLASSIFIER: "softmax"}
         member = Member(self.network.body.number, (*nodes, *heads), scope)
-        return define(self.network.name, "", [member], declared, "", self._lasting())[0]
+        return define(iter(self.names), "", [member], declared, "", self._lasting())[0]
 
     def _nodes(
         self,
@@ -182,6 +222,7 @@ class _Planner:
             is_last = has_softmax and item is listed[-1]
             key = (position.get(id(item.row.place), 0), 0, 0)
             made = self._item(_opened(item) if is_last else item, _join(prefix, item.name), prefix, key, close)
+            made[-1] = replace(made[-1], ends=item.name)
             origin = item.row.origin.text if item.row.origin is not None else None
             made[0] = replace(made[0], origin=origin)
             if item.row.when is not None and (condition := close(expression_of(item.row.when))) is not None:
@@ -201,6 +242,11 @@ class _Planner:
                 return [self._use(item, path, key, close)]
             case Repeat():
                 return [self._loop(item, path, key, close)]
+            case Merge() if id(item) in self.lifted:
+                definition, number = self.lifted[id(item)]
+                origins = {each.name: Name(each.name) for each in definition.parameters if each.origin is not None}
+                where = prefix if item.is_transparent else path
+                return [Step(where, _call(definition, number, origins), key, style="function", definition=definition)]
             case Merge():
                 return self._merge(item, path, prefix, key, close)
 
@@ -268,6 +314,20 @@ class _Planner:
             replace(node, path=_join(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
+
+
+def _scope(body: Body) -> dict[str, Any]:
+    """The values of the names that expressions of a body may use."""
+    return {**body.scope, IN_MAPS: int(channels(body.input))}
+
+
+def _parameter_names(network: Network) -> Iterator[str]:
+    """Names of parameters: no definition may be called so, for it could not be called where one is in scope."""
+    for name in network.document.variables:
+        yield safe_name(name)
+    for block in network.document.blocks.values():
+        yield from map(safe_name, block.arguments)
+    yield from (name for name, _ in VARYING.values())
 
 
 def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:

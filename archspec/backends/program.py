@@ -6,7 +6,7 @@ block are then compared leaf by leaf (`unify.py`), and what differs between them
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -100,6 +100,8 @@ class Step:
     #: The definition that the call refers to, where it is one of ours.
     definition: Any = None
     comment: str = ""
+    #: The name of the row whose value this is; of several nodes of a row, the last one's.
+    ends: str = ""
     #: What the operator is called in a few letters: the attribute's name where the row gives none.
     label: str = ""
     #: Whether the call takes the layer's name (Keras).
@@ -116,6 +118,7 @@ class Chain:
     presence: Leaf | Slot | None = None
     origin: str | None = None
     comment: str = ""
+    ends: str = ""
 
 
 class Turn(NamedTuple):
@@ -135,6 +138,7 @@ class Loop:
     presence: Leaf | Slot | None = None
     origin: str | None = None
     comment: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ class Join:
     presence: Leaf | Slot | None = None
     origin: str | None = None
     comment: str = ""
+    ends: str = ""
     is_transparent: bool = False
 
 
@@ -176,6 +181,17 @@ class Parameter:
     origin: Expr | None = None
 
 
+class Spot(NamedTuple):
+    """A step, its canonical path and its place in the framework's terms, both relative to the definition.
+
+    In both ``#2`` stands for every repetition from number 2 on.
+    """
+
+    step: Step
+    path: str
+    place: str
+
+
 @dataclass(eq=False)
 class Definition:
     """A class or function to be written: a block's, or a helper's for rows of the same kind."""
@@ -188,11 +204,37 @@ class Definition:
     members: tuple[int, ...]
     title: str = ""
     uses: int = 0
-    #: Canonical relative path of a step -> the framework's relative path; filled by the printer.
-    places: dict[str, str] = field(default_factory=dict)
+    #: Where the printer put each step.
+    places: list[Spot] = field(default_factory=list)
 
     def value(self, parameter: Parameter, member: int) -> Any:
         return parameter.values[self.members.index(member)]
+
+
+def origins_of(nodes: Iterable[Node]) -> list[str]:
+    """Rows that `from` names, in this list or in a branch of it."""
+    found: list[str] = []
+    for node in nodes:
+        if node.origin is not None:
+            found.append(node.origin)
+        if isinstance(node, Chain):
+            found.extend(origins_of(node.nodes))
+        for limb in getattr(node, "limbs", ()):
+            found.extend(origins_of(limb.nodes))
+        for turn in getattr(node, "turns", ()):
+            found.extend(origins_of([turn.node]))
+    return found
+
+
+def from_outside(nodes: Sequence[Node], known: Iterable[str] = ()) -> bool:
+    """Whether a row in this list reads one that is not in it."""
+    seen = set(known)
+    for node in nodes:
+        inner = [limb.nodes for limb in node.limbs] if isinstance(node, Join) else []
+        if (node.origin is not None and node.origin not in seen) or any(from_outside(each, seen) for each in inner):
+            return True
+        seen.add(node.ends)
+    return False
 
 
 def walk_steps(nodes: Iterable[Node]) -> Iterable[Step]:

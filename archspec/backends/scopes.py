@@ -15,7 +15,8 @@ from archspec.backends.view import Close
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Item, Merge, Network, Repeat, Use
 from archspec.ops.shapes import channels
-from archspec.spec.expressions import Const, Expr, is_constant, origin_of, substitute
+from archspec.spec.document import INPUT_MAPS
+from archspec.spec.expressions import Const, Expr, is_constant, names, origin_of, substitute
 
 Closed = dict[str, dict[str, Expr]]
 
@@ -29,6 +30,19 @@ def flat(items: Iterable[Item]) -> Iterator[Item]:
         elif isinstance(item, Merge):
             for branch in item.branches:
                 yield from flat(branch.items)
+
+
+def lone_merges(items: Iterable[Item]) -> Iterator[Merge]:
+    """The merges of a body that are repeated, or not always there, before those inside them."""
+    for item in items:
+        merges = [run.item for run in item.runs] if isinstance(item, Repeat) else [item]
+        for merge in merges:
+            if not isinstance(merge, Merge):
+                continue
+            if isinstance(item, Repeat) or merge.row.when is not None:
+                yield merge
+            for branch in merge.branches:
+                yield from lone_merges(branch.items)
 
 
 def block_name(body: Body) -> str:
@@ -80,7 +94,8 @@ def closer(closed: dict[str, Expr]) -> Close:
         if origin is None:
             return None
         rest = substitute(origin, closed)
-        return None if is_constant(rest) else rest
+        # A row's `input_maps` are its own: no parameter of the body has this value.
+        return None if is_constant(rest) or INPUT_MAPS in names(rest) else rest
 
     return close
 

@@ -20,8 +20,6 @@ MAX_NUMBER = 2**53
 #: An origin with more names and numbers than this is forgotten: blocks in each other can double it a thousand times,
 #: and nobody would want to read it in generated code, which then has the number in its place.
 MAX_TERMS = 100
-#: Numbers forget an origin with more names and constants than this: nobody would read it, and it grows with every row.
-MAX_ORIGIN = 32
 
 Value = None | bool | int | float | str | list[Any]
 
@@ -241,8 +239,9 @@ def substitute(expr: Expr, origins: Mapping[str, Expr]) -> Expr:
 def simplify(operator: str, left: Expr, right: Expr) -> Expr:
     """A binary tree, folded where both sides are numbers or one side changes nothing."""
     match left, right:
-        case Const(int() as one), Const(int() as other) if operator in _ARITHMETIC and (other or operator not in ("//", "%")):
-            return Const(_ARITHMETIC[operator](one, other))
+        case Const(int() as one), Const(int() as other) if operator in _ARITHMETIC:
+            is_undefined = operator in ("//", "%") and other == 0
+            return Binary(operator, left, right) if is_undefined else Const(_ARITHMETIC[operator](one, other))
     if operator in ("*", "//") and right == Const(1):
         return left
     if (operator == "*" and left == Const(1)) or (operator == "+" and left == Const(0)):
@@ -274,22 +273,6 @@ def is_constant(expr: Expr) -> bool:
     return next(names(expr), None) is None
 
 
-def is_readable(expr: Expr) -> bool:
-    """Whether the tree has at most MAX_ORIGIN leaves; no more than those are looked at."""
-    waiting, leaves = [expr], 0
-    while waiting and leaves <= MAX_ORIGIN:
-        match waiting.pop():
-            case Binary(_, left, right):
-                waiting += (left, right)
-            case Not(operand):
-                waiting.append(operand)
-            case Apply(_, operands):
-                waiting += operands
-            case _:
-                leaves += 1
-    return leaves <= MAX_ORIGIN
-
-
 class Traced(int):
     """An integer that remembers the expression it came from, through + - * and //, as long as that is readable.
 
@@ -303,34 +286,29 @@ class Traced(int):
         traced.origin = origin if terms(origin) <= MAX_TERMS else Const(number)
         return traced
 
-    def __add__(self, other: int) -> int:
+    def __add__(self, other: int) -> Traced:
         return _combine("+", self, other)
 
-    def __radd__(self, other: int) -> int:
+    def __radd__(self, other: int) -> Traced:
         return _combine("+", other, self)
 
-    def __sub__(self, other: int) -> int:
+    def __sub__(self, other: int) -> Traced:
         return _combine("-", self, other)
 
-    def __rsub__(self, other: int) -> int:
+    def __rsub__(self, other: int) -> Traced:
         return _combine("-", other, self)
 
-    def __mul__(self, other: int) -> int:
+    def __mul__(self, other: int) -> Traced:
         return _combine("*", self, other)
 
-    def __rmul__(self, other: int) -> int:
+    def __rmul__(self, other: int) -> Traced:
         return _combine("*", other, self)
 
-    def __floordiv__(self, other: int) -> int:
+    def __floordiv__(self, other: int) -> Traced:
         return _combine("//", self, other)
 
-    def __rfloordiv__(self, other: int) -> int:
+    def __rfloordiv__(self, other: int) -> Traced:
         return _combine("//", other, self)
-
-
-def traced(number: int, origin: Expr) -> int:
-    """The number with its origin; the number alone where the origin is a constant or too long to be read."""
-    return Traced(number, origin) if is_readable(origin) and not is_constant(origin) else int(number)
 
 
 def origin_of(value: Any) -> Expr:
@@ -338,11 +316,11 @@ def origin_of(value: Any) -> Expr:
     return value.origin if isinstance(value, Traced) else Const(int(value))
 
 
-def _combine(operator: str, left: int, right: int) -> int:
+def _combine(operator: str, left: int, right: int) -> Traced:
     if not isinstance(left, int) or not isinstance(right, int):
         return NotImplemented
     number = _ARITHMETIC[operator](int(left), int(right))
-    return traced(number, simplify(operator, origin_of(left), origin_of(right)))
+    return Traced(number, simplify(operator, origin_of(left), origin_of(right)))
 
 
 def _inner(expr: Expr, operator: str, is_right: bool = False) -> str:
