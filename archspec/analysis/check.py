@@ -22,10 +22,10 @@ from archspec.analysis.explain_size import size_hint, size_notes
 from archspec.analysis.facts import Facts
 from archspec.errors import Diagnostic
 from archspec.network.expand import expand
-from archspec.network.tree import Network, Repeat
+from archspec.network.tree import Item, Network, Repeat
 from archspec.ops import Maps, Shape
 from archspec.spec.cells import Printed, parse_size
-from archspec.spec.nodes import Node
+from archspec.spec.nodes import Node, Scalar
 
 _MESSAGES = {
     "size": "the row does not have this size",
@@ -126,10 +126,17 @@ class _Checker:
         if printed.covers(exact):
             self._hold("expect", quantity)
         elif not self._is_excused("expect", quantity, exact):
-            label = f"printed {printed.text}, computed {_computed(exact, printed, 1000)}"
+            assert isinstance(node, Scalar)  # the header was validated
+            label = f"printed {node.text}, computed {_computed(exact, printed, 1000)}"
             message = f"`{quantity}` is not that of the network"
             hint = self._expected_hint(quantity, printed)
             self._fail(Diagnostic("expect", message, node.place, label, self._expected_notes(quantity), hint))
+
+    def _covers(self, quantity: str, node: Node, item: Item) -> bool:
+        """Whether the printed cell holds; of several cells for one row nothing is known here."""
+        if not isinstance(node, Scalar):
+            return True
+        return printed_count(node).covers(self.facts.of_row(item, quantity), self._kilo(quantity))
 
     def _kilo(self, quantity: str) -> int:
         conventions = self.facts.conventions
@@ -153,7 +160,10 @@ class _Checker:
 
     def _hint(self, cell: Cell, exact: int, printed: Printed) -> str:
         if cell.quantity == "params":
-            return explain.params_hint(cell.item, printed, self.facts)
+            # Where the multiply-adds are wrong too, the row is, and no way of counting would mend it.
+            macs = cell.item.row.cells.get("macs")
+            is_alone = macs is None or self._covers("macs", macs, cell.item)
+            return explain.params_hint(cell.item, printed, self.facts) if is_alone else ""
         if cell.quantity == "macs":
             return explain.macs_hint(exact, printed, self._kilo("macs"))
         return ""
@@ -192,13 +202,15 @@ def _finding(cell: Cell, computed: str, notes: Iterable[str], hint: str) -> Diag
 
 
 def _misfit(cell: Misfit) -> Diagnostic:
-    count = len(cell.node.items)
-    if isinstance(cell.item, Repeat):
+    count, notes = len(cell.node.items), list[str]()
+    if isinstance(cell.item, Repeat) and cell.item.row.repeat is not None:
         label = f"{count} printed, {cell.item.count} repetitions"
+        notes = [f"`repeat` stands at {cell.item.row.repeat.place}"]
     else:
         label = f"{count} printed, and the row is not repeated"
     hint = "print one for each repetition, or a single one for the whole row"
-    return Diagnostic(cell.quantity, "a list of cells has one for each repetition", cell.node.place, label, hint=hint)
+    message = "a list of cells has one for each repetition"
+    return Diagnostic(cell.quantity, message, cell.node.place, label, tuple(notes), hint)
 
 
 def _computed(exact: int, printed: Printed, kilo: int) -> str:

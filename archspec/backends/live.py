@@ -10,6 +10,9 @@ import importlib.util
 import linecache
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
@@ -27,14 +30,30 @@ def require(backend: str) -> None:
             raise UsageError(f"{framework} is not installed; install the extra [{backend}] of this package")
 
 
-def _hush() -> None:
-    """TensorFlow writes its start-up to stderr unless it is told not to before it is imported."""
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """TensorFlow's libraries write to the process's stderr while they load, whatever Python's logging says.
+
+    It is kept, and shown only where the import fails.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as written:
+        os.dup2(written.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            written.seek(0)
+            os.write(kept, written.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def execute(module: Module) -> ModuleType:
     """The executed source. The same text is executed once in a process."""
-    _hush()
     digest = sha256(module.text.encode()).hexdigest()[:12]
     name = f"archspec_generated_{module.name}_{digest}"
     if name in sys.modules:
@@ -45,7 +64,8 @@ def execute(module: Module) -> ModuleType:
     made.__file__ = file
     sys.modules[name] = made
     try:
-        exec(compile(module.text, file, "exec"), made.__dict__)
+        with _hushed():
+            exec(compile(module.text, file, "exec"), made.__dict__)
     except BaseException:
         del sys.modules[name]
         raise

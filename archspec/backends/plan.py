@@ -19,11 +19,11 @@ from archspec.backends.scopes import block_name, block_order, closed_arguments, 
 from archspec.backends.view import Close, View
 from archspec.errors import error
 from archspec.network.expand import IN_MAPS
-from archspec.network.tree import Body, Group, Item, Layer, Merge, Network, Repeat, Use
+from archspec.network.tree import Body, Group, HeadBody, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.values import expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
-from archspec.spec.document import Row
+from archspec.spec.document import Head, Row
 from archspec.spec.expressions import Const, Name, origin_of, simplify
 from archspec.spec.nodes import Node as YamlNode
 
@@ -191,19 +191,24 @@ class _Planner:
         document = self.network.document
         nodes = self._nodes(self.network.body.items, document.rows, "", self.closes[""], has_softmax, True)
         heads = tuple(
-            Chain(
-                head.name,
-                self._nodes(head.body.items, written.rows, head.name, self.closes[""]),
-                (HEADS + number, 0, 0),
-                origin=head.origin,
-                comment=str(head.body.output),
-            )
+            Chain(head.name, self._head(head, written), (HEADS + number, 0, 0), origin=head.origin, comment=str(head.body.output))
             for number, (head, written) in enumerate(zip(self.network.heads, document.heads, strict=True))
         )
         scope = {**document.variables, CLASSIFIER: "softmax"}
         declared = {**document.variables, CLASSIFIER: "softmax"}
         member = Member(self.network.body.number, (*nodes, *heads), scope)
         return define(iter(self.names), "", [member], declared, "", self._lasting())[0]
+
+    def _head(self, head: HeadBody, written: Head) -> tuple[Node, ...]:
+        close = self.closes[""]
+        nodes = self._nodes(head.body.items, written.rows, head.name, close)
+        if not self.dialect.needs_modules or not any(isinstance(node, Join) or node.origin for node in nodes):
+            return nodes
+        member = Member(0, self._nodes(head.body.items, written.rows, "", close), dict(self.network.document.variables))
+        title = f"Head `{head.name}` ({_where(head.place)})"
+        (definition,) = self._define(head.name, [member], {}, title)
+        origins = {each.name: Name(each.name) for each in definition.parameters}
+        return (Step(head.name, _call(definition, 0, origins), (0, 0, 0), style="function", definition=definition),)
 
     def _nodes(
         self,

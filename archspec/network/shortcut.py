@@ -37,7 +37,7 @@ def projection(
     if not isinstance(x, Maps) or not isinstance(target, Maps):
         raise error("shape", f"a projection needs feature maps, and here {x} becomes {target}", row.head_place)
     stride = Window(-(-x.height // target.height), -(-x.width // target.width))
-    step = _TracedStep(stride, _stride_origin(main.items))
+    step = _TracedStep(stride, _origin(stride, main.items))
     if option == "A":
         return "zeropad_shortcut", "zeropad", {}, {"stride": step, "maps": target.maps}
     cells = {name: node for name, node in defaults.get("conv", {}).items() if name not in WINDOW_COLUMNS}
@@ -72,19 +72,22 @@ def _is_word(node: Node | None) -> bool:
     return isinstance(node, Scalar) and isinstance(node.value, str)
 
 
-def _stride_origin(items: tuple[Item, ...]) -> Expr | None:
-    """The product of the branch's strides as an expression, where all of them are known as one."""
+def _origin(step: Window, items: tuple[Item, ...]) -> Expr | None:
+    """The product of the branch's strides as an expression, where all of them are known as one and it is the step."""
     product: Expr = Const(1)
+    height = width = 1
     for item in items:
-        layers = item.layers if isinstance(item, Group) else (item,) if isinstance(item, Layer) else None
-        if layers is None:
+        if not isinstance(item, (Layer, Group)):
             return None
-        for layer in layers:
-            if (stride := getattr(layer.op, "stride", None)) is not None:
-                if stride.height != stride.width and "stride" not in layer.origins:
-                    return None
-                product = simplify("*", product, layer.origins.get("stride", Const(int(stride.height))))
-                if terms(product) > MAX_TERMS:
-                    return None
-    return product
-
+        for layer in (item,) if isinstance(item, Layer) else item.layers:
+            stride = getattr(layer.op, "stride", None)
+            if stride is None:
+                continue
+            if stride.height != stride.width and "stride" not in layer.origins:
+                return None
+            height, width = height * stride.height, width * stride.width
+            product = simplify("*", product, layer.origins.get("stride", Const(int(stride.height))))
+            if terms(product) > MAX_TERMS:
+                return None
+    # Without padding, kernels make a branch smaller too.
+    return product if (height, width) == step else None

@@ -5,8 +5,9 @@ Every mistake of this stage is reported at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
 from archspec.network.naming import branch_names, row_names
 from archspec.network.values import MAX_REPEAT, cells_of, expression_of
 from archspec.ops import REGISTRY, Op
+from archspec.ops.base import Nonlinearity
 from archspec.spec.cells import QUANTITIES, parse_count, parse_size
 from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import names
@@ -22,17 +24,36 @@ from archspec.spec.rows import COMMON
 from archspec.spec.validation import findings
 
 
+#: How many names a message lists.
+MAX_LISTED = 30
+_UNKNOWN = "declare the block under `blocks:`, or name the file that declares it under `use:`"
+#: A chain of blocks longer than this is told by its ends.
+MAX_CHAIN = 6
+#: After so many findings nothing more is looked at: a hostile file has tens of thousands of wrong ones.
+MAX_FINDINGS = 100
+
+
 def validate_rows(document: Document) -> None:
     """Raises SpecError with every row, default and block that cannot be right, in the order of the file."""
-    faults = [*_defaults(document), *_constants_shadowed(document), *_heads(document), *_cycle(document)]
+    # A wrong default is found again in every row of its op.
+    once: dict[tuple[str, str, Place], Diagnostic] = {}
+    for fault in _faults(document):
+        once.setdefault((fault.code, fault.message, fault.place), fault)
+        if len(once) == MAX_FINDINGS:
+            break
+    if once:
+        raise SpecError(once.values())
+
+
+def _faults(document: Document) -> Iterator[Diagnostic]:
+    yield from _defaults(document)
+    yield from _constants_shadowed(document)
+    yield from _heads(document)
+    yield from _cycle(document)
     everywhere = {*document.variables, *document.header.constants, INPUT_MAPS}
     for rows, known in _lists(document, everywhere):
         for row in rows:
-            faults.extend(_row(row, document, known))
-    if faults:
-        # A wrong default is found again in every row of its op.
-        once = {(fault.code, fault.message, fault.place): fault for fault in faults}
-        raise SpecError(once.values())
+            yield from _row(row, document, known)
 
 
 def _lists(document: Document, everywhere: set[str]) -> Iterator[tuple[tuple[Row, ...], set[str]]]:
@@ -69,15 +90,23 @@ def _unknown(row: Row, document: Document) -> Diagnostic:
         "unknown-op",
         f"there is no op and no block named `{row.head}`",
         row.head_place,
-        notes=(f"blocks of this spec: {', '.join(document.blocks) or 'none'}",),
-        hint=_written(row, words) or did_you_mean(row.head, words) or f"ops: {', '.join(sorted(REGISTRY))}",
+        notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {_listed(document.blocks)}"),
+        hint=_written(row, words) or did_you_mean(row.head, words) or _UNKNOWN,
     )
+
+
+def _listed(words: Collection[str]) -> str:
+    """The words in their order, or the first of very many."""
+    more = [f"and {len(words) - MAX_LISTED} more"] if len(words) > MAX_LISTED else []
+    return ", ".join([*islice(words, MAX_LISTED), *more]) or "none"
 
 
 def _written(row: Row, words: list[str]) -> str:
     """How the row is written, where its op stands in a place of something else."""
     if row.head == "table":
         return "a table is an element of a list of rows, without a name and not inside another table"
+    if row.head in get_args(Nonlinearity):
+        return f"write `activation: {row.head}`"
     if row.name in words:
         return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
     if isinstance(row.argument, Scalar) and row.argument.text.split(" ")[0] in words:
@@ -105,7 +134,7 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
                 f"block `{block.name}` has no argument `{name:.60}`",
                 _place_of(row, name),
                 notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
-                hint=did_you_mean(name, block.arguments),
+                hint=did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES)),
             )
     given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
@@ -184,8 +213,9 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
+                notes = (f"known here: {_listed([f'${each}' for each in sorted(known)])}",)
                 hint = did_you_mean(name, known)
-                yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, hint=hint)
+                yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, notes=notes, hint=hint)
 
 
 def _cells(row: Row) -> Iterator[Diagnostic]:
@@ -210,7 +240,8 @@ def _repeat(row: Row) -> Iterator[Diagnostic]:
         if type(value) is not int or not 1 <= value <= MAX_REPEAT:
             label = f"a whole number from 1 to {MAX_REPEAT} is expected"
             yield Diagnostic("value", "`repeat` cannot be this", row.repeat.place, label)
-    if row.first and row.repeat is None:
+    is_misspelt = any(did_you_mean(name, ("repeat",)) for name in row.fields)
+    if row.first and row.repeat is None and not is_misspelt:
         yield Diagnostic("row", "`first` needs `repeat`", row.keys.get("first", row.place))
 
 
@@ -253,17 +284,25 @@ def _cycle(document: Document) -> Iterator[Diagnostic]:
     """The first chain of blocks that comes back to itself, found without recursion."""
     done: set[str] = set()
     for start in document.blocks:
-        path: list[tuple[str, Iterator[Row]]] = [(start, _uses(document, start))]
+        path = {start: _uses(document, start)}
         while path and start not in done:
-            row = next(path[-1][1], None)
+            name, uses = next(reversed(path.items()))
+            row = next(uses, None)
             if row is None:
-                done.add(path.pop()[0])
-            elif row.head in (on_path := [name for name, _ in path]):
-                chain = " -> ".join([*on_path[on_path.index(row.head) :], row.head][-6:])
-                yield Diagnostic("cycle", f"block `{row.head}` uses itself", row.head_place, chain)
+                done.add(name)
+                del path[name]
+            elif row.head in path:
+                yield _cyclic(row, list(path))
                 return
             elif row.head not in done:
-                path.append((row.head, _uses(document, row.head)))
+                path[row.head] = _uses(document, row.head)
+
+
+def _cyclic(row: Row, path: list[str]) -> Diagnostic:
+    chain = [*path[path.index(row.head) :], row.head]
+    shown = [*chain[:3], "...", *chain[-2:]] if len(chain) > MAX_CHAIN else chain
+    hint = "rows that follow one another take `repeat: n`; a block inside a block needs a name of its own"
+    return Diagnostic("cycle", f"block `{row.head}` uses itself", row.head_place, " -> ".join(shown), hint=hint)
 
 
 def _uses(document: Document, block: str) -> Iterator[Row]:

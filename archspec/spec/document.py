@@ -42,16 +42,27 @@ def parse_variable(value: Any) -> bool | int | float | str:
     return value
 
 
+def _whole(value: Any) -> Any:
+    """For literals: 1.0 and true are equal to 1, and not what the language has in its place."""
+    if type(value) is not int:
+        raise ValueError("a whole number is expected")
+    return value
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True, arbitrary_types_allowed=True
     )
 
 
+Version = Annotated[Literal[1], BeforeValidator(_whole)]
+Kilo = Annotated[Literal[1000, 1024], BeforeValidator(_whole)]
+
+
 class ParamsConvention(Strict):
     """How the printed params column counts."""
 
-    K: Literal[1000, 1024] = 1000
+    K: Kilo = 1000
     #: Whether biases are counted.
     biases: bool = True
     #: Whether the moving statistics of batch norm are counted (as Keras does).
@@ -61,7 +72,7 @@ class ParamsConvention(Strict):
 
 
 class MacsConvention(Strict):
-    K: Literal[1000, 1024] = 1000
+    K: Kilo = 1000
 
 
 class Conventions(Strict):
@@ -105,7 +116,7 @@ def _as_tuple(value: Any) -> Any:
 class Header(Strict):
     """The top level of a spec file. `layers`, `blocks`, `heads`, `defaults` are read row by row elsewhere."""
 
-    archspec: Literal[1]
+    archspec: Version
     name: Identifier
     title: Text = ""
     source: Text = ""
@@ -120,7 +131,15 @@ class Header(Strict):
     heads: dict[Identifier, Any] = {}
     expect: Expect = Expect()
     errata: Annotated[tuple[Erratum, ...], BeforeValidator(_as_tuple)] = ()
-    variants: dict[Identifier, Any] = {}
+    #: Each is checked by itself, so their number is a factor of what a check costs.
+    variants: Annotated[dict[Identifier, Any], Field(max_length=100)] = {}
+
+
+class Library(Strict):
+    """The top level of a block file, which specs name under `use`."""
+
+    archspec: Version
+    blocks: dict[Identifier, Any]
 
 
 @dataclass(frozen=True, eq=False)

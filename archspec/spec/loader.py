@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from archspec.errors import Findings, Place, UsageError, did_you_mean, error
-from archspec.spec.document import Block, Document, Head, Header, Row
+from archspec.spec.document import Block, Document, Head, Header, Library, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.reader import read_file, read_text
@@ -18,6 +18,8 @@ from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
 
 Variable = bool | int | float | str
+
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
 def load_file(path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
@@ -94,8 +96,8 @@ def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Var
         if type(value) is int and type(header.variables[name]) is float and abs(value) < 10**MAX_DIGITS:
             value = float(value)
         if type(value) is not type(header.variables[name]):
-            wanted = type(header.variables[name]).__name__
-            raise UsageError(f"the variable `{name}` is of type {wanted}, so it cannot be set to {value!r:.60}")
+            kind = _KINDS[type(header.variables[name])]
+            raise UsageError(f"the variable `{name}` is {kind}, so it cannot be set to {value!r:.60}")
         variables[name] = value
     return variables
 
@@ -118,14 +120,19 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
     if pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name or ":" in name:
         raise error("use", "a block file stands beside the spec or in a folder below it", place)
     path = folder / pure
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        raise error("use", "a link that leads back to itself", place) from None
+    if not is_inside:
         raise error("use", "this file lies outside the spec's folder", place)
     try:
         root = read_file(path)
     except UsageError as caught:
         raise error("use", str(caught), place) from None
-    if not isinstance(root, Mapping) or set(root.keys()) - {"archspec", "blocks"} or root.get("archspec") is None:
-        raise error("use", "a block file has `archspec: 1` and `blocks`, nothing else", root.place)
+    if not isinstance(root, Mapping):
+        raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
+    validate(Library, plain(root), partial(place_at, root), "a block file")
     return root
 
 

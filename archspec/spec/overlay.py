@@ -8,8 +8,9 @@ Mappings merge key by key; `layers`, `errata`, `expect` and every block are repl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-from archspec.errors import did_you_mean, error
+from archspec.errors import Findings, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 
@@ -18,6 +19,8 @@ REPLACED = ("title", "source", "input", "layers", "errata", "expect", "use")
 #: Keys of a variant that merge into the base's mapping; the number is how deep.
 MERGED = {"variables": 1, "constants": 1, "blocks": 1, "heads": 1, "conventions": 2, "defaults": 2}
 PATCHES = ("unprinted", "rows", "before", "after", "remove")
+#: How many names that no row has are told.
+MAX_FINDINGS = 20
 
 #: The names of a table's columns.
 Columns = tuple[str, ...]
@@ -96,28 +99,34 @@ def _items(node: Node) -> tuple[Node, ...]:
 
 def _each(layers: Sequence, patches: Iterable[tuple[Scalar, Node]], change: Change) -> Sequence:
     """The list with each named row replaced by what ``change`` makes of it."""
+    waiting: dict[str, tuple[Scalar, Node]] = {}
     for name, patch in patches:
-        changed = _changed(layers.items, (), name.text, patch, change)
-        if changed is None:
+        if name.text in waiting:
+            raise error("name", f"the row `{name.text:.60}` is named twice here", name.place, hint="delete one of the two")
+        waiting[name.text] = name, patch
+    changed = _changed(layers.items, (), waiting, change)
+    findings = Findings()
+    for name, _ in islice(waiting.values(), MAX_FINDINGS):
+        with findings.kept():
             hint = did_you_mean(name.text, _names(layers.items, ()))
             raise error("name", f"no row is named `{name.text:.60}`", name.place, hint=hint)
-        layers = Sequence(changed, layers.place)
-    return layers
+    findings.require_none()
+    return Sequence(changed, layers.place)
 
 
 def _changed(
-    rows: tuple[Node, ...], columns: Columns, name: str, patch: Node, change: Change
-) -> tuple[Node, ...] | None:
-    """The rows with one of them changed, be it inside a table; None where no row has this name."""
-    for index, row in enumerate(rows):
-        if _name_of(row, columns) == name:
-            made: tuple[Node, ...] = change(row, patch, columns)
-        elif (inner := _changed(*_table_of(row), name, patch, change)) is not None:
-            made = (_with_rows(row, inner),)
-        else:
+    rows: tuple[Node, ...], columns: Columns, waiting: dict[str, tuple[Scalar, Node]], change: Change
+) -> tuple[Node, ...]:
+    """The rows with the named ones changed, be it inside a table; whoever is found waits no longer."""
+    made: list[Node] = []
+    for row in rows:
+        name = _name_of(row, columns)
+        if name is not None and name in waiting:
+            made.extend(change(row, waiting.pop(name)[1], columns))
             continue
-        return (*rows[:index], *made, *rows[index + 1 :])
-    return None
+        inner, inner_columns = _table_of(row)
+        made.append(_with_rows(row, _changed(inner, inner_columns, waiting, change)) if inner and waiting else row)
+    return tuple(made)
 
 
 def _names(rows: tuple[Node, ...], columns: Columns) -> Iterator[str]:

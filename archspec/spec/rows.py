@@ -271,7 +271,11 @@ def _repeated_names(rows: list[Row]) -> Iterator[Diagnostic]:
     for row in rows:
         if row.name is not None and row.name in seen:
             yield Diagnostic(
-                "name", f"two rows are named `{row.name}`", row.place, notes=(f"the first one: {seen[row.name].place}",)
+                "name",
+                f"two rows are named `{row.name}`",
+                row.place,
+                notes=(f"the first one: {seen[row.name].place}",),
+                hint="rename one of the two",
             )
         elif row.name is not None:
             seen[row.name] = row

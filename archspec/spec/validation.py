@@ -107,6 +107,8 @@ def _expectation(fault: Mapping[str, Any], values: Any) -> str:
         return f"{given}: {context['error']}"
     if kind == "literal_error":
         return f"expected {context['expected']}, got {given}"
+    if kind in ("too_long", "string_too_long"):
+        return f"at most {context['max_length']} {'characters' if kind == 'string_too_long' else 'entries'} are read"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return f"{given}: {fault['msg'].removeprefix('Input should be ')} is expected"
     expected = _EXPECTED.get(kind)

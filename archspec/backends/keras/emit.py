@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from archspec.backends.keras.printer import returned, statements
+from archspec.backends.definitions import safe_name
+from archspec.backends.keras.printer import Writer, given_names, layer_name, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.literals import literal
-from archspec.backends.naming import function_name, identifier, unique
+from archspec.backends.naming import apart, function_name
 from archspec.backends.plan import Program, plan
-from archspec.backends.program import Chain, Definition, Piece
+from archspec.backends.program import Chain, Definition, Piece, origins_of
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
     Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
 )  # fmt: skip
-from archspec.backends.torch.emit import HEADS, origins_of
+from archspec.backends.torch.emit import HEADS
 from archspec.backends.view import View
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -40,8 +42,17 @@ class KerasDialect:
             number += 2 if fused else 1
         return made
 
-    def definition_name(self, name: str) -> str:
-        return unique(function_name(name), library(HELPERS))
+    reserved = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
+    needs_modules = False
+
+    def definition_names(self, name: str) -> Iterator[str]:
+        chosen = function_name(name)
+        yield chosen
+        yield f"{chosen}_block"
+        yield from (f"{chosen}{number}" for number in count(2))
+
+    def network_names(self, name: str) -> tuple[str, ...]:
+        return (apart(function_name(name), self.reserved, "_net"),)
 
     def wants_helper(self, kind: Kind) -> bool:
         """Two rows with a norm, or three without; where a row is one call, only in blocks, whose lines are long."""
@@ -63,8 +74,11 @@ def _fused(views: Sequence[View]) -> View | None:
 def emit(network: Network) -> Module:
     """The source of a network, and the Keras layer's name of every layer."""
     program = plan(network, KerasDialect())
-    functions = [_function(definition) for definition in program.definitions]
-    functions.append(_main(program))
+    bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
+    given = frozenset(name for nodes in bodies for name in given_names(nodes))
+    names = frozenset({*KerasDialect.reserved, *program.names, *(each.name for each in program.definitions)})
+    functions = [_function(definition, names) for definition in program.definitions]
+    functions.append(_main(program, names, given))
     code = "\n".join(line for item in functions for line in item["body"])
     snippets = needed(HELPERS, code)
     imports = ["import keras", "from keras import layers", *(line for each in snippets for line in each.imports)]
@@ -74,12 +88,12 @@ def emit(network: Network) -> Module:
         snippets=[each.text for each in snippets],
         functions=functions,
     )
-    places = {path: path.replace("/", ".") for path, _ in layers(network)}
-    return Module(module_name(network, "keras"), f"{text.rstrip()}\n", functions[-1]["name"], places)
+    places = {path: layer_name(path, given) for path, _ in layers(network)}
+    return Module(module_name(network, "keras"), f"{text.rstrip()}\n", program.names[0], places)
 
 
-def _function(definition: Definition) -> dict[str, Any]:
-    writer, result = statements(definition.nodes, "name", "x")
+def _function(definition: Definition, names: frozenset[str]) -> dict[str, Any]:
+    writer, result = statements(definition.nodes, "name", "x", names | _parameter_names(definition))
     parts = ["x: keras.KerasTensor", *own_parameters(definition), "*", "name: str"]
     return {
         "name": definition.name,
@@ -90,47 +104,53 @@ def _function(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _main(program: Program) -> dict[str, Any]:
+def _parameter_names(definition: Definition) -> frozenset[str]:
+    return frozenset(safe_name(each.name) for each in definition.parameters)
+
+
+def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dict[str, Any]:
     network = program.network
-    heads = program.head_rows()
-    rows = program.rows()
-    referenced = frozenset([*(head.origin for head in heads if head.origin is not None), *origins_of(rows)])
-    writer, result = statements(rows, "", "inputs", referenced)
-    written = list(writer.written)
-    is_optional = bool(heads) and all(head.is_training_only for head in network.heads)
-    shape = tuple(dims(network.input))
-    parts = own_parameters(program.main)
+    taken = names | _parameter_names(program.main)
+    read = [head.origin or "" for head in program.head_rows()]
+    writer, result = statements(program.rows(), "", "inputs", taken, read, given)
+    body = ["    inputs = keras.Input(input_shape)", *writer.written]
+    is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
+    writer.written.clear()
+    writer.indent = 8 if is_optional else 4
+    outputs = [result, *(_head(head, writer) for head in program.head_rows())]
     if is_optional:
-        parts.append(f"{HEADS}: bool = False")
-    parts.append(f"input_shape: tuple[int | None, ...] = {literal(shape)}")
-    parts.append(f"name: str = {literal(network.name)}")
-    function = unique(function_name(network.name), [each.name for each in program.definitions])
-    body = ["    inputs = keras.Input(input_shape)", *written]
-    outputs = [result]
-    for head in heads:
-        writer.written.clear()
-        writer.indent = 8 if is_optional else 4
-        name = identifier(head.path, "head_")
-        writer.run([_head(head)], result, name)
-        if is_optional and len(outputs) == 1:
-            body.append(f"    if {HEADS}:")
-        body += writer.written
-        outputs.append(name)
-    if is_optional:
-        body.append(f"        return keras.Model(inputs, [{', '.join(outputs)}], name=name)")
+        every = f"        return keras.Model(inputs, [{', '.join(outputs)}], name=name)"
+        body += [f"    if {HEADS}:", *writer.written, every]
         outputs = outputs[:1]
+    else:
+        body += writer.written
     made = outputs[0] if len(outputs) == 1 else f"[{', '.join(outputs)}]"
     body.append(f"    return keras.Model(inputs, {made}, name=name)")
     return {
-        "name": function,
-        "signature": signature(parts, f"def {function}(", ") -> keras.Model:", 0),
+        "name": program.names[0],
+        "signature": signature(_main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0),
         "returns": "keras.Model",
         "docstring": docstring(facts(network), 4),
         "body": body,
     }
 
 
-def _head(head: Chain) -> Any:
-    if len(head.nodes) == 1:
-        return replace(head.nodes[0], origin=head.origin, comment=head.comment)
-    return head
+def _main_parameters(program: Program, is_optional: bool) -> list[str]:
+    network = program.network
+    return [
+        *own_parameters(program.main),
+        *([f"{HEADS}: bool = False"] if is_optional else []),
+        f"input_shape: tuple[int | None, ...] = {literal(tuple(dims(network.input)))}",
+        f"name: str = {literal(network.name)}",
+    ]
+
+
+def _head(head: Chain, writer: Writer) -> str:
+    """Writes the rows of a head; returns the variable with its output."""
+    *first, last = head.nodes
+    start = writer.values[head.origin or ""]
+    values, referenced = dict(writer.values), writer.referenced
+    writer.referenced = frozenset(origins_of(head.nodes))
+    result = writer.run([*first, replace(last, comment=head.comment)], start, writer.variable(head.path, "head_"))
+    writer.values, writer.referenced = values, referenced
+    return result

@@ -13,7 +13,7 @@ from archspec.ops import Shape
 def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) -> Observed:
     """Counts and shapes of a functional model, which Keras has inferred by itself."""
     known = {layer.name: layer for layer in model.layers}
-    dotted = {path.replace("/", "."): path for path in rows}
+    dotted = {name: path for path, name in module.places.items() if path in rows}
     paths: dict[str, str] = {}
     for name in known:
         if name in dotted:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from archspec.backends.layout import Doc, Group, call_doc, constant, lines, value_text
-from archspec.backends.naming import identifier
-from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step
+from archspec.backends.naming import identifier, unique
+from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step, origins_of
 from archspec.backends.torch.printer import prefix_of, row_name
 
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"
+#: What Keras calls the operations inside our helpers, unless a layer of that name is there already.
+OPERATIONS = (
+    "add", "average_pooling2d", "divide", "get_item", "multiply", "ones_like", "pad", "power", "square", "tanh",
+    "true_divide",
+)  # fmt: skip
 JOINS = {"concat": "layers.Concatenate", "add": "layers.Add", "multiply": "layers.Multiply"}
 
 
@@ -21,7 +26,12 @@ class Writer:
 
     prefix: str
     referenced: frozenset[str] = frozenset()
+    #: Names that no variable may take: functions, parameters, and variables whose value is still needed.
+    taken: set[str] = field(default_factory=set)
+    #: Words that Keras itself gives to layers of this model as names.
+    given: Collection[str] = ()
     written: list[str] = field(default_factory=list)
+    #: The variables of rows that are read again; a branch works on a copy, for its rows are its own.
     values: dict[str, str] = field(default_factory=dict)
     indent: int = 4
     #: Where the last statement begins, its target and its expression.
@@ -32,13 +42,17 @@ class Writer:
         """Writes the rows one after the other; returns the variable that holds the result."""
         for node in nodes:
             start = self.values[node.origin] if node.origin is not None else value
-            name = row_name(node.path)
-            is_row = name in self.referenced and target == "x"
-            goal = identifier(name, prefix_of(node)) if is_row else target
-            value = self.node(node, start, goal)
-            if name in self.referenced:
-                self.values[name] = value
+            is_read = node.ends in self.referenced
+            name = node.ends if target == "x" else f"{target}_{node.ends}"
+            goal = self.variable(name, prefix_of([node])) if is_read else target
+            value = self.values[node.ends] = self.node(node, start, goal)
         return value
+
+    def variable(self, name: str, prefix: str) -> str:
+        """A variable that nothing else needs."""
+        chosen = unique(identifier(name, prefix), self.taken)
+        self.taken.add(chosen)
+        return chosen
 
     def node(self, node: Node, value: str, target: str) -> str:
         if isinstance(node.presence, Slot):
@@ -66,11 +80,9 @@ class Writer:
         return target
 
     def chain(self, chain: Chain, value: str, target: str) -> str:
-        for number, node in enumerate(chain.nodes):
-            is_last = number == len(chain.nodes) - 1
-            each = replace(node, comment=chain.comment) if is_last and chain.comment else node
-            start = self.values[node.origin] if node.origin is not None else value
-            value = self.node(each, start, target)
+        *first, last = chain.nodes
+        for node in (*first, replace(last, comment=chain.comment)):
+            value = self.node(node, value, target)
         return value
 
     def loop(self, loop: Loop, value: str, target: str) -> str:
@@ -90,7 +102,8 @@ class Writer:
 
     def repeated(self, node: Node, start: int, end: str, value: str, target: str) -> str:
         """A loop works on one variable: it is given the value first, where it has another one."""
-        variable = LOOPS[sum(number.startswith("{") for number in self.numbers)]
+        depth = sum(number.startswith("{") for number in self.numbers)
+        variable = LOOPS[depth] if depth < len(LOOPS) else f"i{depth}"
         if value != target:
             self.statement(target, value)
         bounds = f"{start}, {end}" if start else end
@@ -104,13 +117,15 @@ class Writer:
 
     def join(self, join: Join, value: str, target: str) -> Doc:
         outer = "" if join.is_transparent else row_name(join.path)
+        before, self.taken = self.taken, {*self.taken, value, target}
         names = [self.limb(limb, value, f"{outer}_{limb.name}" if outer else limb.name) for limb in join.limbs]
+        self.taken = before
         if join.gates:
             names = [
                 f"layers.Reshape((1, 1, -1))({name})" if is_gate else name
                 for name, is_gate in zip(names, join.gates, strict=True)
             ]
-        return Group(f"{JOINS[join.kind]}(name={self.name(join.path)})([", tuple(names), "])")
+        return Group(f"{JOINS[join.kind]}(name={self.name(join.path)})(", (Group("[", tuple(names), "]"),), ")")
 
     def limb(self, limb: Limb, value: str, name: str) -> str:
         """The variable of a branch; a branch without rows is the value itself."""
@@ -119,7 +134,10 @@ class Writer:
         first = limb.nodes[0]
         if len(limb.nodes) == 1 and isinstance(first, Step) and first.call.function == "layers.Identity":
             return self.values[first.origin] if first.origin is not None else value
-        return self.run(limb.nodes, value, identifier(name, "branch_"))
+        values = dict(self.values)
+        result = self.run(limb.nodes, value, self.variable(name, "branch_"))
+        self.values = values
+        return result
 
     def applied(self, step: Step, value: str) -> Doc:
         named: tuple[Doc, ...] = (f"name={self.name(step.path)}",) if step.is_named else ()
@@ -136,12 +154,43 @@ class Writer:
         parts = [next(numbers) if part == "#" else part for part in parts]
         if not parts:
             return self.prefix
+        if not self.prefix:
+            parts[0] = apart_from(parts[0], self.given)
         text = ".".join([*(["{" + self.prefix + "}"] if self.prefix else []), *parts])
         return f'f"{text}"' if "{" in text else f'"{text}"'
 
     def statement(self, target: str, doc: Doc, comment: str = "") -> None:
         self.last = (len(self.written), target, doc) if self.indent == 4 else None
         self.written += lines(f"{target} = ", doc, f"  # {comment}" if comment else "", self.indent)
+
+
+def layer_name(path: str, given: Collection[str]) -> str:
+    """The name of a row's layer in the model: its canonical path with dots."""
+    first, *rest = path.split("/")
+    return ".".join([apart_from(first, given), *rest])
+
+
+def apart_from(name: str, given: Collection[str]) -> str:
+    return f"{name}_" if name in given else name
+
+
+def given_names(nodes: Iterable[Node]) -> Iterator[str]:
+    """The names that Keras gives by itself to what these rows make without a name."""
+    for node in nodes:
+        match node:
+            case Step():
+                if node.style == "function" and node.definition is None:
+                    yield from OPERATIONS
+                elif not node.is_named:
+                    yield {"layers.Flatten": "flatten", "layers.ZeroPadding2D": "zero_padding2d"}[node.call.function]
+            case Chain():
+                yield from given_names(node.nodes)
+            case Loop():
+                yield from given_names(turn.node for turn in node.turns)
+            case Join():
+                yield from ["reshape"] if any(node.gates) else []
+                for limb in node.limbs:
+                    yield from given_names(limb.nodes)
 
 
 def _end(start: int, times: object) -> str:
@@ -156,10 +205,15 @@ def _end(start: int, times: object) -> str:
 
 
 def statements(
-    nodes: Sequence[Node], prefix: str, value: str, referenced: frozenset[str] = frozenset()
+    nodes: Sequence[Node],
+    prefix: str,
+    value: str,
+    taken: Iterable[str],
+    referenced: Iterable[str] = (),
+    given: Collection[str] = (),
 ) -> tuple[Writer, str]:
     """(the writer with the statements, the variable with the result) of a function's rows."""
-    writer = Writer(prefix, referenced)
+    writer = Writer(prefix, frozenset([*referenced, *origins_of(nodes)]), {*taken, "x"}, given)
     return writer, writer.run(nodes, value, "x")
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from archspec.backends.naming import class_name, function_name, identifier, unique
+from archspec.backends.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.plan import CLASSIFIER, Program, plan
-from archspec.backends.program import Chain, Definition, Node, Piece, walk_steps
+from archspec.backends.program import Chain, Definition, Piece
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
     Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
 )  # fmt: skip
 from archspec.backends.torch import initialise
-from archspec.backends.torch.printer import class_body, module, prefix_of, row_name
+from archspec.backends.torch.printer import ClassBody, class_body, modules, record
 from archspec.backends.torch.rules import RULES
-from archspec.backends.layout import lines
+from archspec.backends.layout import Choice, lines
 from archspec.backends.view import View
 from archspec.network.tree import Network
 
@@ -31,8 +32,19 @@ class TorchDialect:
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         return [(number, piece) for number, view in enumerate(views) for piece in RULES.pieces(view)]
 
-    def definition_name(self, name: str) -> str:
-        return unique(class_name(name), library(HELPERS))
+    reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence"})
+    needs_modules = True
+
+    def definition_names(self, name: str) -> Iterator[str]:
+        chosen = class_name(name)
+        yield chosen
+        yield f"{chosen}Block"
+        yield from (f"{chosen}{number}" for number in count(2))
+
+    def network_names(self, name: str) -> tuple[str, ...]:
+        chosen = apart(class_name(name), self.reserved, "Net")
+        function = apart(function_name(name), [*self.reserved, chosen], "_net")
+        return chosen, function
 
     def wants_helper(self, kind: Kind) -> bool:
         """Two rows with a norm, or three without, are worth a class of their own."""
@@ -50,10 +62,10 @@ def emit(network: Network) -> Module:
     main = _main(program)
     classes.append(main)
     text = _text(program, classes)
-    return Module(module_name(network, "torch"), text, factory_name(program), dict(_inside(program.main, "", "")))
+    return Module(module_name(network, "torch"), text, program.names[1], dict(_inside(program.main, "", "")))
 
 
-def _class(definition: Definition, body: Any, parts: list[str], title: str) -> dict[str, Any]:
+def _class(definition: Definition, body: ClassBody, parts: list[str], title: str) -> dict[str, Any]:
     return {
         "name": definition.name,
         "is_sequential": body.is_sequential,
@@ -68,35 +80,21 @@ def _class(definition: Definition, body: Any, parts: list[str], title: str) -> d
 
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
-    definition.name = class_name(network.name)
     heads = program.head_rows()
-    referenced = frozenset(
-        [head.origin for head in heads if head.origin is not None] + list(origins_of(program.rows()))
-    )
-    tail = _tail(program, heads)
-    body = class_body(program.rows(), referenced, tail)
+    body = class_body(program.rows(), [head.origin or "" for head in heads])
+    names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), facts(network))
-    head_lines = _head_lines(program, heads, definition.places)
-    draws = initialise.statements(network, dict(_inside(definition, "", "")))
-    made["init"] = [*body.init, *head_lines, *draws]
+    for name, head in zip(names, heads, strict=True):
+        made["init"] += _head_lines(program, name, head)
+        record(head.nodes, name, definition.places)
+    made["init"] += initialise.statements(network, dict(_inside(definition, "", "")))
+    if heads:
+        made["forward"] += _tail(program, names, [body.values[head.origin or ""] for head in heads], body.result)
     made["guards"] = _guards(program)
     if heads:
         made["returns"] = f"Tensor | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]"
     return made
-
-
-def origins_of(nodes: Sequence[Node]) -> list[str]:
-    """Rows that `from` names, in this list or in a branch of it."""
-    found: list[str] = []
-    for node in nodes:
-        if node.origin is not None:
-            found.append(node.origin)
-        if isinstance(node, Chain):
-            found.extend(origins_of(node.nodes))
-        for limb in getattr(node, "limbs", ()):
-            found.extend(origins_of(limb.nodes))
-    return found
 
 
 def _parameters(program: Program) -> list[str]:
@@ -120,41 +118,24 @@ def _guards(program: Program) -> list[str]:
     ]
 
 
-def _head_lines(program: Program, heads: Sequence[Chain], places: dict[str, str]) -> list[str]:
-    written: list[str] = []
-    for head in heads:
-        name = identifier(head.path, "head_")
-        doc = module(head.nodes[0] if len(head.nodes) == 1 else head)
-        optional = f" if {HEADS} else None" if _are_training_only(program) else ""
-        written += lines(f"self.{name} = ", doc, f"{optional}  # {head.comment}", 8)
-        for number, node in enumerate(head.nodes):
-            for step in walk_steps([node]):
-                places[step.path] = name if len(head.nodes) == 1 else f"{name}.{number}"
-    return written
+def _head_lines(program: Program, name: str, head: Chain) -> list[str]:
+    doc = modules(head.nodes)
+    return lines(
+        f"self.{name} = ",
+        Choice(doc, HEADS, "None") if _are_training_only(program) else doc,
+        f"  # {head.comment}",
+        8,
+    )
 
 
-def _tail(program: Program, heads: Sequence[Chain]) -> list[str]:
-    if not heads:
-        return []
-    names = [identifier(head.path, "head_") for head in heads]
-    calls = [f"self.{name}({value})" for name, value in zip(names, head_values(program, heads), strict=True)]
-    outputs = f"return {', '.join(['x', *calls])}"
+def _tail(program: Program, names: Sequence[str], values: Sequence[str], result: str) -> list[str]:
+    """The return statement of a network with heads; ``values`` are the variables at which they branch off."""
+    calls = [f"self.{name}({value})" for name, value in zip(names, values, strict=True)]
+    outputs = f"return {', '.join([result, *calls])}"
     if not _are_training_only(program):
         return [f"        {outputs}"]
     present = " and ".join(f"self.{name} is not None" for name in names)
-    return [f"        if self.training and {present}:", f"            {outputs}", "        return x"]
-
-
-def head_values(program: Program, heads: Sequence[Chain]) -> list[str]:
-    """The variables that hold the rows at which the heads branch off."""
-    rows = {row_name(node.path): node for node in program.rows()}
-    return [identifier(head.origin or "", prefix_of(rows[head.origin or ""])) for head in heads]
-
-
-def factory_name(program: Program) -> str:
-    """The network's name as a function; a class of the same name goes first."""
-    name = function_name(program.network.name)
-    return name if name not in (program.main.name, *(each.name for each in program.definitions)) else f"build_{name}"
+    return [f"        if self.training and {present}:", f"            {outputs}", f"        return {result}"]
 
 
 def _text(program: Program, classes: list[dict[str, Any]]) -> str:
@@ -171,7 +152,7 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     if "Callable[" in code:
         imports.append("from collections.abc import Callable")
     names = [part.partition(":")[0] for part in _parameters(program)]
-    function = factory_name(program)
+    function = program.names[1]
     text = template("torch").render(
         docstring=module_docstring(program.network),
         imports=merged_imports(imports),
@@ -189,13 +170,11 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
 
 
 def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, str]]:
-    """Canonical path -> module path for every call, through blocks; '#' stands for a repetition's number."""
+    """Canonical path -> module path for every call, through blocks; '#2' stands for repetitions from 2 on."""
     found: list[tuple[str, str]] = []
-    for step in walk_steps(definition.nodes):
-        if step.path not in definition.places:
-            continue
-        inner = _joined(path, step.path, "/")
-        spot = _joined(place, definition.places[step.path], ".")
+    for step, step_path, step_place in definition.places:
+        inner = _joined(path, step_path, "/")
+        spot = _joined(place, step_place, ".")
         if isinstance(step.definition, Definition):
             found.extend(_inside(step.definition, inner, spot))
         else:

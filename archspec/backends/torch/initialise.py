@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archspec.backends.layout import WIDTH
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 from archspec.ops.base import Init
@@ -30,6 +31,7 @@ CALLS: dict[Init, str] = {
 _CLASSES = {"conv": "nn.Conv2d", "depthwise": "nn.Conv2d", "transposed": "nn.ConvTranspose2d", "dense": "nn.Linear"}
 #: What these draw by themselves.
 _OWN = {"PartialConv2d": "glorot_uniform", "RBF": "glorot_uniform"}
+PAD = " " * 12
 GIVEN = "continue  # its filters are given"
 
 
@@ -49,7 +51,7 @@ def statements(network: Network, places: Mapping[str, str]) -> list[str]:
     special = _special(found, usual)
     rules = [*special, *((f"isinstance(module, {_class(kinds)})", text) for text, kinds in _by_statement(usual).items())]
     biased = sorted({_CLASSES.get(layer.op.head, "nn.Conv2d") for _, layer in layers(network) if _has_bias(layer)})
-    written = [f"{' ' * 12}{line}" for line in [*_bias_lines(biased), *_lines(rules)]]
+    written = [f"{PAD}{line}" for line in [*_bias_lines(biased), *_lines(rules)]]
     if not written:
         return []
     loop = "name, module in self.named_modules()" if special else "module in self.modules()"
@@ -102,19 +104,19 @@ def _placed(path: str, layer: Layer, places: Mapping[str, str]) -> Iterator[tupl
 
 def _key(path: str, places: Mapping[str, str]) -> tuple[str, list[str]]:
     """(the path as ``places`` has it, the numbers of its repetitions)."""
+    starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
     parts = path.split("/")
     keys = [""]
     for part in parts:
-        options = [part, "#"] if part.isdigit() else [part]
+        options = [part, *(f"#{start}" for start in starts if part.isdigit() and start <= int(part))]
         keys = [f"{key}/{option}" if key else option for key in keys for option in options]
     found = next(key for key in keys if key in places)
-    return found, [part for part, known in zip(parts, found.split("/"), strict=True) if known == "#"]
+    return found, [part for part, known in zip(parts, found.split("/"), strict=True) if known.startswith("#")]
 
 
 def _numbered(place: str, numbers: list[str]) -> str:
-    for number in numbers:
-        place = place.replace("#", number, 1)
-    return place
+    remaining = iter(numbers)
+    return ".".join(next(remaining) if part.startswith("#") else part for part in place.split("."))
 
 
 def _usual(draws: list[Draw]) -> dict[str, str]:
@@ -133,7 +135,7 @@ def _special(found: list[tuple[tuple[str, str], Draw]], usual: Mapping[str, str]
         by_place[place][spot] = draw
     rules: dict[tuple[str, str], None] = {}
     for place, spots in by_place.items():
-        is_one = len({draw.statement for draw in spots.values()}) == 1
+        is_one = len({draw.statement for draw in spots.values()}) == 1 and not re.search(r"#([2-9]|\d\d)", place)
         for spot, draw in spots.items():
             if not _is_usual(draw, usual):
                 rules[_condition(draw.kind, place if is_one else spot), draw.statement] = None
@@ -146,7 +148,7 @@ def _is_usual(draw: Draw, usual: Mapping[str, str]) -> bool:
 
 
 def _condition(kind: str, place: str) -> str:
-    pattern = re.escape(place).replace(r"\#", r"\d+")
+    pattern = re.escape(place).replace(r"\#0", r"\d+").replace(r"\#1", r"[1-9]\d*")
     named = f're.fullmatch(r"{pattern}", name)' if "#" in place else f'name == "{place}"'
     return f"isinstance(module, {kind}) and {named}"
 
@@ -170,7 +172,16 @@ def _class(kinds: list[str]) -> str:
 def _bias_lines(kinds: list[str]) -> list[str]:
     if not kinds:
         return []
-    return [f"if isinstance(module, {_class(kinds)}) and module.bias is not None:", "    nn.init.zeros_(module.bias)"]
+    return [*_if("if", f"isinstance(module, {_class(kinds)}) and module.bias is not None"), "    nn.init.zeros_(module.bias)"]
+
+
+def _if(word: str, condition: str) -> list[str]:
+    """The head of a condition, on several lines where it is too long for one."""
+    whole = f"{word} {condition}:"
+    if len(PAD + whole) <= WIDTH:
+        return [whole]
+    first, *rest = condition.split(" and ")
+    return [f"{word} (", f"    {first}", *(f"    and {each}" for each in rest), "):"]
 
 
 def _lines(rules: list[tuple[str, str]]) -> list[str]:
@@ -178,6 +189,6 @@ def _lines(rules: list[tuple[str, str]]) -> list[str]:
     written: list[str] = []
     word = "if"
     for condition, statement in rules:
-        written += [f"{word} {condition}:", f"    {statement}"]
+        written += [*_if(word, condition), f"    {statement}"]
         word = "if" if statement == GIVEN else "elif"
     return written

@@ -12,19 +12,20 @@ from archspec.ops import Maps, Shape
 
 
 def expand_places(places: Mapping[str, str], model: Any) -> dict[str, str]:
-    """Places with '#' written out for every repetition that the model has."""
+    """Places with '#2' written out for every repetition from 2 on that the model has."""
     modules = dict(model.named_modules())
     written: dict[str, str] = {}
-    for path, place in places.items():
-        pending = [(path, place)]
-        while pending:
-            path, place = pending.pop()
-            head, mark, _ = place.partition(".#")
-            if not mark:
-                written[path] = place
-                continue
-            for number in range(len(list(modules[head].children())) if head in modules else 0):
-                pending.append((path.replace("/#", f"/{number}", 1), place.replace(".#", f".{number}", 1)))
+    pending = list(reversed(places.items()))
+    while pending:
+        path, place = pending.pop()
+        match = re.search(r"\.#(\d+)", place)
+        if match is None:
+            written[path] = place
+            continue
+        head = place[: match.start()]
+        count = len(list(modules[head].children())) if head in modules else 0
+        pending += [(path.replace(f"/#{match[1]}", f"/{number}", 1), place.replace(match[0], f".{number}", 1))
+                    for number in reversed(range(int(match[1]), count))]  # fmt: skip
     return {path: place for path, place in written.items() if place in modules}
 
 
@@ -42,6 +43,7 @@ def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) ->
     model.eval()
     with torch.no_grad():
         result = model(torch.zeros(1, *_channels_first(x)))
+    result = result[0] if isinstance(result, tuple) else result
     for hook in hooks:
         hook.remove()
     model.train(was_training)

@@ -6,47 +6,59 @@ with one attribute per row or branch, and a ``forward`` that reads like the figu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archspec.backends.layout import Choice, Doc, Group, call_doc, constant, flat, lines, value_text
+from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, flat, lines, value_text
 from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Chain, Definition, Join, Limb, Loop, Node, Slot, Step, Turn, walk_steps
+from archspec.backends.program import (
+    Chain, Definition, Join, Limb, Loop, Node, Slot, Spot, Step, Turn, origins_of, walk_steps,
+)  # fmt: skip
 
 Line = str
 #: (target and "=", expression, comment) of one statement of `forward`.
 Assignment = tuple[str, Doc, str]
+#: Rows whose value is used again further down, and the variables that hold them.
+Values = dict[str, str]
 
 
 @dataclass
 class ClassBody:
-    """The lines of ``__init__`` and ``forward`` of one class, and where each canonical path went."""
+    """The lines of ``__init__`` and ``forward`` of one class, and where each step went."""
 
     is_sequential: bool
     init: list[Line] = field(default_factory=list)
     forward: list[Line] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
+    places: list[Spot] = field(default_factory=list)
+    #: The attributes; the variables in `forward` of rows that something else reads; the one that holds the result.
+    taken: set[str] = field(default_factory=set)
+    values: Values = field(default_factory=dict)
+    result: str = ""
 
 
-def class_body(nodes: Sequence[Node], referenced: frozenset[str] = frozenset(), tail: Sequence[Line] = ()) -> ClassBody:
-    """The body of the class of these rows; ``referenced`` are rows whose value is used again further down."""
-    is_plain = all(_is_module(node) and node.origin is None for node in nodes)
-    writer = _Writer(referenced)
-    if is_plain and not referenced and not tail:
+def class_body(nodes: Sequence[Node], referenced: Iterable[str] = ()) -> ClassBody:
+    """The body of the class of these rows.
+
+    ``referenced`` are rows that the caller reads too; where there are some, he has to write the return statement.
+    """
+    writer = _Writer(frozenset([*referenced, *origins_of(nodes)]))
+    if all(is_module(node) for node in nodes) and not writer.referenced:
         is_helper = any(not node.path for node in nodes)
         for node in nodes:
-            name = node.label if is_helper and isinstance(node, Step) else row_name(node.path)
-            writer.attribute(node, name, node.comment)
+            name = node.label if is_helper and isinstance(node, Step) else name_of(node)
+            writer.attribute([node], name, f"  # {node.comment}" if node.comment else "")
         return ClassBody(True, writer.init, [], writer.places)
-    result = writer.run(nodes, "x", "")
-    return ClassBody(False, writer.init, _returned(writer.forward, result, tail), writer.places)
+    values: Values = {}
+    result = writer.run(nodes, "x", "", values)
+    forward = _written(writer.forward) if referenced else _returned(writer.forward, result)
+    return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result)
 
 
-def _returned(forward: list[Assignment], result: str, tail: Sequence[Line]) -> list[Line]:
+def _returned(forward: list[Assignment], result: str) -> list[Line]:
     """The last assignment and its return as one statement."""
     *first, last = forward
-    if tail or last[0] != f"{result} = ":
-        return [*_written(forward), *(tail or [f"        return {result}"])]
+    if last[0] != f"{result} = ":
+        return [*_written(forward), f"        return {result}"]
     return [*_written(first), *_written([("return ", *last[1:])])]
 
 
@@ -59,46 +71,51 @@ class _Writer:
     referenced: frozenset[str]
     init: list[Line] = field(default_factory=list)
     forward: list[Assignment] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
+    places: list[Spot] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
-    values: dict[str, str] = field(default_factory=dict)
+    #: Variables of `forward`.
+    variables: set[str] = field(default_factory=lambda: {"x"})
 
-    def run(self, nodes: Sequence[Node], value: str, prefix: str) -> str:
-        """Writes the rows one after the other; returns the variable that holds the result."""
-        target = value if not prefix else prefix
+    def run(self, nodes: Sequence[Node], value: str, prefix: str, values: Values) -> str:
+        """Writes the rows one after the other; returns the variable that holds the result.
+
+        ``values`` gathers the rows that are read again; a branch works on a copy, for its rows are its own.
+        """
+        target = prefix or "x"
         for node in nodes:
-            start = self.values[node.origin] if node.origin is not None else value
-            name = row_name(node.path)
-            goal = identifier(name, prefix_of(node)) if name in self.referenced and not prefix else target
-            if isinstance(node, Join):
-                expression: Doc = self.join(node, start, prefix)
-            else:
-                attribute = self.attribute(node, f"{prefix}_{name}" if prefix else name, node.comment)
-                expression = f"self.{attribute}({start})"
+            start = values[node.origin] if node.origin is not None else value
+            goal = self.variable(node, prefix) if node.ends in self.referenced else target
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""
-            self.forward.append((f"{goal} = ", expression, suffix))
-            value = goal
-            if name in self.referenced:
-                self.values[name] = goal
+            self.forward.append((f"{goal} = ", self.applied(node, start, prefix, values), suffix))
+            value = values[node.ends] = goal
         return value
 
-    def attribute(self, node: Node | Sequence[Node], name: str, comment: str = "") -> str:
-        """One module as an attribute; its name, or a free one near it."""
-        chosen = unique(identifier(name, prefix_of(node)), self.taken)
-        self.taken.add(chosen)
-        doc = module(node) if isinstance(node, Node) else sequential([module(each) for each in node])
-        self.init += lines(f"self.{chosen} = ", doc, f"  # {comment}" if comment else "", 8)
-        if isinstance(node, Node):
-            _record(node, chosen, self.places)
-        else:
-            for number, each in enumerate(node):
-                _record(each, f"{chosen}.{number}", self.places)
+    def variable(self, node: Node, prefix: str) -> str:
+        """A variable of its own for a row that is read again."""
+        name = f"{prefix}_{node.ends}" if prefix else node.ends
+        chosen = unique(identifier(name, prefix_of([node])), self.variables)
+        self.variables.add(chosen)
         return chosen
 
-    def join(self, join: Join, value: str, prefix: str) -> Doc:
+    def applied(self, node: Node, start: str, prefix: str, values: Values) -> Doc:
+        if isinstance(node, Join):
+            return self.join(node, start, prefix, values)
+        name = f"{prefix}_{name_of(node)}" if prefix else name_of(node)
+        return f"self.{self.attribute([node], name, f'  # {node.comment}' if node.comment else '')}({start})"
+
+    def attribute(self, nodes: Sequence[Node], name: str, suffix: str = "") -> str:
+        """One module as an attribute; its name, or a free one near it."""
+        chosen = unique(identifier(name, prefix_of(nodes)), self.taken)
+        self.taken.add(chosen)
+        self.init += lines(f"self.{chosen} = ", modules(nodes), suffix, 8)
+        record(nodes, chosen, self.places)
+        return chosen
+
+    def join(self, join: Join, value: str, prefix: str, values: Values) -> Doc:
         """The branches' values joined; a branch is one attribute wherever it is a chain of modules."""
         outer = "" if join.is_transparent else row_name(join.path)
-        names = [self.limb(limb, value, "_".join(part for part in (prefix, outer) if part)) for limb in join.limbs]
+        inner = "_".join(part for part in (prefix, outer) if part)
+        names = [self.limb(limb, value, inner, dict(values)) for limb in join.limbs]
         if join.kind == "concat":
             return Group("torch.cat(", (Group("[", tuple(names), "]"), "dim=1"), ")")
         if join.gates:
@@ -107,30 +124,38 @@ class _Writer:
             ]
         return (" * " if join.kind == "multiply" else " + ").join(names)
 
-    def limb(self, limb: Limb, value: str, prefix: str) -> str:
+    def limb(self, limb: Limb, value: str, prefix: str, values: Values) -> str:
         name = f"{prefix}_{limb.name}" if prefix else limb.name
         if not limb.nodes:
             return value
         origins = [node.origin for node in limb.nodes]
-        if not all(_is_module(node) for node in limb.nodes) or any(origins[1:]):
-            return self.run(limb.nodes, value, identifier(name, "branch_"))
-        start = self.values[origins[0]] if origins[0] is not None else value
+        is_read = any(node.ends in self.referenced for node in limb.nodes)
+        if not all(map(is_module, limb.nodes)) or any(origins[1:]) or is_read:
+            chosen = unique(identifier(name, "branch_"), self.variables)
+            self.variables.add(chosen)
+            return self.run(limb.nodes, value, chosen, values)
+        start = values[origins[0]] if origins[0] is not None else value
         if len(limb.nodes) == 1 and isinstance(step := limb.nodes[0], Step) and step.call.function == "nn.Identity":
             return start
-        attribute = self.attribute(limb.nodes[0] if len(limb.nodes) == 1 else limb.nodes, name)
-        return f"self.{attribute}({start})"
+        return f"self.{self.attribute(limb.nodes, name)}({start})"
 
 
-def _is_module(node: Node) -> bool:
+def is_module(node: Node) -> bool:
+    """Whether the row is one module: no branches, and nothing in the middle of it that reads another row."""
     match node:
         case Join():
             return False
         case Chain():
-            return all(_is_module(each) and each.origin is None for each in node.nodes)
+            return all(is_module(each) and each.origin is None for each in node.nodes)
         case Loop():
-            return all(_is_module(turn.node) for turn in node.turns)
+            return all(is_module(turn.node) for turn in node.turns)
         case Step():
             return True
+
+
+def modules(nodes: Sequence[Node]) -> Doc:
+    """The expression that makes the module of these rows."""
+    return module(nodes[0]) if len(nodes) == 1 else sequential(map(module, nodes))
 
 
 def module(node: Node) -> Doc:
@@ -146,9 +171,9 @@ def _module(node: Node) -> Doc:
         case Step():
             return call_doc(node.call)
         case Chain():
-            return sequential([module(each) for each in node.nodes])
+            return sequential(map(module, node.nodes))
         case Loop():
-            return sequential([_turn(turn) for turn in node.turns])
+            return sequential(map(_turn, node.turns))
         case Join():
             raise AssertionError("a join is not one module")
 
@@ -156,25 +181,50 @@ def _module(node: Node) -> Doc:
 def _turn(turn: Turn) -> Doc:
     if constant(turn.times) == 1:
         return module(turn.node)
-    return Group("*(", (f"{flat(module(turn.node))} for _ in range({value_text(turn.times)})",), ")")
+    return Group("*(", (Each(module(turn.node), f"for _ in range({value_text(turn.times)})"),), ")")
 
 
 def sequential(docs: Iterable[Doc]) -> Doc:
     return Group("nn.Sequential(", tuple(docs), ")")
 
 
-def _record(node: Node, place: str, places: dict[str, str]) -> None:
+def record(nodes: Sequence[Node], place: str, spots: list[Spot]) -> None:
+    """Notes where the steps of an attribute's rows are."""
+    if len(nodes) == 1:
+        _record(nodes[0], place, (), spots)
+        return
+    for number, node in enumerate(nodes):
+        _record(node, f"{place}.{number}", (), spots)
+
+
+def _record(node: Node, place: str, numbers: tuple[str, ...], spots: list[Spot]) -> None:
     match node:
         case Step():
-            places[node.path] = place
+            spots.append(Spot(node, _numbered(node.path, numbers), place))
         case Chain():
             for number, each in enumerate(node.nodes):
-                _record(each, f"{place}.{number}", places)
+                _record(each, f"{place}.{number}", numbers, spots)
         case Loop():
-            for turn in node.turns:
-                _record(turn.node, f"{place}.#", places)
+            for number, turn in _turn_numbers(node):
+                _record(turn.node, f"{place}.{number}", (*numbers, number), spots)
         case Join():
             raise AssertionError("a join is not one module")
+
+
+def _turn_numbers(loop: Loop) -> Iterable[tuple[str, Turn]]:
+    """The numbers of the turns; the last ones' count may depend on an argument, so they are "from here on"."""
+    start = 0
+    for turn in loop.turns[:-1]:
+        times = constant(turn.times)
+        for number in range(start, start + times):
+            yield str(number), turn
+        start += times
+    yield f"#{start}", loop.turns[-1]
+
+
+def _numbered(path: str, numbers: Sequence[str]) -> str:
+    remaining = iter(numbers)
+    return "/".join(next(remaining) if part == "#" else part for part in path.split("/"))
 
 
 def row_name(path: str) -> str:
@@ -182,10 +232,13 @@ def row_name(path: str) -> str:
     return next((part for part in reversed(path.split("/")) if part != "#"), path)
 
 
-def prefix_of(node: Node | Sequence[Node]) -> str:
+def name_of(node: Node) -> str:
+    """What the attribute or the variable of a row is called."""
+    return row_name(node.path) or node.ends
+
+
+def prefix_of(nodes: Sequence[Node]) -> str:
     """What a row's name begins with where it cannot begin with a digit: the block, as in inception3a."""
-    steps = list(walk_steps([node] if isinstance(node, Node) else node))
+    steps = list(walk_steps(nodes))
     definition = steps[0].definition if steps else None
     return f"{definition.path}" if isinstance(definition, Definition) and definition.path else "row_"
-
-

@@ -1,0 +1,178 @@
+"""What `shortcut` stands for: the identity, or a projection where the shapes differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from archspec.network.tree import Branch, Merge, Network, Use
+from archspec.ops.convolution import Conv
+from archspec.ops.shortcut import ZeroPadShortcut
+from archspec.ops.windows import Window
+
+from .networks import assert_refused, item, layer, network, origins, outputs
+
+ROW = "- add: [[{conv: 8, kernel: 3x3, stride: 2}], OPTION]"
+
+
+def merged(option: str = "shortcut", head: str = "", *, main: str = "{conv: 8, kernel: 3x3, stride: 2}", input: str = "8x8x4") -> Network:
+    return network(f"- add: [[{main}], {option}]", head, input=input)
+
+
+def shortcut(net: Network) -> Branch:
+    (branch,) = (each for each in item(net, Merge).branches if each.is_shortcut)
+    return branch
+
+
+def step(net: Network) -> Window:
+    op = layer(net, "shortcut/zeropad" if "shortcut/zeropad" in outputs(net) else "shortcut/conv").op
+    assert isinstance(op, (Conv, ZeroPadShortcut))
+    return op.stride
+
+
+# Which it is
+
+
+def test_where_shapes_are_equal_it_is_the_identity() -> None:
+    net = merged(main="{conv: 4, kernel: 3x3}")
+    assert shortcut(net).items == () and str(shortcut(net).output) == "8x8x4"
+
+
+def test_where_shapes_differ_it_is_a_projection_by_a_1x1_convolution() -> None:
+    net = merged()
+    op = layer(net, "shortcut/conv").op
+    assert isinstance(op, Conv)
+    assert (op.filters, op.kernel, op.stride) == (8, Window(1, 1), Window(2, 2))
+    assert outputs(net) == {"main/conv": "4x4x8", "shortcut/conv": "4x4x8", "add": "4x4x8"}
+
+
+def test_option_a_takes_pixels_and_appends_maps_of_zeros() -> None:
+    net = merged("{shortcut: A}")
+    assert isinstance(layer(net, "shortcut/zeropad").op, ZeroPadShortcut)
+    assert step(net) == Window(2, 2) and outputs(net)["shortcut/zeropad"] == "4x4x8"
+
+
+def test_option_a_is_the_identity_where_shapes_are_equal() -> None:
+    assert shortcut(merged("{shortcut: A}", main="{conv: 4, kernel: 3x3}")).items == ()
+
+
+def test_option_c_projects_everywhere() -> None:
+    net = merged("{shortcut: C}", main="{conv: 4, kernel: 3x3}")
+    assert outputs(net)["shortcut/conv"] == "8x8x4" and step(net) == Window(1, 1)
+
+
+def test_the_option_may_be_a_default_of_the_file_and_the_row_says_more_than_it() -> None:
+    defaults = "defaults: {shortcut: {option: A}}"
+    assert "shortcut/zeropad" in outputs(merged(head=defaults))
+    assert "shortcut/conv" in outputs(merged("{shortcut: B}", head=defaults))
+
+
+def test_the_option_may_be_a_variable() -> None:
+    net = merged("{shortcut: $option}", "variables: {option: A}")
+    assert "shortcut/zeropad" in outputs(net)
+
+
+def test_the_shortcut_may_stand_before_the_main_branch() -> None:
+    net = network("- add: [shortcut, [{conv: 8, kernel: 3x3, stride: 2}]]")
+    assert list(outputs(net)) == ["shortcut/conv", "main/conv", "add"]
+
+
+def test_the_projection_has_the_defaults_of_convolutions_but_for_their_windows() -> None:
+    net = merged(
+        head="defaults: {conv: {kernel: 5x5, padding: half, bias: false, norm: batch, activation: relu, init: he_normal, dilation: 2}}",
+        main="{conv: 8, kernel: 3x3, dilation: 1, stride: 2}",
+    )
+    op = layer(net, "shortcut/conv").op
+    assert isinstance(op, Conv)
+    assert (op.kernel, op.bias, op.norm, op.activation, op.init) == (Window(1, 1), False, "batch", "none", "he_normal")
+    assert [path for path in outputs(net) if path.startswith("shortcut")] == ["shortcut/conv", "shortcut/conv/norm"]
+
+
+def test_padding_in_pixels_does_not_hold_for_a_projection() -> None:
+    net = merged(head="defaults: {conv: {padding: 1}}")
+    assert outputs(net)["shortcut/conv"] == "4x4x8"
+
+
+@pytest.mark.parametrize(("input", "stride", "expected"), [("9x9x4", "2", Window(2, 2)), ("8x9x4", "2x3", Window(2, 3))])
+def test_the_step_is_what_the_shapes_need(input: str, stride: str, expected: Window) -> None:
+    net = merged(main=f"{{conv: 8, kernel: 3x3, stride: {stride}}}", input=input)
+    assert step(net) == expected
+
+
+# Where the step comes from
+
+BLOCK = "blocks: {r: {args: ARGS, layers: [{add: [[MAIN], shortcut]}]}}"
+
+
+def stride_origin(main: str, args: str = "{s: 2, t: 1}", input: str = "16x16x4") -> str | None:
+    net = network("- {r: 2}", BLOCK.replace("ARGS", args).replace("MAIN", main), input=input)
+    (merge,) = item(net, Use).body.items
+    assert isinstance(merge, Merge)
+    (made,) = merge.branches[1].items
+    return origins(getattr(made, "layers", (made,))[0]).get("stride")
+
+
+@pytest.mark.parametrize(
+    ("main", "origin"),
+    [
+        ("{conv: 8, kernel: 3x3, stride: $s}", "s"),
+        ("{conv: 8, kernel: 3x3}, {conv: 8, kernel: 3x3, stride: $s, activation: relu}", "s"),
+        ("{conv: 8, kernel: 3x3, stride: $s}, {conv: 8, kernel: 3x3, stride: $t}", "s * t"),
+        ("{conv: 8, kernel: 3x3, stride: $s}, {maxpool: 2x2, stride: 2}", "s * 2"),
+        ("{conv: 8, kernel: 3x3, stride: $s * 2}", "s * 2"),
+        ("{conv: 8, kernel: 3x3, stride: 2}", "2"),
+        ("{conv: 8, kernel: 3x3, stride: 2x1}", None),
+        ("{conv: 8, kernel: 3x3, stride: $s, repeat: 2}", None),
+    ],
+)
+def test_the_step_remembers_the_strides_of_the_main_branch(main: str, origin: str | None) -> None:
+    assert stride_origin(main) == origin
+
+
+def test_strides_that_do_not_make_the_step_are_not_remembered() -> None:
+    """9x9 becomes 5x5 by a kernel without padding, and the strides of that branch are 1."""
+    main = "{conv: 4, kernel: 5x5, stride: $t, padding: valid}"
+    assert stride_origin(main, input="9x9x4") is None
+
+
+# Refused
+
+
+def test_an_option_that_is_none_is_refused_where_it_stands() -> None:
+    (found,) = assert_refused("- add: [[{conv: 8, kernel: 3x3}], {shortcut: ‹D›}]", "value")
+    assert (found.message, found.label) == ("a shortcut's option cannot be this", "A, B or C is expected")
+    assert_refused("- add: [[{conv: 8, kernel: 3x3}], shortcut]", "value", head="defaults: {shortcut: {option: ‹a›}}")
+
+
+def test_a_shortcut_alone_has_nothing_to_stand_beside() -> None:
+    (found,) = assert_refused("- {add: [‹shortcut›]}", "row")
+    assert found.message == "`add` needs a branch beside the shortcut"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("- ‹shortcut›", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
+        ("- concat: [[relu2: {activation: relu}], ‹shortcut›]", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
+        ("- add: [[{activation: relu}], [‹shortcut›, {activation: relu}]]", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
+        ("- add: [[{activation: relu}], {shortcut: A, ‹stride›: 2}]", "`shortcut` has no `stride`"),
+        ("- add: [[{activation: relu}], {shortcut: A, ‹repeat›: 2}]", "`shortcut` has no `repeat`"),
+    ],
+)  # fmt: skip
+def test_a_shortcut_is_a_branch_of_add_and_takes_nothing_but_its_option(rows: str, message: str) -> None:
+    found = assert_refused(rows, *["unknown-key" if "has no" in message else "row"])
+    assert found[0].message == message
+
+
+def test_no_projection_makes_maps_of_features() -> None:
+    (found,) = assert_refused("- add: [[flatten, {dense: 3}], ‹shortcut›]", "shape")
+    assert found.message == "a projection needs feature maps, and here 8x8x4 becomes 3"
+
+
+def test_a_step_that_does_not_give_the_shape_is_refused() -> None:
+    (found,) = assert_refused("- add: [[{conv: 4, kernel: 3x3, padding: valid}], ‹shortcut›]", "shape")
+    assert (found.message, found.label) == ("no shortcut fits here", "the branch gives 6x6x4, a projection 4x4x4")
+
+
+def test_option_a_takes_no_maps_away() -> None:
+    (found,) = assert_refused("- add: [[{conv: 2, kernel: 3x3}], {shortcut: ‹A›}]", "shape")
+    assert "2 are fewer than the 4 of its input" in found.message

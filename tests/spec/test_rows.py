@@ -1,0 +1,342 @@
+"""Rows of a table: what each way to write them says, and where what is no row is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from archspec.spec.nodes import plain
+
+from .documents import assert_refused, document, row, rows, values
+
+BLOCK = "blocks: {block: {args: {a: required, b: 2, stride: 1}, layers: []}}"
+
+
+# One row
+
+
+def test_a_bare_word_is_a_row_without_columns() -> None:
+    made = row("flatten")
+    assert (made.head, made.name, made.argument, made.fields, made.branches) == ("flatten", None, None, {}, ())
+
+
+def test_the_value_behind_the_op_is_its_argument_and_the_rest_are_columns() -> None:
+    made = row("{conv: 6, kernel: 5x5, bias: false}")
+    assert (made.head, made.name) == ("conv", None)
+    assert made.argument is not None and plain(made.argument) == 6
+    assert values(dict(made.fields)) == {"kernel": "5x5", "bias": False}
+
+
+def test_a_key_over_a_mapping_is_the_name_of_the_row() -> None:
+    made = row("C1: {conv: 6, kernel: 5x5}")
+    assert (made.head, made.name, values(dict(made.fields))) == ("conv", "C1", {"kernel": "5x5"})
+
+
+@pytest.mark.parametrize("name", ["3a", "conv2_x", "res-block", "1", "Mixed_5b.1", "conv"])
+def test_a_row_is_named_as_the_table_names_it(name: str) -> None:
+    assert row(f"{name}: {{conv: 6, kernel: 5x5}}").name == name
+
+
+def test_an_op_that_needs_no_value_may_stand_before_an_empty_cell() -> None:
+    made = row("pool: {globalavgpool: , size: 4}")
+    assert (made.head, made.argument) == ("globalavgpool", None)
+
+
+def test_a_row_that_only_names_another_is_the_identity() -> None:
+    made = row("{from: conv1}")
+    assert made.head == "identity" and made.origin is not None and made.origin.text == "conv1"
+
+
+def test_printed_cells_and_what_every_row_understands_are_no_columns_of_the_op() -> None:
+    made = row("{conv: 6, kernel: 5x5, size: 8x8, params: [1K, 2K], from: x, when: $a > 1, repeat: 3, first: {stride: 2}}")
+    assert values(dict(made.fields)) == {"kernel": "5x5"}
+    assert values(dict(made.cells)) == {"size": "8x8", "params": ["1K", "2K"]}
+    assert made.origin is not None and made.when is not None and made.repeat is not None
+    assert (made.origin.value, made.when.value, made.repeat.value) == ("x", "$a > 1", 3)
+    assert values(dict(made.first)) == {"stride": 2}
+
+
+def test_every_column_keeps_its_place_those_of_the_first_repetition_too() -> None:
+    made = row("{conv: 6, kernel: 5x5, size: 8x8, repeat: 2, first: {stride: 2}}")
+    lines = made.place.source.lines
+    for name, place in made.keys.items():
+        assert lines[place.line - 1][place.column - 1 :].startswith(name.removeprefix("first."))
+    assert set(made.keys) == {"kernel", "size", "repeat", "first", "first.stride"}
+
+
+# Branches
+
+
+def test_a_branch_is_a_list_of_rows_or_one_row_alone() -> None:
+    made = row("{concat: [[{conv: 1, kernel: 1x1}, relu], [], shortcut, {conv: 3, kernel: 3x3}, [identity]]}")
+    heads = [[inner.head for inner in branch] for branch in made.branches]
+    assert heads == [["conv", "relu"], [], ["shortcut"], ["conv"], ["identity"]]
+    assert made.argument is None
+
+
+def test_branches_may_be_written_below_each_other_and_hold_branches() -> None:
+    made = row("add:\n    - - concat: [[], []]\n      - relu\n    - shortcut")
+    assert [[inner.head for inner in branch] for branch in made.branches] == [["concat", "relu"], ["shortcut"]]
+    assert len(made.branches[0][0].branches) == 2
+
+
+@pytest.mark.parametrize("numbers", ["[0, 1, 2, 3]", "[[]]"])
+def test_a_list_of_numbers_is_a_value_and_a_list_of_lists_are_branches(numbers: str) -> None:
+    made = row(f"{{zeropad: {numbers}}}")
+    assert (made.argument is None) is (numbers == "[[]]")
+
+
+def test_a_list_of_expressions_is_a_value() -> None:
+    assert row("{zeropad: [0, $a, 0, $a * 2]}").branches == ()
+
+
+# Tables
+
+
+def test_a_table_gives_a_row_for_each_row_of_cells() -> None:
+    first, second = rows(
+        """
+        - table: block
+          columns: [name, a, b, =size, =params]
+          rows:
+            - [3a, 64, 96, 28x28, 159K]
+            - [3b, 128, 128, 28x28x480, 380K]
+        """, BLOCK,
+    )  # fmt: skip
+    assert (first.head, first.name, first.argument) == ("block", "3a", None)
+    assert values(dict(first.fields)) == {"a": 64, "b": 96}
+    assert values(dict(second.cells)) == {"size": "28x28x480", "params": "380K"}
+
+
+def test_a_column_of_a_table_stands_in_its_header_and_a_row_where_its_cells_are() -> None:
+    (made,) = rows("- table: block\n  columns: [name, a, =size]\n  rows:\n    - [3a, 64, 8x8]", BLOCK)
+    assert [(name, place.line) for name, place in made.keys.items()] == [("name", 7), ("a", 7), ("size", 7)]
+    assert (made.head_place.line, made.place.line, made.place.column) == (6, 9, 9)
+
+
+def test_a_dash_or_nothing_is_no_cell() -> None:
+    first, second = rows(
+        "- table: block\n  columns: [name, a, b, =size]\n  rows:\n    - [-, 1, -, -]\n    - [x, 1, ~, 8x8]", BLOCK
+    )
+    assert (first.name, values(dict(first.fields)), dict(first.cells)) == (None, {"a": 1}, {})
+    assert (second.name, values(dict(second.fields)), values(dict(second.cells))) == ("x", {"a": 1}, {"size": "8x8"})
+
+
+def test_a_table_may_have_no_names() -> None:
+    assert [each.name for each in rows("- table: block\n  columns: [a]\n  rows: [[1], [2]]", BLOCK)] == [None, None]
+
+
+def test_a_table_may_repeat_its_rows_and_change_the_first_repetition() -> None:
+    first, second = rows(
+        """
+        - table: block
+          columns: [name, a, repeat, first.stride, first.b]
+          rows:
+            - [conv2_x, 64, 3, -, -]
+            - [conv3_x, 128, 4, 2, 8]
+        """, BLOCK,
+    )  # fmt: skip
+    assert first.repeat is not None and first.repeat.value == 3 and first.first == {}
+    assert values(dict(second.first)) == {"stride": 2, "b": 8}
+    assert values(dict(second.fields)) == {"a": 128}
+
+
+def test_other_rows_may_stand_between_the_rows_of_a_table() -> None:
+    made = rows(
+        "- table: block\n  columns: [name, a]\n  rows:\n    - [x, 1]\n    - {maxpool: 2x2}\n    - p: {maxpool: 2x2}\n    - relu\n"
+        "    - [y, 2]", BLOCK,
+    )  # fmt: skip
+    assert [(each.head, each.name) for each in made] == [
+        ("block", "x"), ("maxpool", None), ("maxpool", "p"), ("relu", None), ("block", "y"),
+    ]  # fmt: skip
+
+
+def test_a_table_of_an_op_is_a_table_too() -> None:
+    (made,) = rows("- table: conv\n  columns: [name, filters, kernel]\n  rows: [[c1, 6, 5x5]]")
+    assert (made.head, made.name, values(dict(made.fields))) == ("conv", "c1", {"filters": 6, "kernel": "5x5"})
+
+
+@pytest.mark.parametrize(
+    ("drawing", "message"),
+    [
+        ("- table: block\n  columns: [name, a]\n  rows:\n    - ‹[x, 1, 2]›", "the row does not fit its table"),
+        ("- table: block\n  columns: [name, a]\n  rows:\n    - ‹[x]›", "the row does not fit its table"),
+        ("- table: block\n  columns: [a, b, ‹a›]\n  rows: []", "the column `a` stands twice in the header"),
+        ("- table: block\n  columns: [=size, ‹=size›]\n  rows: []", "the column `size` stands twice in the header"),
+        ("- table: block\n  columns: [a, ‹=sise›]\n  rows: []", "`=sise` asserts nothing known"),
+        ("- table: block\n  columns: [a, ‹size›]\n  rows: []", "`size` is printed, no argument of the block"),
+        ("- table: block\n  columns: [a, ‹[b]›]\n  rows: []", "a column is a name, or `=` and a quantity such as =size"),
+        ("- table: block\n  columns: [a, ‹''›]\n  rows: []", "a column is a name, or `=` and a quantity such as =size"),
+        ("- ‹table: block\n  rows: []›", "a table needs `columns` (a list of names) and `rows` (a list of rows)"),
+        ("- ‹table: block\n  columns: a\n  rows: []›", "a table needs `columns` (a list of names) and `rows` (a list of rows)"),
+        ("- ‹{table: [], columns: [], rows: []}›", "a table needs `columns` (a list of names) and `rows` (a list of rows)"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused_at_the_cell(drawing: str, message: str) -> None:
+    (found,) = assert_refused(drawing, "table", head=BLOCK)
+    assert found.message == message
+
+
+def test_a_row_that_is_short_or_long_tells_both_counts_and_the_columns() -> None:
+    (found,) = assert_refused("- table: block\n  columns: [name, a]\n  rows:\n    - ‹[x]›", "table", head=BLOCK)
+    assert (found.label, found.notes) == ("1 cells, the header has 2 columns", ("columns: name, a",))
+
+
+def test_a_misspelt_assertion_and_one_without_its_sign_are_told_what_to_write() -> None:
+    misspelt, bare = assert_refused(
+        "- table: block\n  columns: [a, ‹=parms›, ‹macs›]\n  rows: []", "table", "table", head=BLOCK
+    )
+    assert (misspelt.hint, bare.hint) == ("did you mean `params`?", "a printed column is written =macs")
+
+
+def test_a_key_that_no_table_has_is_refused_where_it_stands() -> None:
+    (found,) = assert_refused("- {table: block, ‹column›: [a], rows: []}", "unknown-key", head=BLOCK)
+    assert found.hint == "did you mean `columns`?"
+
+
+def test_every_wrong_row_of_a_table_is_told_and_every_wrong_column() -> None:
+    assert_refused(
+        """
+        - table: block
+          columns: [name, a]
+          rows:
+            - ‹[x]›
+            - [y, 1]
+            - [‹a/b›, 1]
+            - [‹[z]›, 1]
+            - ‹{}›
+            - ‹9a›
+        - table: block
+          columns: [‹=a›, ‹=b›]
+          rows: []
+        """,
+        "table", "name", "value", "row", "row", "table", "table", head=BLOCK,
+    )  # fmt: skip
+
+
+# What is no row
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code", "message"),
+    [
+        ("‹conv: 4›", "value", "`layers` is a list of rows"),
+        ("- ‹[conv, 4]›", "row", "a list cannot be a row here"),
+        ("- ‹{}›", "row", "a row cannot be empty"),
+        ("- c1: ‹{}›", "row", "a row cannot be empty"),
+        ("- ‹3›", "row", "a row begins with the name of an op or a block"),
+        ("- {‹3x3›: 3}", "row", "a row begins with the name of an op or a block"),
+        ("- ‹conv 4›", "row", "a row begins with the name of an op or a block"),
+        ("- {‹size›: 3x3, conv: 4}", "row", "a row begins with its op or block, not with `size`"),
+        ("- {‹repeat›: 3, conv: 4}", "row", "a row begins with its op or block, not with `repeat`"),
+        ("- {‹from›: x, conv: 4}", "row", "a row begins with its op or block, not with `from`"),
+        ("- c1: {‹when›: $a, conv: 4}", "row", "a row begins with its op or block, not with `when`"),
+        ("- {conv: 4, repeat: 3, first: ‹2›}", "value", "`first` is a mapping of the columns that differ in the first repetition"),
+        ("- {conv: 4, from: ‹[a, b]›}", "value", "`from` is a single word or number"),
+        ("- {conv: 4, when‹›: }", "value", "`when` is a single word or number"),
+        ("- {conv: 4, repeat: ‹{}›}", "value", "`repeat` is a single word or number"),
+        ("- ‹a/b›: {conv: 4}", "name", "a row's name has letters, digits, `_`, `-` and `.` only, 63 at most"),
+        ("- ‹-a›: {conv: 4}", "name", "a row's name has letters, digits, `_`, `-` and `.` only, 63 at most"),
+        (f"- ‹{'a' * 64}›: {{conv: 4}}", "name", "a row's name has letters, digits, `_`, `-` and `.` only, 63 at most"),
+    ],
+)  # fmt: skip
+def test_what_is_no_row_is_refused_where_it_stands(drawing: str, code: str, message: str) -> None:
+    (found,) = assert_refused(drawing, code)
+    assert found.message == message
+
+
+def test_a_colon_without_its_space_is_told() -> None:
+    (found,) = assert_refused("- ‹conv:4›", "row")
+    assert (found.label, found.hint) == ("'conv:4'", "put a space after the colon")
+
+
+def test_two_rows_of_one_list_cannot_have_one_name_and_the_first_is_told() -> None:
+    (found,) = assert_refused("- a: {relu: }\n- b: {relu: }\n- ‹a›: {relu: }", "name")
+    assert found.message == "two rows are named `a`" and found.notes == ("the first one: <string>:5:5",)
+
+
+def test_rows_of_a_table_and_rows_beside_it_share_their_names() -> None:
+    (found,) = assert_refused("- a: {relu: }\n- table: block\n  columns: [name, a]\n  rows: [‹[a, 1]›]", "name", head=BLOCK)
+    assert found.message == "two rows are named `a`"
+
+
+def test_rows_of_two_branches_may_have_one_name() -> None:
+    assert len(row("{add: [[a: {conv: 4, kernel: 1x1}], [a: {conv: 4, kernel: 1x1}]]}").branches) == 2
+
+
+def test_every_wrong_row_is_told_in_the_order_of_the_file_those_in_branches_too() -> None:
+    assert_refused(
+        """
+        - ‹3›
+        - a: {relu: }
+        - concat:
+            - [relu, ‹[]›]
+            - [‹{}›]
+            - ‹4›
+        - ‹a›: {relu: }
+        - {conv: 4, first: ‹1›}
+        """,
+        "row", "row", "row", "row", "name", "value",
+    )  # fmt: skip
+
+
+# Blocks and heads
+
+
+def test_arguments_in_a_list_are_required_and_in_a_mapping_may_have_defaults() -> None:
+    blocks = document("[]", "blocks: {x: {args: [a, b], layers: []}, y: {args: {a: required, b: 1}, layers: []}, z: {layers: []}}").blocks
+    assert blocks["x"].arguments == {"a": None, "b": None}
+    default = blocks["y"].arguments["b"]
+    assert blocks["y"].arguments["a"] is None and default is not None and plain(default) == 1
+    assert blocks["z"].arguments == {}
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code", "message"),
+    [
+        ("{b: ‹[]›}", "value", "block `b` is a mapping with `args` and `layers`"),
+        ("{‹b›: {args: [a]}}", "missing-key", "block `b` needs `layers`"),
+        ("{b: {‹arg›: [a], layers: []}}", "unknown-key", "block `b` has no `arg`"),
+        ("{b: {args: ‹a›, layers: []}}", "value", "`args` is a list of names, or a mapping of names to defaults"),
+        ("{b: {args: [a, ‹a›], layers: []}}", "name", "two arguments are named `a`"),
+        ("{b: {args: [‹3a›], layers: []}}", "name", "an argument's name is a letter, then letters, digits or _"),
+        ("{b: {args: {‹_a›: 1}, layers: []}}", "name", "an argument's name is a letter, then letters, digits or _"),
+        ("{b: {args: [‹[a]›], layers: []}}", "name", "an argument's name is a letter, then letters, digits or _"),
+        ("{b: {args: [‹repeat›], layers: []}}", "name", "`repeat` is a column of every row, so no argument can have this name"),
+        ("{b: {args: [‹size›], layers: []}}", "name", "`size` is a column of every row, so no argument can have this name"),
+        ("{b: {args: [‹input_maps›], layers: []}}", "name", "`input_maps` is the number of maps that come in, everywhere"),
+        ("{b: {layers: ‹relu›}}", "value", "`layers` of block `b` is a list of rows"),
+        ("{b: {layers: [‹3›]}}", "row", "a row begins with the name of an op or a block"),
+    ],
+)  # fmt: skip
+def test_what_is_no_block_is_refused_where_it_stands(drawing: str, code: str, message: str) -> None:
+    (found,) = assert_refused("- relu", code, head=f"blocks: {drawing}")
+    assert found.message == message
+
+
+def test_wrong_arguments_do_not_hide_wrong_rows() -> None:
+    assert_refused("- relu", "name", "row", "row", head="blocks: {b: {args: [‹3a›], layers: [‹3›, ‹[]›]}}")
+
+
+def test_a_head_says_where_it_starts_and_whether_it_is_for_training_only() -> None:
+    aux, out = document(
+        "- a: {relu: }", "heads: {aux: {from: a, training_only: true, layers: [flatten]}, out: {from: a, layers: []}}"
+    ).heads
+    assert (aux.name, aux.origin.text, aux.is_training_only, [each.head for each in aux.rows]) == ("aux", "a", True, ["flatten"])
+    assert not out.is_training_only
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code", "message"),
+    [
+        ("{h: ‹[]›}", "value", "head `h` is a mapping with `from` and `layers`"),
+        ("{‹h›: {from: a}}", "missing-key", "head `h` needs `from` and `layers`"),
+        ("{‹h›: {layers: []}}", "missing-key", "head `h` needs `from` and `layers`"),
+        ("{h: {from: a, layers: [], ‹training›: true}}", "unknown-key", "head `h` has no `training`"),
+        ("{h: {from: a, layers: [], training_only: ‹1›}}", "value", "`training_only` is true or false"),
+        ("{h: {from: ‹[a]›, layers: []}}", "value", "`from` is a single word or number"),
+        ("{h: {from: a, layers: ‹{}›}}", "value", "`layers` of head `h` is a list of rows"),
+    ],
+)
+def test_what_is_no_head_is_refused_where_it_stands(drawing: str, code: str, message: str) -> None:
+    (found,) = assert_refused("- relu", code, head=f"heads: {drawing}")
+    assert found.message == message
