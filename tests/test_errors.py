@@ -125,7 +125,10 @@ def test_the_text_of_the_exception_is_the_drawing_and_its_findings_are_all_there
 
 def test_the_exception_tells_its_findings_in_the_order_of_the_file() -> None:
     source, other = Source("b", "x\nyz\n"), Source("a", "x")
-    at = {name: Place(source, line, column, line, column) for name, line, column in [("1", 1, 1), ("2", 2, 1), ("3", 2, 2)]}
+    at = {
+        name: Place(source, line, column, line, column)
+        for name, line, column in [("1", 1, 1), ("2", 2, 1), ("3", 2, 2)]
+    }
     at["other"] = Place.start_of(other)
     found = [Diagnostic("c", name, at[name]) for name in ("3", "other", "1", "2")]
     assert [each.message for each in SpecError(found).diagnostics] == ["1", "2", "3", "other"]

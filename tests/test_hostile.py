@@ -1,8 +1,7 @@
 """Bad and hostile input: a diagnostic with a place, at once; never a traceback, a signal, or a machine out of memory.
 
 Most cases are whole processes of the real command, because a crash of libyaml or of Python's stack takes the process
-with it.  Half a second is the limit on an idle machine.  Where a run takes longer, `--version` is measured beside it,
-which takes 0.05 s there: the limit grows by the factor that this one is slower, and the best of three runs counts.
+with it.  Half a second is the limit on an idle machine; `tests/processes.py` says how a busy one is allowed for.
 """
 
 from __future__ import annotations
@@ -11,11 +10,6 @@ import ast
 import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,55 +18,20 @@ import archspec
 from archspec.api import check_file
 from archspec.errors import SpecError, UsageError
 from tests.mutants import mutant, seeds
+from tests.processes import Ran, in_time, slowness
+from tests.processes import archspec as archspec_
 
-ROOT = Path(__file__).parents[1]
-SECONDS, VERSION_SECONDS, MEGABYTES = 0.5, 0.05, 300
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="a process is measured as Unix does it")
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A whole process."""
-
-    code: int
-    stdout: str
-    stderr: str
-    seconds: float
-    megabytes: float
-
-
-def archspec_(*arguments: str, cwd: Path) -> Ran:
-    """`python -m archspec` with these arguments; killed after 20 seconds."""
-    settings = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
-        started = time.perf_counter()
-        command = ["timeout", "-s", "KILL", "20", sys.executable, "-m", "archspec", *arguments]
-        process = subprocess.Popen(
-            command, cwd=cwd, env=settings, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        stdout.seek(0)
-        stderr.seek(0)
-        unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-        return Ran(process.returncode, stdout.read(), stderr.read(), seconds, used.ru_maxrss / unit)
+SECONDS, MEGABYTES = 0.5, 300
 
 
 def checked(file: str, cwd: Path) -> Ran:
     """`archspec check FILE`, which must be polite: no traceback, no signal, in time, and small."""
-    for _ in range(3):
-        ran = archspec_("check", file, cwd=cwd)
-        assert ran.code in (0, 1, 2), (ran.code, ran.stderr[-2000:])
-        assert "Traceback" not in ran.stderr
-        assert len(ran.stdout) + len(ran.stderr) < 200_000
-        assert ran.megabytes < MEGABYTES
-        if ran.seconds < SECONDS:
-            return ran
-        if ran.seconds < SECONDS * archspec_("--version", cwd=cwd).seconds / VERSION_SECONDS:
-            return ran
-    pytest.fail(f"took {ran.seconds:.2f} s")
+    ran = in_time(lambda: archspec_("check", file, cwd=cwd), SECONDS)
+    assert ran.code in (0, 1, 2), (ran.code, ran.stderr[-2000:])
+    assert "Traceback" not in ran.stderr
+    assert len(ran.stdout) + len(ran.stderr) < 200_000
+    assert ran.megabytes < MEGABYTES
+    return ran
 
 
 def head(**lines: str) -> str:
@@ -124,7 +83,7 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "a network of 10^300 layers": (nested(1000, "INNER, INNER"), "1006:10", "more than 1,000,000 layers"),
     "a network of 10^300 maps": (nested(1000, "{concat: [INNER, INNER]}"), "1006:10", "more than 1,000,000 layers"),
     "25,000 nested brackets": ("[" * 25_000 + "]" * 25_000, "1:65", "more than 64 levels"),
-    "100,000 nested concats": (head() + "  - " + "{concat: [" * 100_000, "1:1", "larger than 1048576 bytes"),
+    "110,000 nested concats": (head() + "  - " + "{concat: [" * 110_000, "1:1", "larger than 1048576 bytes"),
     "80,000 nested concats": (head() + "  - " + "{concat: [" * 80_000, "5:", "more than 64 levels"),
     "an alias bomb": ("a: &a [x]\n" + "".join(BOMB), "1:4", "anchors and aliases are not part of the language"),
     "a merge bomb": ("a: &a {x: 1}\n" + "".join(MERGES), "1:4", "anchors and aliases are not part of the language"),
@@ -139,7 +98,7 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "more than a megabyte": ("# " + "y" * (1 << 20), "1:1", "larger than 1048576 bytes"),
     "an expression of 5,000 products": (row(f"{{conv: {TIMES}, kernel: 1x1}}"), "5:12", "at most 200 characters"),
     "a power": (row('{conv: "$input_maps ** 999999999", kernel: 1x1}'), "5:12", "cannot be read"),
-    "a call in an expression": (row('{conv: "$x.__class__()", kernel: 1x1}'), "5:12", "is not known here"),
+    "a call in an expression": (row('{conv: "$x.__class__()", kernel: 1x1}'), "5:12", "cannot be read"),
     "a division by zero": (row("{conv: $input_maps // 0, kernel: 1x1}"), "5:12", "division by zero"),
     "a name with an escape sequence": (head() + '  - "a\\x1b[31m": {conv: 1, kernel: 1x1}\n', "5:5", "U+001B"),
     "a title with an escape sequence": (head(title='"\\x1b]0;x\\x07"') + "  - relu\n", "4:8", "U+001B"),
@@ -149,7 +108,7 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "text that runs to the left": (row('{conv: 1, kernel: "\u202e3x3"}'), "5:24", "U+202E"),
     "a name that is code": (head(name="'x\"); __import__(\"os\").abort()#'") + "  - relu\n", "2:7", "a letter, then"),
     "a row that is a template": (head() + "  - '{{ 7 * 7 }}': {conv: 1, kernel: 1x1}\n", "5:5", "letters, digits"),
-    "an activation that is code": (row("{conv: 1, kernel: 1x1, activation: '__import__'}"), "5:36", "__import__"),
+    "an activation that is code": (row("{conv: 1, kernel: 1x1, activation: '__import__'}"), "5:40", "__import__"),
     "a file outside of the folder": (head(use="[../../etc/passwd]") + "  - relu\n", "4:7", "beside the spec"),
     "a mapping for a key": (head() + "  - ? {a: b}\n    : c\n", "5:7", "as a key"),
     "5,000 unknown ops": (head() + "  - cunv\n" * 5000, "5:5", "no op and no block named `cunv`"),
@@ -206,7 +165,7 @@ def test_a_megabyte_of_rows_is_read_in_proportion_and_in_little_memory(tmp_path:
     (tmp_path / "spec.yaml").write_text(head() + "  - {conv: 1, kernel: 1x1}\n" * 37_000, "utf-8")
     ran = archspec_("check", "spec.yaml", cwd=tmp_path)
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.megabytes < MEGABYTES and ran.seconds < 6 * max(1, archspec_("--version", cwd=tmp_path).seconds / 0.05)
+    assert ran.megabytes < MEGABYTES and ran.seconds < 6 * slowness()
 
 
 # Text that tries to become code
@@ -240,7 +199,7 @@ PAYLOADS = (
 @pytest.mark.parametrize("backend", ["keras", "torch"])
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_a_title_is_never_code_in_a_generated_source(payload: str, backend: str) -> None:
-    source = archspec.load(SPEC.replace("TITLE", json.dumps(payload))).source(backend)
+    source = archspec.load(SPEC.replace("TITLE", json.dumps(payload, ensure_ascii=False))).source(backend)
     harmless = archspec.load(SPEC.replace("TITLE", "harmless")).source(backend)
     assert _statements(source) == _statements(harmless)
 
@@ -262,7 +221,7 @@ def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int,
     """Whatever the file: it holds, or it does not, or the call is wrong; no other exception comes out."""
     draw, texts, path = random.Random(20_240_700 + seed), seeds(), tmp_path / "mutant.yaml"
     refused = 0
-    for _ in range(600):
+    for _ in range(500):
         data, variant = mutant(draw, texts)
         path.write_bytes(data)
         try:
@@ -280,4 +239,4 @@ def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int,
             assert 1 <= found.place.line <= found.place.end_line <= len(lines)
             assert 1 <= found.place.column <= len(lines[found.place.line - 1]) + 1
             assert found.draw() and json.dumps(found.as_json())
-    assert 300 < refused < 590
+    assert 250 < refused < 490

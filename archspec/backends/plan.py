@@ -5,6 +5,7 @@ Blocks are planned from the innermost outwards, so that a use can already name w
 
 from __future__ import annotations
 
+import keyword
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,7 +90,7 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.names = self.dialect.network_names(self.network.name)
-        self.reserved = {*self.dialect.reserved, *self.names, *_parameter_names(self.network)}
+        self.reserved = {*keyword.kwlist, *self.dialect.reserved, *self.names, *_parameter_names(self.network)}
         self.closes: dict[str, Close] = {name: closer(closed) for name, closed in closed_arguments(self.network).items()}
 
     def program(self) -> Program:
@@ -130,6 +131,8 @@ class _Planner:
         declared = {parameter(name): VARYING[name][1] if name in VARYING else NOTHING for name in kind.fields}
         title = ", ".join(_spoken(layer) for layer in layers[0])
         definitions = self._define(kind.name, members, declared, title)
+        for definition in definitions:
+            definition.is_helper = True
         for site, number in zip(kind.sites, numbers, strict=True):
             self.groups[id(site.group)] = next((each, number) for each in definitions if number in each.members)
 
@@ -337,21 +340,18 @@ def _parameter_names(network: Network) -> Iterator[str]:
 
 def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:
     """The definition's call with one member's values, each with its origin at the place of the call."""
-    arguments = tuple(
-        Arg(
-            Leaf(definition.value(each, number), origins.get(each.name)),
-            safe_name(each.name),
-            each.default,
-            is_positional=each.default is NOTHING and (each.origin is None or _is_positional(each, definition)),
-        )
-        for each in definition.parameters
-    )
-    return Call(definition.name, arguments)
+    arguments: list[Arg] = []
+    is_positional = True
+    for each in definition.parameters:
+        is_positional = is_positional and _is_positional(each, definition)
+        value = Leaf(definition.value(each, number), origins.get(each.name))
+        arguments.append(Arg(value, safe_name(each.name), each.default, is_positional))
+    return Call(definition.name, tuple(arguments))
 
 
 def _is_positional(each: Parameter, definition: Definition) -> bool:
     """Helpers name everything but the maps; blocks are called as the table calls them, in the order of the arguments."""
-    return each.name in POSITIONAL or not definition.title.startswith(("Conv", "Depthwise", "Separable", "Dense"))
+    return each.default is NOTHING and (not definition.is_helper or each.name in POSITIONAL)
 
 
 def _one(path: str, nodes: list[Node], key: tuple[int, int, int]) -> Node:

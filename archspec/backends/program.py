@@ -203,7 +203,8 @@ class Definition:
     #: Number of each body that this definition covers, in the order of the parameters' values.
     members: tuple[int, ...]
     title: str = ""
-    uses: int = 0
+    #: Of rows of one kind, which nobody declared.
+    is_helper: bool = False
     #: Where the printer put each step.
     places: list[Spot] = field(default_factory=list)
 

@@ -9,7 +9,7 @@ from archspec.spec.document import Row
 from archspec.spec.nodes import Scalar
 
 
-@lru_cache(maxsize=None)
+@lru_cache(maxsize=4096)
 def row_names(rows: tuple[Row, ...]) -> tuple[str, ...]:
     """One name for each row of a list; rows that `when` hides keep their number, so names are stable."""
     words = [row.name or _word(row) for row in rows]
@@ -37,6 +37,14 @@ def branch_names(row: Row) -> tuple[str, ...]:
     if len(kinds) == 2 and mains == 1:
         return tuple(kinds)
     return tuple(f"branch{number}" for number in range(1, len(kinds) + 1))
+
+
+def lone_merge(rows: tuple[Row, ...], names: tuple[str, ...]) -> Row | None:
+    """The merge whose branches' names can stand alone: the only unnamed one, and no row is named as a branch of it."""
+    merges = [row for row in rows if row.branches and row.name is None]
+    if len(merges) != 1 or not set(names).isdisjoint(branch_names(merges[0])):
+        return None
+    return merges[0]
 
 
 def _kind(branch: tuple[Row, ...]) -> str:

@@ -6,13 +6,11 @@ where shapes differ, option C projects everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from archspec.errors import error
+from archspec.network.operators import Defaults, Wanted
 from archspec.network.tree import Branch, Group, Item, Layer
-from archspec.network.values import value_of
-from archspec.ops import Maps, Shape
+from archspec.network.values import Scope, value_of
+from archspec.ops import REGISTRY, Maps, Shape
 from archspec.ops.windows import Window
 from archspec.spec.document import Row
 from archspec.spec.expressions import MAX_TERMS, Const, Expr, simplify, terms
@@ -22,14 +20,9 @@ OPTIONS = ("A", "B", "C")
 #: What the `conv` defaults say about windows does not hold for a projection: it is 1x1.
 WINDOW_COLUMNS = ("kernel", "dilation", "groups", "activation", "connection_table", "given", "stride", "filters")
 
-#: (head, name, cells from the file's defaults, values that the shapes give)
-Projection = tuple[str, str, Mapping[str, Node], Mapping[str, Any]]
 
-
-def projection(
-    row: Row, main: Branch, x: Shape, defaults: Mapping[str, Mapping[str, Node]], scope: Mapping[str, Any]
-) -> Projection | None:
-    """The operator of the shortcut beside the branch ``main``, or None for the identity."""
+def projection(row: Row, main: Branch, x: Shape, defaults: Defaults, scope: Scope) -> tuple[str, Wanted] | None:
+    """(name, operator) of the shortcut beside the branch ``main``, or None for the identity."""
     option = _option(row, defaults, scope)
     target = main.output
     if x == target and option != "C":
@@ -39,11 +32,11 @@ def projection(
     stride = Window(-(-x.height // target.height), -(-x.width // target.width))
     step = _TracedStep(stride, _origin(stride, main.items))
     if option == "A":
-        return "zeropad_shortcut", "zeropad", {}, {"stride": step, "maps": target.maps}
+        return "zeropad", Wanted(REGISTRY["zeropad_shortcut"], {}, {"stride": step, "maps": target.maps})
     cells = {name: node for name, node in defaults.get("conv", {}).items() if name not in WINDOW_COLUMNS}
     if not _is_word(cells.get("padding")):
         cells.pop("padding", None)
-    return "conv", "conv", cells, {"filters": target.maps, "kernel": Window(1, 1), "stride": step}
+    return "conv", Wanted(REGISTRY["conv"], cells, {"filters": target.maps, "kernel": Window(1, 1), "stride": step})
 
 
 class _TracedStep(Window):
@@ -57,7 +50,7 @@ class _TracedStep(Window):
         return made
 
 
-def _option(row: Row, defaults: Mapping[str, Mapping[str, Node]], scope: Mapping[str, Any]) -> str:
+def _option(row: Row, defaults: Defaults, scope: Scope) -> str:
     node = row.argument or defaults.get("shortcut", {}).get("option")
     if node is None:
         return "B"

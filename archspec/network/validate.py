@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
 from archspec.network.naming import branch_names, row_names
-from archspec.network.values import MAX_REPEAT, cells_of, expression_of
+from archspec.network.operators import cells_of
+from archspec.network.values import MAX_REPEAT, expression_of
 from archspec.ops import REGISTRY, Op
 from archspec.ops.base import Nonlinearity
 from archspec.spec.cells import QUANTITIES, parse_count, parse_size

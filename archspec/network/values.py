@@ -1,24 +1,71 @@
-"""From the cells of a row to values: expressions evaluated in a scope, operators validated by their own model."""
+"""From the cells of a row to values: expressions evaluated in a scope, and what generated code can say for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
-from archspec.errors import Place, SpecError, error
-from archspec.ops import REGISTRY, Op
-from archspec.spec.document import Row
-from archspec.spec.expressions import Expr, ExpressionError, Traced, evaluate, is_constant, is_expression, names, parse
-from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
-from archspec.spec.validation import findings
+from archspec.errors import error
+from archspec.network.tree import Argument
+from archspec.ops import Shape
+from archspec.ops.shapes import channels
+from archspec.spec.document import INPUT_MAPS, Block, Document, Row
+from archspec.spec.expressions import (
+    Const, Expr, ExpressionError, Name, Traced, evaluate, fits, is_constant, is_expression, names, origin_of, parse,
+    substitute,
+)  # fmt: skip
+from archspec.spec.nodes import Node, Scalar, Sequence, plain
 
 #: A repeat beyond this is a typing mistake: the deepest published stage repeats a block 200 times.
 MAX_REPEAT = 10_000
 
 parse_cached = lru_cache(maxsize=4096)(parse)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean in a list of rows: their values, and the expressions that stand for them in generated code.
+
+    A number that is the same wherever the spec is used stands for itself. What no expression can say (a table, a
+    number whose origin was forgotten) is a value only.
+    """
+
+    values: Mapping[str, Any]
+    origins: Mapping[str, Expr]
+
+    @staticmethod
+    def of(document: Document) -> Scope:
+        """The variables, by their names, and the constants."""
+        constants = document.header.constants
+        origins: dict[str, Expr] = {name: Name(name) for name in document.variables}
+        origins |= {name: Const(value) for name, value in constants.items() if _is_scalar(value)}
+        return Scope({**document.variables, **constants}, origins)
+
+    def inside(self, arguments: Mapping[str, Argument]) -> Scope:
+        """The scope of a block's rows: they know its arguments by their names."""
+        values = {name: argument.value for name, argument in arguments.items()}
+        return Scope({**self.values, **values}, {**self.origins, **{name: Name(name) for name in arguments}})
+
+    def beside(self, arguments: Mapping[str, Argument]) -> Scope:
+        """The scope of a default, which knows the arguments before it as the row gives them."""
+        values = {name: argument.value for name, argument in arguments.items()}
+        origins = {name: argument.origin for name, argument in arguments.items() if argument.origin is not None}
+        others = {name: origin for name, origin in self.origins.items() if name not in arguments}
+        return Scope({**self.values, **values}, {**others, **origins})
+
+    def at(self, x: Shape) -> Scope:
+        """The scope of a row with this input."""
+        maps = channels(x)
+        return Scope({**self.values, INPUT_MAPS: int(maps)}, {**self.origins, INPUT_MAPS: origin_of(maps)})
+
+    def origin(self, expr: Expr) -> Expr | None:
+        """What generated code can say for the expression; None where it can only say the value."""
+        if any(name not in self.origins for name in names(expr)) or not fits(expr, self.origins):
+            return None
+        made = substitute(expr, self.origins)
+        return None if is_constant(made) else made
 
 
 def expression_of(node: Node) -> Expr | None:
@@ -31,42 +78,29 @@ def expression_of(node: Node) -> Expr | None:
         raise error("expression", "this expression cannot be read", node.place, str(caught)) from None
 
 
-def value_of(node: Node, scope: Mapping[str, Any]) -> tuple[Any, Expr | None]:
-    """(value, origin) of a cell. The origin is None where nothing from the scope went in."""
+def value_of(node: Node, scope: Scope) -> tuple[Any, Expr | None]:
+    """(value, origin) of a cell. Lists do not say where their numbers come from."""
     if isinstance(node, Sequence):
-        return [_untraced(value_of(item, scope)[0]) for item in node.items], None
+        return [value_of(item, scope)[0] for item in node.items], None
     expr = expression_of(node)
     if expr is None:
         return plain(node), None
     try:
-        value = evaluate(expr, scope)
+        return evaluate(expr, scope.values), scope.origin(expr)
     except ExpressionError as caught:
         raise error("expression", "this expression has no value", node.place, str(caught)) from None
-    if isinstance(value, Traced):
-        return value, value.origin
-    return value, None if is_constant(expr) else _origin_in(expr, scope)
 
 
-def _untraced(value: Any) -> Any:
-    """Lists do not say where their numbers come from."""
-    return int(value) if isinstance(value, Traced) else value
-
-
-def _origin_in(expr: Expr, scope: Mapping[str, Any]) -> Expr | None:
-    """The expression, unless a constant of the spec (a table, a text) is all that it names."""
-    constants = scope.get("__constants__", ())
-    return None if all(name in constants for name in names(expr)) else expr
-
-
-def count_of(node: Scalar, scope: Mapping[str, Any]) -> int:
+def count_of(node: Scalar, scope: Scope) -> int:
     """The value of `repeat`: 1 to MAX_REPEAT, Traced where it comes from the scope."""
-    value, _ = value_of(node, scope)
+    value, origin = value_of(node, scope)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_REPEAT:
-        raise error("value", "`repeat` cannot be this", node.place, f"a whole number from 1 to {MAX_REPEAT} is expected")
-    return value
+        label = f"a whole number from 1 to {MAX_REPEAT} is expected"
+        raise error("value", "`repeat` cannot be this", node.place, label)
+    return value if origin is None else Traced(value, origin)
 
 
-def is_present(node: Scalar, scope: Mapping[str, Any]) -> bool:
+def is_present(node: Scalar, scope: Scope) -> bool:
     """The value of `when`: true or false."""
     value, _ = value_of(node, scope)
     if not isinstance(value, bool):
@@ -74,45 +108,21 @@ def is_present(node: Scalar, scope: Mapping[str, Any]) -> bool:
     return value
 
 
-def cells_of(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> dict[str, Node]:
-    """The row's columns over the defaults of its op; the value after the op's word goes to its argument."""
-    cells = {**defaults.get(op.head, {}), **row.fields}
-    if row.argument is not None and op.argument is not None:
-        cells[op.argument] = row.argument
-    return cells
+def arguments_of(row: Row, block: Block, scope: Scope, everywhere: Scope) -> dict[str, Argument]:
+    """The block's arguments in their order: given by the row, or their defaults (which may use earlier arguments)."""
+    cells: dict[str, Node] = dict(row.fields)
+    if row.argument is not None:
+        cells[next(iter(block.arguments))] = row.argument
+    arguments: dict[str, Argument] = {}
+    for name, default in block.arguments.items():
+        if name in cells:
+            value, origin = value_of(cells[name], scope)
+        else:
+            assert default is not None  # a missing argument was reported by validate_rows
+            value, origin = value_of(default, everywhere.beside(arguments))
+        arguments[name] = Argument(value, Const(value) if origin is None and _is_scalar(value) else origin)
+    return arguments
 
 
-def make_op(
-    op: type[Op], cells: Mapping[str, Node], scope: Mapping[str, Any], place: Place, given: Mapping[str, Any]
-) -> tuple[Op, dict[str, Expr]]:
-    """The validated operator, and the expressions behind its fields. Raises SpecError with every wrong cell.
-
-    ``given`` are values that no cell says: an activation that a convolution's row names, a projection's maps.
-    """
-    values: dict[str, Any] = {}
-    origins: dict[str, Expr] = {}
-    for name, node in cells.items():
-        values[name], origin = value_of(node, scope)
-        if origin is not None:
-            origins[name] = origin
-    for name, value in given.items():
-        values[name] = value
-        if (origin := getattr(value, "origin", None)) is not None:
-            origins[name] = origin
-    traced = {name: value for name, value in values.items() if isinstance(value, Traced)}
-    plain_values = {**values, **{name: int(value) for name, value in traced.items()}}
-    try:
-        made = op.model_validate(plain_values)
-    except ValidationError as caught:
-        raise SpecError(findings(caught, op, plain_values, _locator(cells, place), f"`{op.head}`")) from None
-    counts = {name: value for name, value in traced.items() if type(getattr(made, name)) is int}
-    return (made.model_copy(update=counts) if counts else made), origins
-
-
-def _locator(cells: Mapping[str, Node], place: Place) -> Any:
-    def locate(location: tuple[Any, ...], is_key: bool) -> Place:
-        node = cells.get(str(location[0])) if location else None
-        return place if node is None else place_at(node, location[1:])
-
-    return locate
-
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, str))

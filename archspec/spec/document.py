@@ -24,7 +24,9 @@ ROW_NAME = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,62}"
 
 Identifier = Annotated[str, Field(pattern=rf"^{NAME}$")]
 Text = Annotated[str, Field(max_length=500)]
-Count = Annotated[Printed, PlainValidator(parse_count)]
+#: A cell may be left out; an empty one says nothing that could be checked.
+MaybeCount = Annotated[Printed | None, PlainValidator(parse_count)]
+MaybeSize = Annotated[tuple[int, ...] | None, PlainValidator(parse_size)]
 
 
 def parse_input(value: Any) -> tuple[int, ...]:
@@ -85,15 +87,15 @@ class Conventions(Strict):
 class Expect(Strict):
     """What the paper prints about the whole network."""
 
-    total: Count | None = None
-    trainable: Count | None = None
-    non_trainable: Count | None = None
-    macs: Count | None = None
-    connections: Count | None = None
-    neurons: Count | None = None
-    depth: Count | None = None
+    total: MaybeCount = None
+    trainable: MaybeCount = None
+    non_trainable: MaybeCount = None
+    macs: MaybeCount = None
+    connections: MaybeCount = None
+    neurons: MaybeCount = None
+    depth: MaybeCount = None
     #: With the auxiliary heads that exist only in training.
-    total_with_heads: Count | None = None
+    total_with_heads: MaybeCount = None
 
 
 class Erratum(Strict):
@@ -101,12 +103,12 @@ class Erratum(Strict):
 
     at: str
     note: Annotated[str, Field(min_length=1, max_length=1000)]
-    size: str | int | None = None
-    params: Count | None = None
-    macs: Count | None = None
-    connections: Count | None = None
-    neurons: Count | None = None
-    depth: Count | None = None
+    size: MaybeSize = None
+    params: MaybeCount = None
+    macs: MaybeCount = None
+    connections: MaybeCount = None
+    neurons: MaybeCount = None
+    depth: MaybeCount = None
 
 
 def _as_tuple(value: Any) -> Any:

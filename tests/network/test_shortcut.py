@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archspec.network.tree import Branch, Merge, Network, Use
+from archspec.network.tree import Branch, Layer, Merge, Network, Use
 from archspec.ops.convolution import Conv
 from archspec.ops.shortcut import ZeroPadShortcut
 from archspec.ops.windows import Window
@@ -108,7 +108,8 @@ def stride_origin(main: str, args: str = "{s: 2, t: 1}", input: str = "16x16x4")
     (merge,) = item(net, Use).body.items
     assert isinstance(merge, Merge)
     (made,) = merge.branches[1].items
-    return origins(getattr(made, "layers", (made,))[0]).get("stride")
+    assert isinstance(made, Layer)
+    return origins(made).get("stride")
 
 
 @pytest.mark.parametrize(

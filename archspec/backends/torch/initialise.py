@@ -1,6 +1,6 @@
 """Weights before training: torch's own defaults are other distributions than the spec's, so they are drawn anew.
 
-One loop draws each kind of module as most rows have it; rows whose `init` is another are named in it.
+One loop draws each kind of module as most rows have it; another one draws the rows whose `init` deviates.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from archspec.backends.layout import WIDTH
+from archspec.backends.layout import WIDTH, Group, lines
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 from archspec.ops.base import Init
@@ -45,17 +45,20 @@ class Draw:
 
 
 def statements(network: Network, places: Mapping[str, str]) -> list[str]:
-    """The loop that draws every kernel; ``places`` are the modules of the rows, '#' standing for repetitions."""
-    found = [(place, draw) for path, layer in layers(network) for place, draw in _placed(path, layer, places)]
+    """The loops that draw every kernel; ``places`` are the modules of the rows, '#2' standing for repetitions from 2 on."""
+    starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
+    found = [found for path, layer in layers(network) for found in _placed(path, layer, places, starts)]
     usual = _usual([draw for _, draw in found])
     special = _special(found, usual)
-    rules = [*special, *((f"isinstance(module, {_class(kinds)})", text) for text, kinds in _by_statement(usual).items())]
     biased = sorted({_CLASSES.get(layer.op.head, "nn.Conv2d") for _, layer in layers(network) if _has_bias(layer)})
-    written = [f"{PAD}{line}" for line in [*_bias_lines(biased), *_lines(rules)]]
-    if not written:
-        return []
-    loop = "name, module in self.named_modules()" if special else "module in self.modules()"
-    return [f"{' ' * 8}for {loop}:", *written]
+    given = special.pop(GIVEN, [])
+    body = [*_bias_lines(biased), *(_given_lines(given) if usual else []), *_usual_lines(usual)]
+    loop = "name, module in self.named_modules()" if given and usual else "module in self.modules()"
+    rest = [line for rule in special.items() for line in _special_lines(*rule)]
+    return [
+        *([f"{PAD[4:]}for {loop}:", *(f"{PAD}{line}" for line in body)] if body else []),
+        *([f"{PAD[4:]}for name, weight in self.named_parameters():", *rest] if rest else []),
+    ]
 
 
 def _draws(layer: Layer) -> list[Draw]:
@@ -94,17 +97,18 @@ def _partial_statement(layer: Layer) -> str:
     return f"nn.init.uniform_(module.weight, -{limit}, {limit})"
 
 
-def _placed(path: str, layer: Layer, places: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], Draw]]:
-    """((module with '#', module with numbers), draw) of a layer."""
+def _placed(
+    path: str, layer: Layer, places: Mapping[str, str], starts: list[int]
+) -> Iterator[tuple[tuple[str, str], Draw]]:
+    """((parameter with '#', parameter with numbers), draw) of a layer."""
     for draw in _draws(layer):
-        key, numbers = _key(path, places)
-        place = places[key] + draw.below
+        key, numbers = _key(path, places, starts)
+        place = f"{places[key]}{draw.below}"
         yield (place, _numbered(place, numbers)), draw
 
 
-def _key(path: str, places: Mapping[str, str]) -> tuple[str, list[str]]:
+def _key(path: str, places: Mapping[str, str], starts: list[int]) -> tuple[str, list[str]]:
     """(the path as ``places`` has it, the numbers of its repetitions)."""
-    starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
     parts = path.split("/")
     keys = [""]
     for part in parts:
@@ -128,18 +132,18 @@ def _usual(draws: list[Draw]) -> dict[str, str]:
     return {kind: counter.most_common(1)[0][0] for kind, counter in counts.items()}
 
 
-def _special(found: list[tuple[tuple[str, str], Draw]], usual: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(condition, statement) of the rows that are drawn otherwise: each with its number only where numbers differ."""
+def _special(found: list[tuple[tuple[str, str], Draw]], usual: Mapping[str, str]) -> dict[str, list[str]]:
+    """Statement -> patterns of the places that it draws; a pattern says numbers only where they make a difference."""
     by_place: dict[str, dict[str, Draw]] = defaultdict(dict)
     for (place, spot), draw in found:
         by_place[place][spot] = draw
-    rules: dict[tuple[str, str], None] = {}
+    patterns: dict[str, dict[str, None]] = defaultdict(dict)
     for place, spots in by_place.items():
         is_one = len({draw.statement for draw in spots.values()}) == 1 and not re.search(r"#([2-9]|\d\d)", place)
         for spot, draw in spots.items():
             if not _is_usual(draw, usual):
-                rules[_condition(draw.kind, place if is_one else spot), draw.statement] = None
-    return sorted(rules, key=lambda rule: rule[1] != GIVEN)
+                patterns[draw.statement][_pattern(place if is_one else spot)] = None
+    return {statement: list(named) for statement, named in patterns.items()}
 
 
 def _is_usual(draw: Draw, usual: Mapping[str, str]) -> bool:
@@ -147,10 +151,8 @@ def _is_usual(draw: Draw, usual: Mapping[str, str]) -> bool:
     return own or draw.statement == usual.get(draw.kind) or (draw.statement == GIVEN and draw.kind not in usual)
 
 
-def _condition(kind: str, place: str) -> str:
-    pattern = re.escape(place).replace(r"\#0", r"\d+").replace(r"\#1", r"[1-9]\d*")
-    named = f're.fullmatch(r"{pattern}", name)' if "#" in place else f'name == "{place}"'
-    return f"isinstance(module, {kind}) and {named}"
+def _pattern(place: str) -> str:
+    return re.escape(place).replace(r"\#0", r"\d+").replace(r"\#1", r"[1-9]\d*")
 
 
 def _by_statement(usual: Mapping[str, str]) -> dict[str, list[str]]:
@@ -180,15 +182,36 @@ def _if(word: str, condition: str) -> list[str]:
     whole = f"{word} {condition}:"
     if len(PAD + whole) <= WIDTH:
         return [whole]
-    first, *rest = condition.split(" and ")
-    return [f"{word} (", f"    {first}", *(f"    and {each}" for each in rest), "):"]
+    first, last = condition.split(" and ")
+    return [f"{word} (", f"    {first}", f"    and {last}", "):"]
 
 
-def _lines(rules: list[tuple[str, str]]) -> list[str]:
-    """The rules as one chain of conditions; a given row leaves the loop."""
+def _usual_lines(usual: Mapping[str, str]) -> list[str]:
+    """One chain of conditions over the kinds of modules."""
     written: list[str] = []
-    word = "if"
-    for condition, statement in rules:
-        written += [*_if(word, condition), f"    {statement}"]
-        word = "if" if statement == GIVEN else "elif"
+    for number, (statement, kinds) in enumerate(_by_statement(usual).items()):
+        written += [*_if("elif" if number else "if", f"isinstance(module, {_class(kinds)})"), f"    {statement}"]
     return written
+
+
+def _given_lines(patterns: list[str]) -> list[str]:
+    if not patterns:
+        return []
+    return [*(line[len(PAD) :] for line in _matching(patterns, "")), f"    {GIVEN}"]
+
+
+def _special_lines(statement: str, patterns: list[str]) -> list[str]:
+    """A condition over the names of parameters: it finds nothing where a row is not there."""
+    parameter = "codes" if "module.codes" in statement else "weight"
+    drawn = statement.replace(f"module.{parameter}", "weight")
+    return [*_matching(patterns, rf"\.{parameter}"), f"{PAD}    {drawn}"]
+
+
+def _matching(patterns: list[str], end: str) -> list[str]:
+    """``if re.fullmatch(r"...", name):``, an alternative a line where they do not fit on one."""
+    texts = [f"{pattern}{end}" for pattern in patterns]
+    whole = f'r"{"|".join(texts)}"'
+    if len(f"{PAD}    {whole},") <= WIDTH:
+        return lines("if ", Group("re.fullmatch(", (whole, "name"), ")"), ":", len(PAD))
+    alternatives = [f'{PAD}    r"{"|" * bool(number)}{text}"' for number, text in enumerate(texts)]
+    return [f"{PAD}if re.fullmatch(", *alternatives[:-1], f"{alternatives[-1]},", f"{PAD}    name,", f"{PAD}):"]

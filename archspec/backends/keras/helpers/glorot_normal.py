@@ -4,5 +4,5 @@ import keras
 
 
 def glorot_normal() -> keras.initializers.VarianceScaling:
-    """N(0, 2 / (fan_in + fan_out)) (Glorot and Bengio 2010), not truncated; a new one for every kernel."""
+    """N(0, 2 / (fan_in + fan_out)) (Glorot, Bengio 2010), not truncated; new for every kernel."""
     return keras.initializers.VarianceScaling(1.0, "fan_avg", "untruncated_normal")

@@ -1,0 +1,143 @@
+"""The committed files in generated/: what the compiler writes now, clean, self-contained, and short."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import archspec
+from archspec.backends import BACKENDS
+
+ROOT = Path(__file__).parents[2]
+GENERATED, SPECS = ROOT / "generated", ROOT / "specs"
+NAMES = sorted(path.stem for path in SPECS.glob("*.yaml"))
+FILES = [pytest.param(name, backend, id=f"{name}_{backend}") for name in NAMES for backend in BACKENDS]
+ALLOWED_IMPORTS = {"keras", "torch", "numpy", "typing", "collections", "re"}
+#: Networks for which keras.applications has a file: its file, and what of the file belongs to other networks.
+APPLICATIONS = {"resnet50": "resnet", "vgg16": "vgg16", "vgg19": "vgg19", "xception": "xception", "resnet101": "resnet",
+                "resnet152": "resnet"}  # fmt: skip
+#: Of torchvision's files: everything but the classes and functions of weights.
+TORCHVISION = {"alexnet": "alexnet", "googlenet": "googlenet", "vgg16": "vgg", "resnet18": "resnet", "resnet34": "resnet",
+               "resnet50": "resnet"}  # fmt: skip
+
+
+def text(name: str, backend: str) -> str:
+    return archspec.load(SPECS / f"{name}.yaml").source(backend)
+
+
+@pytest.mark.parametrize(("name", "backend"), FILES)
+def test_a_committed_file_is_what_the_compiler_writes(name: str, backend: str) -> None:
+    path = GENERATED / f"{name}_{backend}.py"
+    assert path.exists(), "make generated"
+    assert path.read_text("utf-8") == text(name, backend), "make generated"
+
+
+def test_nothing_else_is_in_the_folder() -> None:
+    expected = {f"{name}_{backend}" for name in NAMES for backend in BACKENDS}
+    assert {path.stem for path in GENERATED.glob("*.py")} <= expected | {"__init__"}
+
+
+def test_the_source_is_formatted_and_clean(tmp_path: Path) -> None:
+    """Of every spec and variant, in one call of ruff, by the rules of the folder of generated files."""
+    for name in NAMES:
+        net = archspec.load(SPECS / f"{name}.yaml")
+        for variant in [None, *net.document.header.variants]:
+            for backend in BACKENDS:
+                source = archspec.load(SPECS / f"{name}.yaml", variant).source(backend)
+                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(source)
+    for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
+        settings = ["--config", GENERATED / "ruff.toml", "--no-cache", tmp_path]
+        ran = subprocess.run([sys.executable, "-m", "ruff", *command, *settings], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout[:6000] + ran.stderr[:2000]
+
+
+@pytest.mark.parametrize(("name", "backend"), FILES)
+def test_the_source_holds_nothing_that_reaches_out(name: str, backend: str) -> None:
+    """An allow-list over the tree: imports of frameworks only, no call of `exec` or its kind, no dunder but `__init__`."""
+    tree = ast.parse(text(name, backend))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert {alias.name.partition(".")[0] for alias in node.names} <= ALLOWED_IMPORTS
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and (node.module or "").partition(".")[0] in ALLOWED_IMPORTS
+        elif isinstance(node, ast.Name):
+            assert node.id not in ("exec", "eval", "compile", "open", "getattr", "setattr", "globals") and "__" not in node.id
+        elif isinstance(node, ast.Attribute):
+            assert "__" not in node.attr or node.attr == "__init__"
+        else:
+            assert not isinstance(node, (ast.Global, ast.Nonlocal, ast.Delete, ast.With, ast.Try)) or is_no_grad(node)
+
+
+def is_no_grad(node: ast.AST) -> bool:
+    return isinstance(node, ast.With) and ast.unparse(node.items[0].context_expr) == "torch.no_grad()"
+
+
+def code_lines(source: str) -> int:
+    """Lines that hold code: no blank ones, no comments, no docstrings."""
+    held: set[int] = set()
+    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in skipped:
+            held.update(range(token.start[0], token.end[0] + 1))
+    return len(held - set(docstring_lines(ast.parse(source))))
+
+
+def docstring_lines(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                yield from range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_the_keras_source_is_no_longer_than_that_of_keras_applications(name: str) -> None:
+    """Of keras.applications the whole file, but for the functions of the other networks in it and of preprocessing."""
+    spec = find_spec("keras")
+    if spec is None or spec.origin is None:
+        pytest.skip("keras is not installed")
+    file = Path(spec.origin).parent / "src" / "applications" / f"{APPLICATIONS[name]}.py"
+    tree = ast.parse(file.read_text("utf-8"))
+    others = {"resnet50", "resnet101", "resnet152"} - {name} | {"preprocess_input", "decode_predictions", "stack_residual_blocks_v2",
+                                                                "residual_block_v2"}  # fmt: skip
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name.lower() in others)]
+    assert code_lines(text(name, "keras")) <= code_lines(ast.unparse(tree))
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_the_torch_source_is_no_longer_than_torchvisions(name: str) -> None:
+    """Of torchvision the classes and functions without those of weights; imports and documentation do not count."""
+    spec = find_spec("torchvision")
+    if spec is None or spec.origin is None:
+        pytest.skip("torchvision is not installed, so there is nothing to compare with")
+    tree = ast.parse((Path(spec.origin).parent / "models" / f"{TORCHVISION[name]}.py").read_text("utf-8"))
+    kept = [node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    tree.body = [node for node in kept if "Weights" not in node.name]
+    assert code_lines(text(name, "torch")) <= code_lines(ast.unparse(tree))
+
+
+def test_a_run_of_the_compiler_is_like_any_other() -> None:
+    """The same bytes under three seeds of Python's hashes."""
+    program = (
+        "import archspec, hashlib, sys\n"
+        "for name in ('googlenet', 'resnet50', 'lenet5'):\n"
+        "    for backend in ('keras', 'torch'):\n"
+        "        text = archspec.load(__import__('pathlib').Path(sys.argv[1]) / f'{name}.yaml').source(backend)\n"
+        "        print(hashlib.sha256(text.encode()).hexdigest())\n"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program, SPECS],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}, capture_output=True, check=True,
+        ).stdout
+        for seed in "012"
+    }  # fmt: skip
+    assert len(printed) == 1
