@@ -1,8 +1,6 @@
 """``python -m archspec``."""
 
-import sys
-
-from archspec.cli import main
+from archspec.cli import console
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

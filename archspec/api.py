@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.analysis.summary import Summary
 from archspec.errors import SpecError, UsageError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
@@ -20,6 +19,7 @@ from archspec.spec.nodes import Scalar
 from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
+    from archspec.analysis.summary import Summary
     from archspec.backends import Built
     from archspec.diagrams import Diagram
 
@@ -45,6 +45,8 @@ class Net:
 
     def summary(self) -> Summary:
         """The table: ``str()`` of it is the text, ``as_json()`` the data."""
+        from archspec.analysis.summary import Summary
+
         return Summary(self.network, self._facts)
 
     def source(self, backend: str) -> str:

@@ -119,7 +119,9 @@ class UsageError(Exception):
     """The call itself is wrong: no such file, no such variant, a framework that is not installed."""
 
 
-def error(code: str, message: str, place: Place, label: str = "", *, notes: Iterable[str] = (), hint: str = "") -> SpecError:
+def error(
+    code: str, message: str, place: Place, label: str = "", *, notes: Iterable[str] = (), hint: str = ""
+) -> SpecError:
     """One finding, ready to be raised."""
     return SpecError([Diagnostic(code, message, place, label, tuple(notes), hint)])
 

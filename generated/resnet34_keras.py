@@ -39,8 +39,8 @@ def conv_bn_relu(
     x = layers.Conv2D(
         maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
     )(x)
-    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}.norm")(x)
-    return layers.ReLU(name=f"{name}.activation")(x)
+    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
+    return layers.ReLU(name=f"{name}-activation")(x)
 
 
 def conv_bn(
@@ -57,7 +57,7 @@ def conv_bn(
     x = layers.Conv2D(
         maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
     )(x)
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}.norm")(x)
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
 
 
 def residual(
@@ -69,13 +69,13 @@ def residual(
     name: str,
 ) -> keras.KerasTensor:
     """Block `residual` (residual.yaml:4)."""
-    main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}.main.conv1")
-    main = conv_bn(main, maps, kernel=3, name=f"{name}.main.conv2")
+    main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}-main-conv1")
+    main = conv_bn(main, maps, kernel=3, name=f"{name}-main-conv2")
     shortcut = x
     if project:
-        shortcut = conv_bn(shortcut, maps, kernel=1, stride=stride, name=f"{name}.shortcut.conv")
-    x = layers.Add(name=f"{name}.add")([main, shortcut])
-    return layers.ReLU(name=f"{name}.relu")(x)
+        shortcut = conv_bn(shortcut, maps, kernel=1, stride=stride, name=f"{name}-shortcut-conv")
+    x = layers.Add(name=f"{name}-add")([main, shortcut])
+    return layers.ReLU(name=f"{name}-relu")(x)
 
 
 def resnet34(
@@ -89,16 +89,16 @@ def resnet34(
     x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
     x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
     for i in range(3):
-        x = residual(x, 64, name=f"conv2_x.{i}")  # 56x56x64
-    x = residual(x, 128, stride=2, project=True, name="conv3_x.0")
+        x = residual(x, 64, name=f"conv2_x-{i}")  # 56x56x64
+    x = residual(x, 128, stride=2, project=True, name="conv3_x-0")
     for i in range(1, 4):
-        x = residual(x, 128, name=f"conv3_x.{i}")  # 28x28x128
-    x = residual(x, 256, stride=2, project=True, name="conv4_x.0")
+        x = residual(x, 128, name=f"conv3_x-{i}")  # 28x28x128
+    x = residual(x, 256, stride=2, project=True, name="conv4_x-0")
     for i in range(1, 6):
-        x = residual(x, 256, name=f"conv4_x.{i}")  # 14x14x256
-    x = residual(x, 512, stride=2, project=True, name="conv5_x.0")
+        x = residual(x, 256, name=f"conv4_x-{i}")  # 14x14x256
+    x = residual(x, 512, stride=2, project=True, name="conv5_x-0")
     for i in range(1, 3):
-        x = residual(x, 512, name=f"conv5_x.{i}")  # 7x7x512
+        x = residual(x, 512, name=f"conv5_x-{i}")  # 7x7x512
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
     x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # 1000
     return keras.Model(inputs, x, name=name)

@@ -72,12 +72,12 @@ class ResNet34(nn.Sequential):
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
         )  # 1000
         for module in self.modules():
+            if isinstance(module, nn.Linear) and module.bias is not None:
+                nn.init.zeros_(module.bias)
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
 
 
 def resnet34(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet34:

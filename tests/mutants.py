@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def by_tokens(draw: random.Random, text: str) -> bytes:
 
 def by_nodes(draw: random.Random, text: str) -> bytes:
     """Nodes of the tree replaced, lost, renamed, doubled or put in the place of others."""
-    tree = yaml.safe_load(text)
+    tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for _ in range(draw.choice((1, 1, 2, 4))):
         places = [*_places(tree)]
         holder, key = draw.choice(places)
@@ -132,16 +133,21 @@ def by_nodes(draw: random.Random, text: str) -> bytes:
             case 2:
                 del holder[key]
             case 3:
-                # A copy: aliases are refused by the reader, and nothing behind it would be reached.
-                holder[key] = yaml.safe_load(yaml.safe_dump(other_holder[other_key]))
+                # A copy: a tree that holds itself has no text.
+                holder[key] = deepcopy(other_holder[other_key])
             case 4 if isinstance(holder, dict):
                 holder[str(draw.choice((other_key, *VALUES[10:16])))] = holder.pop(key)
             case _ if isinstance(holder, list):
                 holder.insert(key, draw.choice(VALUES))
             case _:
                 holder[str(other_key)] = draw.choice(VALUES)
-    dumper = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda *_: True})
-    return str(yaml.dump(tree, Dumper=dumper, sort_keys=False, default_flow_style=draw.choice((None, True)))).encode()
+    written = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, default_flow_style=draw.choice((None, True)))
+    return str(written).encode()
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _places(tree: Any) -> Any:

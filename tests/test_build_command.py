@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import archspec, environment, in_time
 
 from archspec.backends.compare import Observed, RowFacts
 from archspec.cli import main
-from tests.processes import archspec, environment, in_time
 
 # `archspec.backends.build` is the function of this name.
 building = importlib.import_module("archspec.backends.build")
@@ -341,7 +341,10 @@ def test_two_that_write_one_file_at_once_leave_it_whole_at_every_moment(tmp_path
             assert process.stdout is not None and process.stdout.readline() == "ready\n"
         while not path.exists():
             time.sleep(0.005)
-        seen = {path.read_text() for _ in range(40) if not time.sleep(0.005)}
+        seen = set()
+        for _ in range(40):
+            time.sleep(0.005)
+            seen.add(path.read_text())
     finally:
         for process in processes:
             process.kill()

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from archspec.errors import (
-    MAX_DRAWN, MAX_LINE, Diagnostic, Findings, Place, Source, SpecError, did_you_mean, draw_all, error,
+    MAX_DRAWN,
+    MAX_LINE,
+    Diagnostic,
+    Findings,
+    Place,
+    Source,
+    SpecError,
+    did_you_mean,
+    draw_all,
+    error,
 )  # fmt: skip
 
 

@@ -197,7 +197,13 @@ def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() ->
     assert [str(each) for each in eager if not each.is_inside] == []
 
 
-LOADED = "import json, sys; from archspec.cli import main; main(sys.argv[1:]); print(); print(json.dumps(sorted(sys.modules)))"
+LOADED = """\
+import json, sys
+from archspec.cli import main
+main(sys.argv[1:])
+print()
+print(json.dumps(sorted(sys.modules)))
+"""
 
 
 @pytest.mark.parametrize(

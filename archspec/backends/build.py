@@ -60,7 +60,8 @@ class Built:
         if self.ok:
             return (
                 f"{file}: {self.backend} runs it and agrees with the spec in {rows} rows:\n"
-                f"  {total:,} parameters ({self.observed.trainable:,} trainable), output {'x'.join(map(str, self.observed.output))}"
+                f"  {total:,} parameters ({self.observed.trainable:,} trainable), "
+                f"output {'x'.join(map(str, self.observed.output))}"
             )
         found = "\n".join(f"  {difference}" for difference in self.differences[:20])
         return f"{self.backend} does not agree with the spec, so nothing was written:\n{found}"

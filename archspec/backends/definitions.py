@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from archspec.backends.literals import python
 from archspec.backends.naming import is_free, unique
 from archspec.backends.program import NOTHING, Definition, Node, Parameter, Slot
 from archspec.backends.unify import Mismatch, resolved, slots, unify
 from archspec.network.expand import IN_MAPS
 from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names, substitute
-from archspec.backends.literals import python
-
 
 #: Hints of slots that say whether a row is there; one that is there in every use needs no condition.
 PRESENCE = ("project", "present")
@@ -28,12 +27,17 @@ class Member:
 
 
 def define(
-    names: Iterator[str], path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
+    names: Iterator[str],
+    path: str,
+    members: Sequence[Member],
+    declared: Mapping[str, Any],
+    title: str,
+    lasting: frozenset[str],
 ) -> list[Definition]:
     """The fewest definitions for these members: one, unless their forms differ.
 
-    ``names`` are the names to give them; ``declared`` are the names that may become parameters, in order, with their defaults (NOTHING: required);
-    ``lasting`` those that can have other values than in these members.
+    ``names`` are the names to give them; ``declared`` the names that may become parameters, in order, with their
+    defaults (NOTHING: required); ``lasting`` those that can have other values than in these members.
     """
     groups: list[list[Member]] = []
     for member in members:
@@ -56,9 +60,7 @@ def _definition(
     solver = _Solver(members, lasting)
     texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
     parameters = solver.parameters(declared)
-    return Definition(
-        name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), title
-    )
+    return Definition(name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), title)
 
 
 class _Solver:
@@ -87,7 +89,9 @@ class _Solver:
             if known is None:
                 self.found[origin.name] = values
                 return True
-            if all(one is NOTHING or other is NOTHING or one == other for one, other in zip(known, values, strict=True)):
+            if all(
+                one is NOTHING or other is NOTHING or one == other for one, other in zip(known, values, strict=True)
+            ):
                 merged = tuple(other if one is NOTHING else one for one, other in zip(known, values, strict=True))
                 self.found[origin.name] = merged
                 return True
@@ -105,7 +109,10 @@ class _Solver:
 
     def _from_scope(self, name: str) -> tuple[Any, ...]:
         values = (member.scope.get(name, NOTHING) for member in self.members)
-        return tuple(int(value) if type(value) not in (bool, float, str) and isinstance(value, int) else value for value in values)
+        return tuple(
+            int(value) if type(value) not in (bool, float, str) and isinstance(value, int) else value
+            for value in values
+        )
 
     def _make(self, slot: Slot) -> str:
         """A parameter made up for values that no expression explains; equal ones share it."""

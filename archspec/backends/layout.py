@@ -71,9 +71,7 @@ def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
     hugged = f"{pad}    {', '.join(map(flat, doc.parts))}"
     if len(hugged) <= WIDTH and not doc.open.endswith("["):
         return [f"{pad}{prefix}{doc.open}", hugged, f"{pad}{doc.close}{suffix}"]
-    inner = [
-        line for part in doc.parts for line in lines("", part, "" if isinstance(part, Each) else ",", indent + 4)
-    ]
+    inner = [line for part in doc.parts for line in lines("", part, "" if isinstance(part, Each) else ",", indent + 4)]
     return [f"{pad}{prefix}{doc.open}", *inner, f"{pad}{doc.close}{suffix}"]
 
 

@@ -47,7 +47,9 @@ def python(expr: Expr) -> str:
 
 def _operation(expr: Not | Binary) -> str:
     if isinstance(expr, Not):
-        return f"not {python(expr.operand)}" if not isinstance(expr.operand, Binary) else f"not ({python(expr.operand)})"
+        return (
+            f"not {python(expr.operand)}" if not isinstance(expr.operand, Binary) else f"not ({python(expr.operand)})"
+        )
     left = python(expr.left) if _inner(expr.left, expr.operator) == str(expr.left) else f"({python(expr.left)})"
     is_plain = _inner(expr.right, expr.operator, is_right=True) == str(expr.right)
     right = python(expr.right) if is_plain else f"({python(expr.right)})"

@@ -65,7 +65,7 @@ def execute(module: Module) -> ModuleType:
     sys.modules[name] = made
     try:
         with _hushed():
-            exec(compile(module.text, file, "exec"), made.__dict__)
+            exec(compile(module.text, file, "exec", dont_inherit=True), made.__dict__)
     except BaseException:
         del sys.modules[name]
         raise
@@ -76,5 +76,3 @@ def factory(module: Module) -> Any:
     """The public function of the module: it makes the model."""
     name = module.factory
     return getattr(execute(module), name)
-
-

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import keyword
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any
 
-from archspec.backends.definitions import Member, define, safe_name
+from archspec.backends.calls import call_of
+from archspec.backends.classifier import CLASSIFIER, ends_in_softmax, opened
+from archspec.backends.definitions import Member, define
+from archspec.backends.dialect import HEADS, Dialect, Program
 from archspec.backends.program import (
-    NOTHING, Arg, Call, Chain, Definition, Join, Leaf, Limb, Loop, Node, Parameter, Piece, Step, Turn, from_outside,
+    NOTHING,
+    Chain,
+    Definition,
+    Join,
+    Leaf,
+    Limb,
+    Loop,
+    Node,
+    Step,
+    Turn,
+    from_outside,
 )  # fmt: skip
-from archspec.backends.rowhelpers import POSITIONAL, VARYING, Kind, Site, keep, kinds, parameter
+from archspec.backends.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
 from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
 from archspec.backends.view import Close, View
+from archspec.backends.wording import default_of, joined, label, parameter_names, spoken, spot
 from archspec.errors import error
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, HeadBody, Item, Layer, Merge, Network, Repeat, Use
@@ -26,50 +40,6 @@ from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import Head, Row
 from archspec.spec.expressions import Const, Name, origin_of, simplify
-from archspec.spec.nodes import Node as YamlNode
-
-#: The argument of the generated function that may take the softmax away.
-CLASSIFIER = "classifier_activation"
-#: Rows of heads come after all rows of the network.
-HEADS = 1_000_000
-
-
-class Dialect(Protocol):
-    """What a backend says about operators and names."""
-
-    def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
-        """The calls of a row: (number of the layer, piece), in order."""
-
-    #: Names that the generated module has already: of what it imports, and of helpers.
-    reserved: frozenset[str]
-    #: Whether whatever is repeated or optional has to be one object, which a merge in the middle of a body is not.
-    needs_modules: bool
-
-    def definition_names(self, name: str) -> Iterator[str]:
-        """A block's name as a class's or a function's, and what to call it where that is taken."""
-
-    def network_names(self, name: str) -> tuple[str, ...]:
-        """What the generated module calls the network: its class, its function."""
-
-    def wants_helper(self, kind: Kind) -> bool:
-        """Whether rows of this kind deserve a definition of their own."""
-
-
-@dataclass(frozen=True, eq=False)
-class Program:
-    """Everything that the printer needs: definitions in the order of the file, the network's own last."""
-
-    network: Network
-    definitions: tuple[Definition, ...]
-    main: Definition
-    names: tuple[str, ...]
-    has_softmax: bool
-
-    def rows(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.main.nodes if node.key[0] < HEADS)
-
-    def head_rows(self) -> tuple[Chain, ...]:
-        return tuple(node for node in self.main.nodes if node.key[0] >= HEADS and isinstance(node, Chain))
 
 
 def plan(network: Network, dialect: Dialect) -> Program:
@@ -90,8 +60,10 @@ class _Planner:
 
     def __post_init__(self) -> None:
         self.names = self.dialect.network_names(self.network.name)
-        self.reserved = {*keyword.kwlist, *self.dialect.reserved, *self.names, *_parameter_names(self.network)}
-        self.closes: dict[str, Close] = {name: closer(closed) for name, closed in closed_arguments(self.network).items()}
+        self.reserved = {*keyword.kwlist, *self.dialect.reserved, *self.names, *parameter_names(self.network)}
+        self.closes: dict[str, Close] = {
+            name: closer(closed) for name, closed in closed_arguments(self.network).items()
+        }
 
     def program(self) -> Program:
         self._plan_helpers()
@@ -102,7 +74,7 @@ class _Planner:
             if name:
                 self._plan_block(name, bodies[name])
         self._lift([body for body in self.network.bodies if body.block is None], self._variables(), "")
-        has_softmax = _ends_in_softmax(self.network.body)
+        has_softmax = ends_in_softmax(self.network.body)
         main = self._main(has_softmax)
         return Program(self.network, tuple(self.made), main, self.names, has_softmax)
 
@@ -129,7 +101,7 @@ class _Planner:
             for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))
         ]
         declared = {parameter(name): VARYING[name][1] if name in VARYING else NOTHING for name in kind.fields}
-        title = ", ".join(_spoken(layer) for layer in layers[0])
+        title = ", ".join(spoken(layer) for layer in layers[0])
         definitions = self._define(kind.name, members, declared, title)
         for definition in definitions:
             definition.is_helper = True
@@ -139,18 +111,17 @@ class _Planner:
     def _plan_block(self, name: str, bodies: list[Body]) -> None:
         block = bodies[0].block
         assert block is not None  # only the network's own body has none
-        declared = {key: _default(node) for key, node in block.arguments.items()}
+        declared = {key: default_of(node) for key, node in block.arguments.items()}
         self._lift(bodies, declared, name)
         members = [
-            Member(body.number, self._nodes(body.items, block.rows, "", self.closes[name]), _scope(body)) for body in bodies
+            Member(body.number, self._nodes(body.items, block.rows, "", self.closes[name]), _scope(body))
+            for body in bodies
         ]
-        definitions = self._define(name, members, declared, f"Block `{name}` ({_where(block.place)})")
+        definitions = self._define(name, members, declared, f"Block `{name}` ({spot(block.place)})")
         for body in bodies:
             self.bodies[id(body)] = next((each, body.number) for each in definitions if body.number in each.members)
 
-    def _define(
-        self, name: str, members: list[Member], declared: Mapping[str, Any], title: str
-    ) -> list[Definition]:
+    def _define(self, name: str, members: list[Member], declared: Mapping[str, Any], title: str) -> list[Definition]:
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
         definitions = define(names, name, members, {**declared, **self._variables()}, title, self._lasting())
@@ -171,7 +142,7 @@ class _Planner:
                 for number, (merge, body) in enumerate(sites)
             ]
             row = sites[0][0].row
-            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({_where(row.place)})"
+            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({spot(row.place)})"
             definitions = self._define(row.name or row.head, members, declared, title)
             for number, (merge, _) in enumerate(sites):
                 self.lifted[id(merge)] = next((each, number) for each in definitions if number in each.members)
@@ -194,7 +165,13 @@ class _Planner:
         document = self.network.document
         nodes = self._nodes(self.network.body.items, document.rows, "", self.closes[""], has_softmax, True)
         heads = tuple(
-            Chain(head.name, self._head(head, written), (HEADS + number, 0, 0), origin=head.origin, comment=str(head.body.output))
+            Chain(
+                head.name,
+                self._head(head, written),
+                (HEADS + number, 0, 0),
+                origin=head.origin,
+                comment=str(head.body.output),
+            )
             for number, (head, written) in enumerate(zip(self.network.heads, document.heads, strict=True))
         )
         scope = {**document.variables, CLASSIFIER: "softmax"}
@@ -208,10 +185,10 @@ class _Planner:
         if not self.dialect.needs_modules or not any(isinstance(node, Join) or node.origin for node in nodes):
             return nodes
         member = Member(0, self._nodes(head.body.items, written.rows, "", close), dict(self.network.document.variables))
-        title = f"Head `{head.name}` ({_where(head.place)})"
+        title = f"Head `{head.name}` ({spot(head.place)})"
         (definition,) = self._define(head.name, [member], {}, title)
         origins = {each.name: Name(each.name) for each in definition.parameters}
-        return (Step(head.name, _call(definition, 0, origins), (0, 0, 0), style="function", definition=definition),)
+        return (Step(head.name, call_of(definition, 0, origins), (0, 0, 0), style="function", definition=definition),)
 
     def _nodes(
         self,
@@ -229,7 +206,7 @@ class _Planner:
         for item in listed:
             is_last = has_softmax and item is listed[-1]
             key = (position.get(id(item.row.place), 0), 0, 0)
-            made = self._item(_opened(item) if is_last else item, _join(prefix, item.name), prefix, key, close)
+            made = self._item(opened(item) if is_last else item, joined(prefix, item.name), prefix, key, close)
             made[-1] = replace(made[-1], ends=item.name)
             origin = item.row.origin.text if item.row.origin is not None else None
             made[0] = replace(made[0], origin=origin)
@@ -254,7 +231,7 @@ class _Planner:
                 definition, number = self.lifted[id(item)]
                 origins = {each.name: Name(each.name) for each in definition.parameters if each.origin is not None}
                 where = prefix if item.is_transparent else path
-                return [Step(where, _call(definition, number, origins), key, style="function", definition=definition)]
+                return [Step(where, call_of(definition, number, origins), key, style="function", definition=definition)]
             case Merge():
                 return self._merge(item, path, prefix, key, close)
 
@@ -264,23 +241,25 @@ class _Planner:
         definition, number = self.groups[id(group)]
         site = Site(group, close)
         fields = {parameter(name): name for name in (*VARYING, IN_MAPS)}
-        origins = {each.name: site.leaf(fields[each.name]).origin for each in definition.parameters if each.name in fields}
-        return Step(path, _call(definition, number, origins), key, style="function", definition=definition)
+        origins = {
+            each.name: site.leaf(fields[each.name]).origin for each in definition.parameters if each.name in fields
+        }
+        return Step(path, call_of(definition, number, origins), key, style="function", definition=definition)
 
     def _group_nodes(self, layers: Sequence[Layer], path: str, key: tuple[int, int, int], close: Close) -> list[Node]:
         views = [View(layer, close) for layer in layers]
         nodes: list[Node] = []
         for order, (number, piece) in enumerate(self.dialect.pieces(views)):
-            own = path if number == 0 else _join(path, layers[number].name)
+            own = path if number == 0 else joined(path, layers[number].name)
             nodes.append(
                 Step(
-                    _join(own, piece.part),
+                    joined(own, piece.part),
                     piece.call,
                     (key[0], number, order),
                     piece.style,
                     piece.presence,
                     is_named=piece.is_named,
-                    label=piece.part or _label(layers[number]),
+                    label=piece.part or label(layers[number]),
                 )
             )
         return nodes
@@ -290,16 +269,16 @@ class _Planner:
         origins = {name: close(argument.origin) for name, argument in use.arguments.items()}
         origins |= {name: Name(name) for name in self.network.document.variables if name not in origins}
         origins[IN_MAPS] = close(origin_of(channels(use.input)))
-        return Step(path, _call(definition, number, origins), key, style="function", definition=definition)
+        return Step(path, call_of(definition, number, origins), key, style="function", definition=definition)
 
     def _loop(self, repeat: Repeat, path: str, key: tuple[int, int, int], close: Close) -> Loop:
         turns: list[Turn] = []
         done = 0
         for item, times in repeat.runs:
-            nodes = self._item(item, _join(path, "#"), _join(path, "#"), (0, 0, 0), close)
+            nodes = self._item(item, joined(path, "#"), joined(path, "#"), (0, 0, 0), close)
             is_last = done + times == repeat.count
             origin = close(simplify("-", origin_of(repeat.count), Const(done))) if is_last else None
-            turns.append(Turn(_one(_join(path, "#"), nodes, (0, 0, 0)), Leaf(times, origin)))
+            turns.append(Turn(_one(joined(path, "#"), nodes, (0, 0, 0)), Leaf(times, origin)))
             done += times
         return Loop(path, tuple(turns), key)
 
@@ -308,8 +287,8 @@ class _Planner:
         limbs = tuple(
             Limb(
                 branch.name,
-                self._nodes(branch.items, rows, _join(inner, branch.name), close),
-                _join(inner, branch.name),
+                self._nodes(branch.items, rows, joined(inner, branch.name), close),
+                joined(inner, branch.name),
             )
             for branch, rows in zip(merge.branches, merge.row.branches, strict=True)
         )
@@ -319,7 +298,7 @@ class _Planner:
         join = Join(path, kind, limbs, key, gates, is_transparent=merge.is_transparent)
         rest = self._group_nodes(merge.layers[1:], path, (key[0], 1, 0), close)
         followers = [
-            replace(node, path=_join(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
+            replace(node, path=joined(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
 
@@ -329,75 +308,9 @@ def _scope(body: Body) -> dict[str, Any]:
     return {**body.scope, IN_MAPS: int(channels(body.input))}
 
 
-def _parameter_names(network: Network) -> Iterator[str]:
-    """Names of parameters: no definition may be called so, for it could not be called where one is in scope."""
-    for name in network.document.variables:
-        yield safe_name(name)
-    for block in network.document.blocks.values():
-        yield from map(safe_name, block.arguments)
-    yield from (name for name, _ in VARYING.values())
-
-
-def _call(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:
-    """The definition's call with one member's values, each with its origin at the place of the call."""
-    arguments: list[Arg] = []
-    is_positional = True
-    for each in definition.parameters:
-        is_positional = is_positional and _is_positional(each, definition)
-        value = Leaf(definition.value(each, number), origins.get(each.name))
-        arguments.append(Arg(value, safe_name(each.name), each.default, is_positional))
-    return Call(definition.name, tuple(arguments))
-
-
-def _is_positional(each: Parameter, definition: Definition) -> bool:
-    """Helpers name everything but the maps; blocks are called as the table calls them, in the order of the arguments."""
-    return each.default is NOTHING and (not definition.is_helper or each.name in POSITIONAL)
-
-
 def _one(path: str, nodes: list[Node], key: tuple[int, int, int]) -> Node:
+    """The nodes of a row as one."""
     if len(nodes) == 1:
         node = nodes[0]
         return replace(node, key=key)
     return Chain(path, tuple(nodes), key)
-
-
-def _opened(item: Item) -> Item:
-    """The last row with its softmax in the hands of the caller."""
-    if isinstance(item, Group):
-        last = replace(item.layers[-1], origins={**item.layers[-1].origins, "function": Name(CLASSIFIER)})
-        return replace(item, layers=(*item.layers[:-1], last))
-    assert isinstance(item, Layer)  # _ends_in_softmax looked
-    return replace(item, origins={**item.origins, "function": Name(CLASSIFIER)})
-
-
-def _ends_in_softmax(body: Body) -> bool:
-    last = body.items[-1] if body.items else None
-    layer = last.layers[-1] if isinstance(last, Group) else last
-    return isinstance(layer, Layer) and getattr(layer.op, "function", None) == "softmax" and "function" not in layer.origins
-
-
-def _default(node: YamlNode | None) -> Any:
-    """A block argument's default as a plain value; an expression or a list is not one."""
-    if node is None or not hasattr(node, "value") or (isinstance(node.value, str) and "$" in node.value):
-        return NOTHING
-    return node.value
-
-
-def _where(place: Any) -> str:
-    return f"{place.source.name.rpartition('/')[2]}:{place.line}"
-
-
-def _spoken(layer: Layer) -> str:
-    words = {"conv": "Convolution", "dense": "Dense layer", "depthwise": "Depthwise convolution",
-             "separable": "Separable convolution", "transposed": "Transposed convolution", "batchnorm": "batch norm",
-             "layernorm": "layer norm"}  # fmt: skip
-    function = str(getattr(layer.op, "function", layer.op.head))
-    return words.get(layer.op.head, {"relu": "ReLU", "relu6": "ReLU6", "gelu": "GELU"}.get(function, function.replace("_", " ")))
-
-
-def _label(layer: Layer) -> str:
-    return "norm" if layer.op.head.endswith("norm") else str(getattr(layer.op, "function", layer.op.head))
-
-
-def _join(*parts: str) -> str:
-    return "/".join(part for part in parts if part)

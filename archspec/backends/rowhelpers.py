@@ -127,11 +127,11 @@ def _signature(site: Site) -> str | None:
 
 
 def _name(group: Group) -> str:
-    words = [
-        str(getattr(layer.op, "function")) if layer.op.head == "activation" else _WORDS.get(layer.op.head, layer.op.head)
-        for layer in group.layers
-    ]
-    return "_".join(words)
+    return "_".join(_word(layer.op) for layer in group.layers)
+
+
+def _word(op: Any) -> str:
+    return str(op.function) if op.head == "activation" else _WORDS.get(op.head, op.head)
 
 
 def _abstract(group: Group, open_fields: set[str]) -> tuple[Layer, ...]:

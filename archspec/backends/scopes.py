@@ -98,4 +98,3 @@ def closer(closed: dict[str, Expr]) -> Close:
         return None if is_constant(rest) or INPUT_MAPS in names(rest) else rest
 
     return close
-

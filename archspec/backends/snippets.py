@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 
@@ -23,7 +23,7 @@ class Snippet:
     needs: tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def library(folder: Path) -> dict[str, Snippet]:
     """The snippets of a folder by every name that they define."""
     found: dict[str, Snippet] = {}
@@ -71,7 +71,7 @@ def _snippet(source: str) -> Snippet:
 
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return min([node.lineno, *(int(decorator.lineno) for decorator in decorators)])
 
 
 def merged_imports(lines: Iterable[str]) -> list[str]:
@@ -92,7 +92,9 @@ def merged_imports(lines: Iterable[str]) -> list[str]:
 
 def _sorted(names: Iterable[str]) -> Iterator[str]:
     """Constants, classes, then the rest, as isort's default order has it."""
-    yield from sorted(names, key=lambda name: (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name))
+    yield from sorted(
+        names, key=lambda name: (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2, name)
+    )
 
 
 def _is_standard(line: str) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archspec.backends.classifier import CLASSIFIER
 from archspec.backends.definitions import safe_name
 from archspec.backends.layout import WIDTH
 from archspec.backends.literals import literal
-from archspec.backends.plan import CLASSIFIER
 from archspec.backends.program import NOTHING, Definition, Parameter, Symbol
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -41,7 +41,7 @@ def module_name(network: Network, backend: str) -> str:
     return f"{network.name}_{variant}_{backend}" if variant else f"{network.name}_{backend}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def template(backend: str) -> Template:
     """The skeleton of a backend's module. jinja2 is imported only here: a check never needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -6,7 +6,7 @@ the spec explains the values, and are made up (after the keyword) only where not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ def _node(found: Sequence[Node | None]) -> Node:
             steps = [node if isinstance(node, Step) else None for node in found]
             return _step(first, steps, presence, comment)
         case Chain():
-            nodes = _lists(found, lambda node: node.nodes, first.nodes)
+            nodes = _lists([node.nodes if isinstance(node, Chain) else None for node in found])
             return replace(first, nodes=nodes, presence=presence, comment=comment)
         case Loop():
             return replace(first, turns=_turns(found, first), presence=presence, comment=comment)
@@ -57,10 +57,7 @@ def _presence(found: Sequence[Node | None]) -> Slot | None:
 
 
 def _step(first: Step, found: Sequence[Step | None], presence: Slot | None, comment: str) -> Step:
-    if any(
-        step is not None and (step.style, step.definition) != (first.style, first.definition)
-        for step in found
-    ):
+    if any(step is not None and (step.style, step.definition) != (first.style, first.definition) for step in found):
         raise Mismatch
     call = _call([step.call if step is not None else None for step in found])
     return replace(first, call=call, presence=presence, comment=comment)
@@ -70,13 +67,13 @@ def _call(found: Sequence[Call | None]) -> Call:
     first = next(call for call in found if call is not None)
     shape = [argument[1:] for argument in first.arguments]
     for call in found:
-        if call is not None and (
-            call.function != first.function or [each[1:] for each in call.arguments] != shape
-        ):
+        if call is not None and (call.function != first.function or [each[1:] for each in call.arguments] != shape):
             raise Mismatch
     arguments = tuple(
         argument._replace(
-            value=_value([call.arguments[position].value if call is not None else None for call in found], argument.keyword)
+            value=_value(
+                [call.arguments[position].value if call is not None else None for call in found], argument.keyword
+            )
         )
         for position, argument in enumerate(first.arguments)
     )
@@ -100,16 +97,16 @@ def _slot(found: Sequence[Any], hint: str) -> Slot:
     return Slot(values, agreed, hint)
 
 
-def _lists(found: Sequence[Node | None], of: Callable[[Any], tuple[Node, ...]], first: tuple[Node, ...]) -> tuple[Node, ...]:
+def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
     """Inner lists, where uses without the row count as having nothing in it."""
-    keys = sorted({node.key for outer in found if outer is not None for node in of(outer)})
-    by_key = [{node.key: node for node in of(outer)} if outer is not None else None for outer in found]
+    keys = sorted({node.key for inner in found if inner is not None for node in inner})
+    by_key = [None if inner is None else {node.key: node for node in inner} for inner in found]
     made = []
     for key in keys:
         nodes = [None if each is None else each.get(key) for each in by_key]
+        is_optional = any(each is not None and key not in each for each in by_key)
         node = _node(nodes)
-        absent = [each is not None and key not in each for each in by_key]
-        made.append(node if any(absent) else replace(node, presence=_own_presence(nodes)))
+        made.append(node if is_optional else replace(node, presence=_own_presence(nodes)))
     return tuple(made)
 
 
@@ -119,7 +116,8 @@ def _own_presence(nodes: Sequence[Node | None]) -> Slot | None:
     if all(each is None for each in leaves):
         return None
     values = tuple(
-        NOTHING if node is None else (node.presence.value if isinstance(node.presence, Leaf) else True) for node in nodes
+        NOTHING if node is None else (node.presence.value if isinstance(node.presence, Leaf) else True)
+        for node in nodes
     )
     origin = next((each.origin for each in leaves if each is not None), None)
     return Slot(values, origin, hint="present")
@@ -134,7 +132,9 @@ def _turns(found: Sequence[Node | None], first: Loop) -> tuple[Turn, ...]:
         Turn(
             _node([loop.turns[number].node if loop is not None else None for loop in loops])
             if all(loop is not None for loop in loops)
-            else replace(_node([loop.turns[number].node if loop is not None else None for loop in loops]), presence=None),
+            else replace(
+                _node([loop.turns[number].node if loop is not None else None for loop in loops]), presence=None
+            ),
             _slot([loop.turns[number].times if loop is not None else None for loop in loops], "repeat"),
         )
         for number in range(len(first.turns))
@@ -158,17 +158,9 @@ def _limbs(found: Sequence[Node | None], first: Join) -> tuple[Limb, ...]:
            for join in joins):  # fmt: skip
         raise Mismatch
     return tuple(
-        replace(limb, nodes=_lists([_Holder(join.limbs[number].nodes) if join is not None else None for join in joins],
-                                   lambda holder: holder.nodes, limb.nodes))
+        replace(limb, nodes=_lists([None if join is None else join.limbs[number].nodes for join in joins]))
         for number, limb in enumerate(first.limbs)
-    )  # fmt: skip
-
-
-class _Holder:
-    """A list of nodes that stands in for an outer node."""
-
-    def __init__(self, nodes: tuple[Node, ...]) -> None:
-        self.nodes = nodes
+    )
 
 
 def slots(nodes: Iterable[Node]) -> Iterable[Slot]:
@@ -224,9 +216,10 @@ def _resolved(node: Node, texts: Mapping[int, Slot]) -> Node:
 def _resolved_call(call: Call, texts: Mapping[int, Slot]) -> Call:
     arguments = tuple(
         argument._replace(
-            value=_resolved_call(argument.value, texts) if isinstance(argument.value, Call) else texts[id(argument.value)]
+            value=_resolved_call(argument.value, texts)
+            if isinstance(argument.value, Call)
+            else texts[id(argument.value)]
         )
         for argument in call.arguments
     )
     return Call(call.function, arguments)
-

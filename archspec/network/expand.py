@@ -16,7 +16,18 @@ from archspec.network.operators import Wanted, chain, wanted
 from archspec.network.shortcut import projection
 from archspec.network.trampoline import Steps, run
 from archspec.network.tree import (
-    Argument, Body, Branch, Group, HeadBody, Item, Layer, Merge, Network, Repeat, Run, Use,
+    Argument,
+    Body,
+    Branch,
+    Group,
+    HeadBody,
+    Item,
+    Layer,
+    Merge,
+    Network,
+    Repeat,
+    Run,
+    Use,
 )  # fmt: skip
 from archspec.network.validate import validate_rows
 from archspec.network.values import Scope, arguments_of, count_of, is_present
@@ -203,9 +214,7 @@ class _Expander:
         layers = self._chain(row, name, first, (x,), scope)
         return layers[0] if len(layers) == 1 else Group(name, layers, row)
 
-    def _chain(
-        self, row: Row, name: str, first: Wanted, inputs: tuple[Shape, ...], scope: Scope
-    ) -> tuple[Layer, ...]:
+    def _chain(self, row: Row, name: str, first: Wanted, inputs: tuple[Shape, ...], scope: Scope) -> tuple[Layer, ...]:
         layers = tuple(chain(row, name, first, inputs, scope, self.document.defaults))
         self.made += len(layers)
         if self.made > MAX_EXPANDED:

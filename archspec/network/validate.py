@@ -24,7 +24,6 @@ from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
 from archspec.spec.rows import COMMON
 from archspec.spec.validation import findings
 
-
 #: How many names a message lists.
 MAX_LISTED = 30
 _UNKNOWN = "declare the block under `blocks:`, or name the file that declares it under `use:`"
@@ -52,6 +51,8 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
     yield from _heads(document)
     yield from _cycle(document)
     everywhere = {*document.variables, *document.header.constants, INPUT_MAPS}
+    for block in document.blocks.values():
+        yield from _arguments(block, everywhere - {INPUT_MAPS})
     for rows, known in _lists(document, everywhere):
         for row in rows:
             yield from _row(row, document, known)
@@ -64,6 +65,14 @@ def _lists(document: Document, everywhere: set[str]) -> Iterator[tuple[tuple[Row
         yield head.rows, everywhere
     for block in document.blocks.values():
         yield block.rows, everywhere | set(block.arguments)
+
+
+def _arguments(block: Block, everywhere: set[str]) -> Iterator[Diagnostic]:
+    """A default knows what the whole spec knows, and the arguments before it."""
+    known = set(everywhere)
+    for name, default in block.arguments.items():
+        yield from _expressions(default, known)
+        known.add(name)
 
 
 def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = False) -> Iterator[Diagnostic]:
@@ -140,7 +149,9 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
     given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
     if missing:
-        yield Diagnostic("missing-key", f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}", row.place)
+        yield Diagnostic(
+            "missing-key", f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}", row.place
+        )
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
     if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
@@ -155,9 +166,12 @@ def _place_of(row: Row, name: str) -> Place:
 
 def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> Iterator[Diagnostic]:
     if op.is_merge and not row.branches:
-        yield Diagnostic("row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch")
+        yield Diagnostic(
+            "row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch"
+        )
     if row.branches and not op.is_merge:
         yield Diagnostic("row", f"`{op.head}` takes no branches", row.head_place)
+        return
     if row.argument is not None and op.argument is None and not op.is_merge:
         yield Diagnostic("value", f"`{op.head}` takes no value after its name", row.argument.place)
     if row.argument is not None and op.argument is not None and op.argument in row.fields:
@@ -241,8 +255,7 @@ def _repeat(row: Row) -> Iterator[Diagnostic]:
         if type(value) is not int or not 1 <= value <= MAX_REPEAT:
             label = f"a whole number from 1 to {MAX_REPEAT} is expected"
             yield Diagnostic("value", "`repeat` cannot be this", row.repeat.place, label)
-    is_misspelt = any(did_you_mean(name, ("repeat",)) for name in row.fields)
-    if row.first and row.repeat is None and not is_misspelt:
+    if row.first and row.repeat is None and not any(did_you_mean(name, ("repeat",)) for name in row.fields):
         yield Diagnostic("row", "`first` needs `repeat`", row.keys.get("first", row.place))
 
 
@@ -251,7 +264,9 @@ def _defaults(document: Document) -> Iterator[Diagnostic]:
         known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
         if known is None:
             place = next((node.place for node in cells.values()), document.place)
-            yield Diagnostic("unknown-op", f"`defaults` names no op: `{head:.60}`", place, hint=did_you_mean(head, REGISTRY))
+            yield Diagnostic(
+                "unknown-op", f"`defaults` names no op: `{head:.60}`", place, hint=did_you_mean(head, REGISTRY)
+            )
             continue
         for name, node in cells.items():
             if name not in known:

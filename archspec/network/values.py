@@ -13,7 +13,18 @@ from archspec.ops import Shape
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import (
-    Const, Expr, ExpressionError, Name, Traced, evaluate, fits, is_constant, is_expression, names, origin_of, parse,
+    Const,
+    Expr,
+    ExpressionError,
+    Name,
+    Traced,
+    evaluate,
+    fits,
+    is_constant,
+    is_expression,
+    names,
+    origin_of,
+    parse,
     substitute,
 )  # fmt: skip
 from archspec.spec.nodes import Node, Scalar, Sequence, plain

@@ -121,6 +121,10 @@ def parse(text: str) -> Expr:
     for word in re.findall(r"(?<![\w$.])[A-Za-z_]\w*", text):
         if word not in _WORDS:
             raise ExpressionError(f"`{word}` is not known here; a name is written `${word}`")
+    for word in re.findall(r"(?<![\w$.])[0-9]\w*", text):
+        if not re.fullmatch(r"[0-9]+(?:_[0-9]+)*", word):
+            # Python's tokenizer would print a warning about it.
+            raise ExpressionError(f"`{word}` is not a whole number")
     try:
         tree = ast.parse(re.sub(r"\$(?=[A-Za-z_])", "_", text).strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Entries
-from functools import partial
-from hashlib import sha256
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from archspec.errors import Findings, Place, UsageError, did_you_mean, error
 from archspec.spec.document import Block, Document, Head, Header, Library, Row
@@ -24,7 +22,21 @@ _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: 
 
 def load_file(path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
     """The document in a file. Raises SpecError for what is wrong in it, UsageError for a wrong call."""
-    return _document(read_file(path), path.parent, variant, variables or {})
+    return _document(_read(path), path.parent, variant, variables or {})
+
+
+def _read(path: Path) -> Node:
+    """The nodes of a file, read once while it stays as it is: a check loads a file anew for each of its variants."""
+    try:
+        found = path.stat()
+    except OSError:
+        return read_file(path)
+    return _read_once(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_once(path: Path, _modified: int, _size: int) -> Node:
+    return read_file(path)
 
 
 def load_text(
@@ -61,10 +73,8 @@ def _assembled(
         rows = parse_rows(_child(root, "layers"), "`layers`")
     defaults = _defaults(root.get("defaults"), findings)
     findings.require_none()
-    texts = [file.place.source.text for file in (root, *libraries)]
-    digest = sha256("\0".join(texts).encode()).hexdigest()[:12]
-    place = root.place
-    return Document(header, root, place, blocks, rows, tuple(heads), defaults, variables, variant, digest)
+    texts = tuple(file.place.source.text for file in (root, *libraries))
+    return Document(header, root, root.place, blocks, rows, tuple(heads), defaults, variables, variant, texts)
 
 
 def _header(root: Mapping) -> Header:
@@ -83,7 +93,9 @@ def _variant(root: Mapping, header: Header, name: str) -> Node:
     if node is None:
         known = ", ".join(header.variants) or "none"
         hint = did_you_mean(name, header.variants)
-        raise UsageError(f"{root.place.source.name} has no variant `{name}`; it has: {known}" + (f" ({hint})" if hint else ""))
+        raise UsageError(
+            f"{root.place.source.name} has no variant `{name}`; it has: {known}" + (f" ({hint})" if hint else "")
+        )
     return node
 
 
@@ -127,7 +139,7 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
     if not is_inside:
         raise error("use", "this file lies outside the spec's folder", place)
     try:
-        root = read_file(path)
+        root = _read(path)
     except UsageError as caught:
         raise error("use", str(caught), place) from None
     if not isinstance(root, Mapping):

@@ -49,7 +49,7 @@ def overlay(root: Mapping, name: str, variant: Node) -> Mapping:
 
 
 def _set(mapping: Mapping, key: Scalar, value: Node) -> Mapping:
-    entries = tuple((old, value if old.text == key.text else node) for old, node in mapping.entries)
+    entries = tuple((key, value) if old.text == key.text else (old, node) for old, node in mapping.entries)
     if mapping.key(key.text) is None:
         entries += ((key, value),)
     return Mapping(entries, mapping.place)
@@ -102,7 +102,9 @@ def _each(layers: Sequence, patches: Iterable[tuple[Scalar, Node]], change: Chan
     waiting: dict[str, tuple[Scalar, Node]] = {}
     for name, patch in patches:
         if name.text in waiting:
-            raise error("name", f"the row `{name.text:.60}` is named twice here", name.place, hint="delete one of the two")
+            raise error(
+                "name", f"the row `{name.text:.60}` is named twice here", name.place, hint="delete one of the two"
+            )
         waiting[name.text] = name, patch
     changed = _changed(layers.items, (), waiting, change)
     findings = Findings()

@@ -6,7 +6,8 @@ What a row's op is, and whether its columns fit, is decided where the operators 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping as Entries
+from collections.abc import Iterator
+from collections.abc import Mapping as Entries
 from dataclasses import replace
 
 from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean, error
@@ -64,7 +65,11 @@ def parse_head(name: Scalar, node: Node) -> Head:
         raise error("value", "`training_only` is true or false", training.place)
     is_training_only = isinstance(training, Scalar) and training.value is True
     return Head(
-        name.text, _scalar(origin, "from"), parse_rows(layers, f"`layers` of head `{name.text}`"), is_training_only, name.place
+        name.text,
+        _scalar(origin, "from"),
+        parse_rows(layers, f"`layers` of head `{name.text}`"),
+        is_training_only,
+        name.place,
     )
 
 
@@ -87,7 +92,9 @@ def _arguments(node: Node | None) -> dict[str, Node | None]:
 def _argument_name(node: Node) -> str:
     if isinstance(node, Scalar) and re.fullmatch(NAME, node.text):
         if node.text in (*COMMON, *QUANTITIES):
-            raise error("name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place)
+            raise error(
+                "name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place
+            )
         if node.text == INPUT_MAPS:
             raise error("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", node.place)
         return node.text
@@ -259,11 +266,17 @@ def _scalar(node: Node, what: str) -> Scalar:
 def _only(node: Mapping, known: tuple[str, ...], what: str) -> None:
     unknown = [key for key, _ in node if key.text not in known]
     if unknown:
+        notes = (f"known here: {', '.join(known)}",)
         raise SpecError(
-            Diagnostic("unknown-key", f"{what} has no `{key.text:.60}`", key.place, notes=(f"known here: {', '.join(known)}",),
-                       hint=did_you_mean(key.text, known))
+            Diagnostic(
+                "unknown-key",
+                f"{what} has no `{key.text:.60}`",
+                key.place,
+                notes=notes,
+                hint=did_you_mean(key.text, known),
+            )
             for key in unknown
-        )  # fmt: skip
+        )
 
 
 def _repeated_names(rows: list[Row]) -> Iterator[Diagnostic]:

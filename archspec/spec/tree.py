@@ -242,7 +242,7 @@ class _Builder:
         self.findings.append(Diagnostic(code, message, place, label, notes, hint))
 
     def _without_blank_end(self, place: Place) -> Place:
-        """A block scalar (``|``) ends for the scanner where the next row starts, for people on its last line of text."""
+        """A block scalar (``|``) ends for the scanner where the next row starts, for people on its last text."""
         lines, last = self.source.lines, place.end_line
         width = place.end_column - 1
         while last > place.line and not lines[last - 1][:width].strip():

@@ -122,7 +122,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"the text {ascii(value[:40])}"
+        return f"the text {value[:40]!a}"
     if isinstance(value, (int, float)):
         return f"{value}"[:40]
     return "a list" if isinstance(value, (list, tuple)) else "a mapping"
@@ -130,9 +130,9 @@ def shown(value: Any) -> str:
 
 def _value_at(values: Any, location: tuple[Any, ...]) -> Any:
     for step in location:
-        if isinstance(values, dict) and step in values:
-            values = values[step]
-        elif isinstance(values, list) and isinstance(step, int) and step < len(values):
+        if (isinstance(values, dict) and step in values) or (
+            isinstance(values, list) and isinstance(step, int) and step < len(values)
+        ):
             values = values[step]
     return values
 

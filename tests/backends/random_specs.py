@@ -16,14 +16,38 @@ from archspec.errors import SpecError
 from .tiny import spec
 
 Fields = dict[str, Any]
-ACTIVATIONS = ("relu", "relu6", "leaky_relu", "tanh", "scaled_tanh", "sigmoid", "swish", "gelu", "hard_swish", "hard_sigmoid")
+ACTIVATIONS = (
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "tanh",
+    "scaled_tanh",
+    "sigmoid",
+    "swish",
+    "gelu",
+    "hard_swish",
+    "hard_sigmoid",
+)
 INITS = ("glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "glorot_normal", "zeros", "ones")
 #: A larger network is slow, and finds nothing that a small one does not.
 MAX_LAYERS, MAX_SIDE, MAX_MAPS = 80, 40, 64
 #: Names that generated code must not take as they are.
 NAMES = ("half", "forward", "type", "class", "x", "self", "3a", "a-b", "train", "inputs", "name", "layers", "i", "weight",
          "list", "main", "torch", "keras", "None", "module", "Conv", "classes", "4_b", "range")  # fmt: skip
-BLOCKS = ("list", "conv_bn", "layers", "residual", "3block", "tiny", "Inner", "F", "x", "dense_relu", "print", "sequential")
+BLOCKS = (
+    "list",
+    "conv_bn",
+    "layers",
+    "residual",
+    "3block",
+    "tiny",
+    "Inner",
+    "F",
+    "x",
+    "dense_relu",
+    "print",
+    "sequential",
+)
 
 
 class Writer:
@@ -53,7 +77,9 @@ class Writer:
         if not names or self.maybe(0.4):
             return self.choose(*literals)
         name = self.choose(*names)
-        return self.choose(f"${name}", f"${name}", f"${name} * 2", f"${name} + 1", f"max(${name}, 3)", f"(${name} + 3) // 2")
+        return self.choose(
+            f"${name}", f"${name}", f"${name} * 2", f"${name} + 1", f"max(${name}, 3)", f"(${name} + 3) // 2"
+        )
 
     def argument(self, scope: tuple[str, ...], name: str, *literals: Any, chance: float = 0.6) -> Any:
         return f"${name}" if name in scope and self.maybe(chance) else self.choose(*literals)
@@ -92,7 +118,13 @@ class Writer:
         if self.maybe(0.05):
             made |= {"conv": 2, "kernel": "3x3", "given": [["010"] * 3, [[0, 0.5, 1]] * 3], "norm": "none"}
         if self.maybe(0.05):
-            made = {"conv": 2, "kernel": "2x2", "padding": "valid", "connection_table": [[0], [1, 0]], **self.weighted(scope)}
+            made = {
+                "conv": 2,
+                "kernel": "2x2",
+                "padding": "valid",
+                "connection_table": [[0], [1, 0]],
+                **self.weighted(scope),
+            }
         return made
 
     def simple(self, scope: tuple[str, ...]) -> Any:
@@ -145,8 +177,7 @@ class Writer:
                                [{"globalavgpool": None, "keepdims": True}, {"conv": "$input_maps", "kernel": "1x1"}])  # fmt: skip
             return {"multiply": [[], gate], "broadcast": True, **rest}
         if kind == 3 and self.names_above:
-            skip = {self.choose("identity", "identity", "relu"): None}
-            skip = {"activation": "relu"} if "relu" in skip else skip
+            skip: Fields = self.choose({"identity": None}, {"activation": "relu"})
             return {"concat": [[], [{**skip, "from": self.choose(*self.names_above)}]], **rest}
         branches = [self.rows(scope, depth, 2) for _ in range(self.choose(2, 2, 3))]
         return {"concat": branches if kind == 4 else [*branches, []], **rest}
@@ -230,10 +261,17 @@ class Writer:
         rows = net.summary().as_json()["rows"]
         assert isinstance(rows, list)
         shapes = [row["output"] for row in rows]
-        return len(rows) <= MAX_LAYERS and all(max(shape[:-1], default=1) <= MAX_SIDE and shape[-1] <= MAX_MAPS for shape in shapes)
+        return len(rows) <= MAX_LAYERS and all(
+            max(shape[:-1], default=1) <= MAX_SIDE and shape[-1] <= MAX_MAPS for shape in shapes
+        )
 
     def text(self) -> str:
-        keys: Fields = {"variables": self.variables, "blocks": self.blocks, "heads": self.heads, "defaults": self.defaults}
+        keys: Fields = {
+            "variables": self.variables,
+            "blocks": self.blocks,
+            "heads": self.heads,
+            "defaults": self.defaults,
+        }
         return spec(self.layers or ["identity"], self.start, **{key: value for key, value in keys.items() if value})
 
     def write(self) -> str:

@@ -21,11 +21,10 @@ from archspec.ops.shapes import dims  # noqa: E402
 
 from .tiny import Row, network  # noqa: E402
 
-CASES = [
-    pytest.param(op, example, id=f"{head}-{number}")
-    for head, op in REGISTRY.items()
-    for number, example in enumerate(op.examples)
-]
+EXAMPLES = {
+    f"{head}-{number}": (op, example) for head, op in REGISTRY.items() for number, example in enumerate(op.examples)
+}
+WEIGHTED = {name: (op, example) for name, (op, example) in EXAMPLES.items() if issubclass(op, Weighted)}
 #: Columns whose values a block's argument can carry, and what another use of the block says instead.
 OTHERS: Mapping[str, Any] = {
     "filters": lambda value: 2 * value,
@@ -81,14 +80,14 @@ def test_an_operator_has_examples(op: type[Op]) -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize(("op", "example"), CASES)
+@pytest.mark.parametrize(("op", "example"), EXAMPLES.values(), ids=list(EXAMPLES))
 def test_an_example_is_the_same_in_the_framework(op: type[Op], example: Example, backend: str) -> None:
     layers, start = rows(op, example)
     require_agreement(build(network(layers, start), backend))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize(("op", "example"), [case for case in CASES if issubclass(case.values[0], Weighted)])
+@pytest.mark.parametrize(("op", "example"), WEIGHTED.values(), ids=list(WEIGHTED))
 def test_what_differs_between_two_uses_of_a_block_becomes_a_parameter(
     op: type[Weighted], example: Example, backend: str
 ) -> None:

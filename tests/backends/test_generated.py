@@ -55,7 +55,7 @@ def test_the_source_is_formatted_and_clean(tmp_path: Path) -> None:
                 source = archspec.load(SPECS / f"{name}.yaml", variant).source(backend)
                 (tmp_path / f"{name}_{variant}_{backend}.py").write_text(source)
     for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
-        settings = ["--config", GENERATED / "ruff.toml", "--no-cache", tmp_path]
+        settings = ["--config", str(GENERATED / "ruff.toml"), "--no-cache", str(tmp_path)]
         ran = subprocess.run([sys.executable, "-m", "ruff", *command, *settings], capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout[:6000] + ran.stderr[:2000]
 
@@ -70,7 +70,10 @@ def test_the_source_holds_nothing_that_reaches_out(name: str, backend: str) -> N
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0 and (node.module or "").partition(".")[0] in ALLOWED_IMPORTS
         elif isinstance(node, ast.Name):
-            assert node.id not in ("exec", "eval", "compile", "open", "getattr", "setattr", "globals") and "__" not in node.id
+            assert (
+                node.id not in ("exec", "eval", "compile", "open", "getattr", "setattr", "globals")
+                and "__" not in node.id
+            )
         elif isinstance(node, ast.Attribute):
             assert "__" not in node.attr or node.attr == "__init__"
         else:

@@ -33,7 +33,7 @@ CASES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
     "googlenet": ("googlenet", None, {"classes": 10}),
     "xception": ("xception", None, {"classes": 10}),
     "alexnet_paper": ("alexnet", "paper", {"classes": 10}),
-    "vgg11": ("vgg11", None, {"classes": 10}),
+    "fashion_cnn": ("fashion_cnn", None, {}),
 }
 #: Networks without a dense layer behind flattened maps take images of any size.
 ANY_SIZE = ("resnet18", "xception")
@@ -64,7 +64,7 @@ def test_torch_scripts_it(case: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [case for case in CASES if case != "xception"])
 def test_torch_exports_it(case: str) -> None:
     model = torch_model(case)
     sizes = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC} if case in ANY_SIZE else {}
@@ -118,6 +118,7 @@ def test_a_state_dict_is_loaded_by_the_written_file_in_a_fresh_process(tmp_path:
     subprocess.run([sys.executable, "-c", program, tmp_path], check=True, cwd=tmp_path, env=environment)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_heads_are_there_in_training_only() -> None:
     make = factory(source(case_net("googlenet").network, "torch"))
     model, x = make(auxiliary_heads=True), images("googlenet", count=2)
@@ -125,8 +126,7 @@ def test_heads_are_there_in_training_only() -> None:
     assert [tuple(y.shape) for y in outputs] == [(2, 10)] * 3
     assert sum(y.sum() for y in outputs).isfinite()
     assert model.eval()(x).shape == make().eval()(x).shape == (2, 10)
-    scripted = torch.jit.script(model)
-    torch.testing.assert_close(scripted(x), model(x))
+    torch.testing.assert_close(torch.jit.script(model)(x), model(x))
 
 
 def test_the_softmax_can_be_left_out() -> None:
@@ -155,15 +155,14 @@ def test_executed_source_can_be_inspected_and_is_in_tracebacks() -> None:
     made = execute(module)
     assert "class LeNet5(" in inspect.getsource(made.LeNet5)
     assert execute(module) is made, "the same text is one module"
-    try:
-        made.LeNet5()(torch.zeros(1))
-    except (RuntimeError, IndexError) as caught:
-        assert "self.pairs" in "".join(traceback.format_exception(caught)) or "F.conv2d" in traceback.format_exc()
+    with pytest.raises(RuntimeError) as caught:
+        made.PartialConv2d(2, [[0], [1]], 3)(torch.zeros(1, 5, 8, 8))
+    assert "return F.conv2d(x, kernel, self.bias, self.stride)" in "".join(traceback.format_exception(caught.value))
 
 
 # -- Keras in other processes ------------------------------------------------------------------------------------------
 
-KERAS_CASES = ("lenet5", "resnet18", "googlenet", "xception", "alexnet_paper", "vgg11")
+KERAS_CASES = ("lenet5", "fashion_cnn", "resnet18", "googlenet", "xception")
 SAVE = """
 import importlib, json, sys
 import numpy as np
@@ -224,7 +223,7 @@ def test_a_keras_model_is_loaded_in_a_fresh_process(tmp_path: Path, backend: str
     """Saved and loaded in safe mode, on each backend of Keras; only what has layers of its own needs its module."""
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} is not installed")
-    names = KERAS_CASES if backend == "tensorflow" else ("lenet5", "resnet18", "xception")
+    names = KERAS_CASES if backend == "tensorflow" else KERAS_CASES[:2]
     run(SAVE, backend, tmp_path, json.dumps(written(tmp_path, names)))
     run(LOAD, backend, tmp_path, ",".join(names[1:]))
     run(LOAD, backend, tmp_path, "lenet5", "lenet5_keras")

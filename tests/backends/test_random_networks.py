@@ -116,7 +116,7 @@ def _tensors(built: Built) -> dict[str, list[Any]]:
         return {path: [*modules[place].parameters(), *_statistics(modules[place])] for path, place in places.items()}
     rows = {name: path for path, name in built.module.places.items()}
     return {
-        rows.get(layer.name) or f"{rows[layer.name.rpartition('.')[0]]}/gain": layer.weights
+        rows.get(layer.name) or f"{rows[layer.name.removesuffix('-gain')]}/gain": layer.weights
         for layer in built.model.layers
         if layer.weights
     }
@@ -154,7 +154,9 @@ def test_generated_source_is_formatted_and_clean(tmp_path: Path) -> None:
             (tmp_path / f"network{seed}_{backend}.py").write_text(source(network(seed), backend).text)
     ruff = [sys.executable, "-m", "ruff"]
     for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
-        ran = subprocess.run([*ruff, *command, "--config", SETTINGS, "--no-cache", tmp_path], capture_output=True, text=True)
+        ran = subprocess.run(
+            [*ruff, *command, "--config", SETTINGS, "--no-cache", tmp_path], capture_output=True, text=True
+        )
         assert ran.returncode == 0, ran.stdout[:6000] + ran.stderr[:2000]
 
 

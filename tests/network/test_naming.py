@@ -76,7 +76,14 @@ def test_branches_are_numbered_and_a_residual_pair_has_words(written: str, names
     assert branches(written) == names
 
 
-@given(st.lists(st.sampled_from(["conv", "conv1", "conv2", "conv1_", "conv_", "x: {conv: 1}", "conv1: {x: 1}", "conv_: {x: 1}"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["conv", "conv1", "conv2", "conv1_", "conv_", "x: {conv: 1}", "conv1: {x: 1}", "conv_: {x: 1}"]
+        ),
+        max_size=8,
+    )
+)
 def test_no_two_rows_of_a_list_have_one_name(words: list[str]) -> None:
     lines = [word for index, word in enumerate(words) if word.endswith("}") <= (word not in words[:index])]
     lines = [word if word.endswith("}") else f"{{{word.rstrip('_')}: }}" for word in lines]

@@ -14,7 +14,9 @@ from .networks import assert_refused, item, layer, network, origins, outputs
 ROW = "- add: [[{conv: 8, kernel: 3x3, stride: 2}], OPTION]"
 
 
-def merged(option: str = "shortcut", head: str = "", *, main: str = "{conv: 8, kernel: 3x3, stride: 2}", input: str = "8x8x4") -> Network:
+def merged(
+    option: str = "shortcut", head: str = "", *, main: str = "{conv: 8, kernel: 3x3, stride: 2}", input: str = "8x8x4"
+) -> Network:
     return network(f"- add: [[{main}], {option}]", head, input=input)
 
 
@@ -78,7 +80,8 @@ def test_the_shortcut_may_stand_before_the_main_branch() -> None:
 
 def test_the_projection_has_the_defaults_of_convolutions_but_for_their_windows() -> None:
     net = merged(
-        head="defaults: {conv: {kernel: 5x5, padding: half, bias: false, norm: batch, activation: relu, init: he_normal, dilation: 2}}",
+        head="defaults: {conv: {kernel: 5x5, padding: half, dilation: 2, bias: false, norm: batch, activation: relu, "
+        "init: he_normal}}",
         main="{conv: 8, kernel: 3x3, dilation: 1, stride: 2}",
     )
     op = layer(net, "shortcut/conv").op
@@ -92,7 +95,9 @@ def test_padding_in_pixels_does_not_hold_for_a_projection() -> None:
     assert outputs(net)["shortcut/conv"] == "4x4x8"
 
 
-@pytest.mark.parametrize(("input", "stride", "expected"), [("9x9x4", "2", Window(2, 2)), ("8x9x4", "2x3", Window(2, 3))])
+@pytest.mark.parametrize(
+    ("input", "stride", "expected"), [("9x9x4", "2", Window(2, 2)), ("8x9x4", "2x3", Window(2, 3))]
+)
 def test_the_step_is_what_the_shapes_need(input: str, stride: str, expected: Window) -> None:
     net = merged(main=f"{{conv: 8, kernel: 3x3, stride: {stride}}}", input=input)
     assert step(net) == expected
@@ -149,16 +154,19 @@ def test_a_shortcut_alone_has_nothing_to_stand_beside() -> None:
     assert found.message == "`add` needs a branch beside the shortcut"
 
 
+ALONE = "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("- ‹shortcut›", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
-        ("- concat: [[relu2: {activation: relu}], ‹shortcut›]", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
-        ("- add: [[{activation: relu}], [‹shortcut›, {activation: relu}]]", "`shortcut` is a branch of `add`, alone in it, and stands nowhere else"),
+        ("- ‹shortcut›", ALONE),
+        ("- concat: [[{activation: relu}], ‹shortcut›]", ALONE),
+        ("- add: [[{activation: relu}], [‹shortcut›, {activation: relu}]]", ALONE),
         ("- add: [[{activation: relu}], {shortcut: A, ‹stride›: 2}]", "`shortcut` has no `stride`"),
         ("- add: [[{activation: relu}], {shortcut: A, ‹repeat›: 2}]", "`shortcut` has no `repeat`"),
     ],
-)  # fmt: skip
+)
 def test_a_shortcut_is_a_branch_of_add_and_takes_nothing_but_its_option(rows: str, message: str) -> None:
     found = assert_refused(rows, *["unknown-key" if "has no" in message else "row"])
     assert found[0].message == message

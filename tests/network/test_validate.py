@@ -27,6 +27,10 @@ def test_an_unknown_op_is_an_error_with_the_nearest_word_and_all_that_are_known(
     assert "blocks of this spec: block" in found.notes
 
 
+NAMED = "`conv` stands where a row's name does: write {conv: VALUE, COLUMN: VALUE}"
+TABLE = "a table is an element of a list of rows, without a name and not inside another table"
+
+
 def test_a_block_that_is_nearly_named_is_offered() -> None:
     (found,) = assert_refused("- {‹blok›: 4}", "unknown-op", head=BLOCK)
     assert found.hint == "did you mean `block`?"
@@ -39,10 +43,10 @@ def test_a_block_that_is_nearly_named_is_offered() -> None:
         ("{‹kernel›: 3x3, conv: 4}", "a row begins with its op: write `conv` first"),
         ("‹c1›: conv", "a row with a name is written c1: {conv: VALUE, COLUMN: VALUE}"),
         ("‹c1›: conv 4", "a row with a name is written c1: {conv: VALUE, COLUMN: VALUE}"),
-        ("conv: {‹filters›: 4, kernel: 3x3}", "`conv` stands where a row's name does: write {conv: VALUE, COLUMN: VALUE}"),
-        ("t: {‹table›: block, columns: [maps], rows: []}", "a table is an element of a list of rows, without a name and not inside another table"),
+        ("conv: {‹filters›: 4, kernel: 3x3}", NAMED),
+        ("t: {‹table›: block, columns: [maps], rows: []}", TABLE),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_is_written_in_another_order_is_told_how(row: str, way: str) -> None:
     (found,) = assert_refused(f"- {row}", "unknown-op", head=BLOCK)
     assert found.hint == way
@@ -50,7 +54,10 @@ def test_a_row_that_is_written_in_another_order_is_told_how(row: str, way: str) 
 
 @pytest.mark.parametrize("name", ["conv", "add", "shortcut", "table"])
 def test_a_block_cannot_have_the_name_of_an_op(name: str) -> None:
-    assert finding("[]", "name", f"blocks: {{‹{name}›: {{layers: []}}}}") == f"`{name}` is an op, so no block can have this name"
+    assert (
+        finding("[]", "name", f"blocks: {{‹{name}›: {{layers: []}}}}")
+        == f"`{name}` is an op, so no block can have this name"
+    )
 
 
 # Columns
@@ -62,7 +69,9 @@ def test_an_unknown_column_is_told_at_its_name_with_the_nearest() -> None:
 
 
 def test_an_unknown_column_of_a_table_is_told_in_its_header() -> None:
-    (found,) = assert_refused("- table: block\n  columns: [maps, ‹strid›]\n  rows: [[3, 2], [4, 2]]", "unknown-key", head=BLOCK)
+    (found,) = assert_refused(
+        "- table: block\n  columns: [maps, ‹strid›]\n  rows: [[3, 2], [4, 2]]", "unknown-key", head=BLOCK
+    )
     assert (found.message, found.hint) == ("block `block` has no argument `strid`", "did you mean `stride`?")
 
 
@@ -110,7 +119,7 @@ def refused_at(line: str, code: str, head: str) -> list[str]:
 
 def test_missing_arguments_of_a_block_are_told_at_once_at_the_row() -> None:
     head = "blocks: {block: {args: [a, b, c], layers: []}}"
-    assert finding("- x: {‹block›: , b: 3}", "missing-key", head) == "block `block` needs `a`, `c`"
+    assert finding("- ‹x›: {block: , b: 3}", "missing-key", head) == "block `block` needs `a`, `c`"
 
 
 # Values that are known without laying anything out
@@ -147,7 +156,11 @@ def test_a_printed_cell_that_cannot_be_read_is_told_with_how_it_is_written(cells
 
 
 def test_a_printed_number_may_have_any_of_its_forms() -> None:
-    network("- {conv: 4, kernel: 3x3, params: 1e2, macs: 9_216, size: 8x8, neurons: [1K], depth: }".replace(", depth: }", "}"))
+    network(
+        "- {conv: 4, kernel: 3x3, params: 1e2, macs: 9_216, size: 8x8, neurons: [1K], depth: }".replace(
+            ", depth: }", "}"
+        )
+    )
 
 
 # Expressions
@@ -166,7 +179,11 @@ def test_names_that_nothing_declares_are_told_wherever_they_stand() -> None:
 
 
 def test_an_argument_is_known_in_its_block_only() -> None:
-    assert finding("- {conv: ‹$a›, kernel: 1x1}\n- {b: 1}", "unknown-name", "blocks: {b: {args: [a], layers: [{conv: $a, kernel: 1x1}]}}")
+    assert finding(
+        "- {conv: ‹$a›, kernel: 1x1}\n- {b: 1}",
+        "unknown-name",
+        "blocks: {b: {args: [a], layers: [{conv: $a, kernel: 1x1}]}}",
+    )
 
 
 def test_an_expression_that_cannot_be_read_is_told_with_the_reason() -> None:
@@ -176,12 +193,15 @@ def test_an_expression_that_cannot_be_read_is_told_with_the_reason() -> None:
 
 def test_defaults_of_arguments_are_read_and_know_the_arguments_before_them_only() -> None:
     head = "variables: {n: 3}\nblocks: {b: {args: {a: ‹$c›, c: $a * $n, d: ‹$input_maps›, e: ‹$a +›}, layers: []}}"
-    assert [each.code for each in assert_refused("[]", "unknown-name", "unknown-name", "expression", head=head)]
+    assert_refused("[]", "unknown-name", "unknown-name", "expression", head=head)
 
 
 @pytest.mark.parametrize("kind", ["variables", "constants"])
 def test_the_name_of_the_maps_that_come_in_is_taken(kind: str) -> None:
-    assert finding("[]", "name", f"{kind}: {{‹input_maps›: 3}}") == "`input_maps` is the number of maps that come in, everywhere"
+    assert (
+        finding("[]", "name", f"{kind}: {{‹input_maps›: 3}}")
+        == "`input_maps` is the number of maps that come in, everywhere"
+    )
 
 
 def test_a_name_is_a_variable_or_a_constant() -> None:
@@ -222,7 +242,10 @@ def test_a_block_that_uses_itself_is_told_with_the_chain(blocks: str, chain: str
 
 
 def test_blocks_may_be_used_many_times_without_a_cycle() -> None:
-    network("- {a: }", "blocks: {a: {layers: [{b: }, {c: }, {b: }]}, b: {layers: [{c: }]}, c: {layers: [{activation: relu}]}}")
+    network(
+        "- {a: }",
+        "blocks: {a: {layers: [{b: }, {c: }, {b: }]}, b: {layers: [{c: }]}, c: {layers: [{activation: relu}]}}",
+    )
 
 
 def test_a_cycle_of_a_thousand_blocks_is_told_by_its_ends() -> None:
@@ -243,9 +266,10 @@ def test_every_mistake_of_the_stage_is_told_in_the_order_of_the_file() -> None:
         - add: [[{conv: 3, kernel: 3x3, size: ‹big›}], [{‹pool›: 3}]]
         - {dense: ‹$n›}
         """,
-        "unknown-op", "unknown-key", "value", "value", "unknown-op", "value", "value", "unknown-key",
-        "cell", "unknown-op", "unknown-name",
-        head="defaults: {dense: {bias: ‹3›}}\nblocks: {b: {layers: [{‹lost›: 3}, {maxpool: ‹0›}]}}\nheads: {h: {from: c, layers: [{‹gone›: }]}}",
+        "value", "unknown-op", "value", "unknown-op", "unknown-op", "value", "value", "unknown-key", "cell", "unknown-op",
+        "unknown-name",
+        head="defaults: {dense: {bias: ‹3›}}\nblocks: {b: {layers: [{‹lost›: 3}, {maxpool: ‹0›}]}}\n"
+        "heads: {h: {from: c, layers: [{‹gone›: }]}}",
     )  # fmt: skip
 
 
@@ -255,4 +279,7 @@ def test_after_a_hundred_findings_nothing_more_is_looked_at() -> None:
 
 
 def test_a_spec_without_mistakes_has_none() -> None:
-    network("- c: {conv: 4, kernel: 3x3, size: 8x8x4, params: 148}\n- {block: 4, stride: 2, repeat: 2, first: {stride: 1}}", BLOCK)
+    network(
+        "- c: {conv: 4, kernel: 3x3, size: 8x8x4, params: 148}\n- {block: 4, stride: 2, repeat: 2, first: {stride: 1}}",
+        BLOCK,
+    )

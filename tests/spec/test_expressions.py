@@ -11,8 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archspec.spec.expressions import (
-    MAX_LENGTH, MAX_NUMBER, MAX_TERMS, Apply, Binary, Const, Expr, ExpressionError, Name, Not, Traced,
-    evaluate, is_constant, is_expression, names, origin_of, parse, simplify, substitute,
+    MAX_LENGTH,
+    MAX_NUMBER,
+    MAX_TERMS,
+    Apply,
+    Binary,
+    Const,
+    Expr,
+    ExpressionError,
+    Name,
+    Not,
+    Traced,
+    evaluate,
+    is_constant,
+    is_expression,
+    names,
+    origin_of,
+    parse,
+    simplify,
+    substitute,
 )  # fmt: skip
 
 A, B, C = Name("a"), Name("b"), Name("c")
@@ -84,13 +101,14 @@ def test_parentheses_are_printed_where_they_are_needed_and_nowhere_else(text: st
 
 numbers = st.recursive(
     st.sampled_from([A, B, C]) | st.integers(0, 9).map(Const),
-    lambda inner: st.builds(Binary, st.sampled_from(["+", "-", "*", "//", "%"]), inner, inner)
-    | st.builds(Apply, st.sampled_from(["min", "max"]), st.tuples(inner, inner)),
+    lambda inner: (
+        st.builds(Binary, st.sampled_from(["+", "-", "*", "//", "%"]), inner, inner)
+        | st.builds(Apply, st.sampled_from(["min", "max"]), st.tuples(inner, inner))
+    ),
     max_leaves=6,
 )
 conditions = st.recursive(
-    st.booleans().map(Const)
-    | st.builds(Binary, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), numbers, numbers),
+    st.booleans().map(Const) | st.builds(Binary, st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), numbers, numbers),
     lambda inner: st.builds(Binary, st.sampled_from(["and", "or", "==", "!="]), inner, inner) | st.builds(Not, inner),
     max_leaves=4,
 )
@@ -174,9 +192,11 @@ def test_a_long_wrong_value_is_cut_in_its_message() -> None:
     "text",
     [
         "$a.real", "$a.__class__", "abs($a)", "$a($b)", "print($a)", "__import__('os')", "$a ** 2", "2 ** $a", "$a / 2",
-        "$a + 1.5", "1e3 * $a", "1j * $a", "'x' * $a", '"$a"', "[$a]", "{$a}", "$a[0]", "lambda: $a", "$a if $b else $c",
+        "$a + 1.5", "1e3 * $a", "1j * $a", "'x' * $a", '"$a"', "[$a]", "{$a}", "$a[0]", "lambda: $a",
+        "$a if $b else $c",
         "$a = 3", "$a := 3", "$a; $b", "$a < $b < $c", "$a @ $b", "$a << 3", "$a & 3", "~$a", "+$a", "*$a", "min()",
-        "min(*$a)", "min($a, key=$b)", "$a in $b", "$a is $b", "await $a", "None", "$a\n+ 1\n2", "($a", "$a)", "$a +", "$",
+        "min(*$a)", "min($a, key=$b)", "$a in $b", "$a is $b", "await $a", "None", "$a\n+ 1\n2", "($a", "$a)", "$a +",
+        "$",
         "$ a", "$1", "$a $b", "", " ", "$é", "$a # note", "0777 + $a", "$a, $b", "f($a)", "true($a)", "$a == None",
     ],
 )  # fmt: skip
@@ -202,7 +222,13 @@ def test_two_hundred_characters_are_read_and_one_more_is_not() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 99 + "$a" + ")" * 99, "-" * 198 + "$a", "not " * 49 + "$f", "min(" * 39 + "$a" + ")" * 39, "$a+" * 66 + "$a"],
+    [
+        "(" * 99 + "$a" + ")" * 99,
+        "-" * 198 + "$a",
+        "not " * 49 + "$f",
+        "min(" * 39 + "$a" + ")" * 39,
+        "$a+" * 66 + "$a",
+    ],
 )
 def test_the_deepest_nesting_that_fits_is_read_or_refused_and_never_a_crash(text: str) -> None:
     assert len(text) <= MAX_LENGTH

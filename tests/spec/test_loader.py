@@ -60,7 +60,11 @@ def test_a_document_has_everything_that_its_file_says() -> None:
     assert {op: {name: plain(node) for name, node in cells.items()} for op, cells in made.defaults.items()} == {
         "conv": {"bias": False}
     }
-    assert (list(made.blocks), [head.name for head in made.heads], [row.name for row in made.rows]) == (["b"], ["aux"], ["c"])
+    assert (list(made.blocks), [head.name for head in made.heads], [row.name for row in made.rows]) == (
+        ["b"],
+        ["aux"],
+        ["c"],
+    )
 
 
 def test_an_input_is_maps_or_features() -> None:
@@ -87,8 +91,8 @@ def test_blocks_of_other_files_are_there_before_those_of_the_spec(tmp_path: Path
 
 @pytest.mark.parametrize(
     "name",
-    ["../a.yaml", "blocks/../../a.yaml", "/etc/passwd", "'..\\a.yaml'", "..", "'c:a.yaml'", "'file:///etc/passwd'", "blocks/../a.yaml",
-     '"a\\tb\\\\c.yaml"'],
+    ["../a.yaml", "blocks/../../a.yaml", "/etc/passwd", "'..\\a.yaml'", "..", "'c:a.yaml'", "'file:///etc/passwd'",
+     "blocks/../a.yaml", '"a\\tb\\\\c.yaml"'],
 )  # fmt: skip
 def test_a_file_that_is_named_outside_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "a.yaml").write_text(LIBRARY)
@@ -162,7 +166,9 @@ def test_a_block_that_two_files_have_is_refused_and_the_first_is_told(tmp_path: 
 
 
 def test_mistakes_in_every_file_are_told_file_by_file(tmp_path: Path) -> None:
-    spec = text("- 3\n- []", "use: [a.yaml, missing.yaml, b.yaml]\nheads: {h: []}\ndefaults: {conv: 3}\nblocks: {x: []}")
+    spec = text(
+        "- 3\n- []", "use: [a.yaml, missing.yaml, b.yaml]\nheads: {h: []}\ndefaults: {conv: 3}\nblocks: {x: []}"
+    )
     bad = "archspec: 1\nblocks: {x: {layers: [3]}, y: 3}\n"
     path = write(tmp_path, net=spec, a=bad, b=bad)
     with pytest.raises(SpecError) as caught:
@@ -181,7 +187,10 @@ def test_a_missing_spec_is_a_wrong_call(tmp_path: Path) -> None:
 
 # Variants and variables
 
-VARIANTS = "variables: {classes: 10, rate: 0.5, mode: same, bias: true}\nvariants: {wide: {variables: {classes: 20}}, deep: {}}"
+VARIANTS = """
+variables: {classes: 10, rate: 0.5, mode: same, bias: true}
+variants: {wide: {variables: {classes: 20}}, deep: {}}
+"""
 
 
 def wrong_call(variant: str | None = None, **variables: Any) -> str:
@@ -248,7 +257,11 @@ def test_what_the_head_needs_is_told_all_at_once() -> None:
 
 def test_unknown_keys_are_told_where_they_stand_with_the_nearest_key() -> None:
     layer, convention, k = assert_refused(
-        "[]", "unknown-key", "unknown-key", "unknown-key", head="‹variabels›: {}\n‹errors›: {}\nconventions: {params: {‹k›: 1024}}"
+        "[]",
+        "unknown-key",
+        "unknown-key",
+        "unknown-key",
+        head="‹variabels›: {}\n‹errors›: {}\nconventions: {params: {‹k›: 1024}}",
     )
     assert (layer.hint, convention.message, k.message) == (
         "did you mean `variables`?", "the spec has no `errors`", "`conventions.params` has no `k`",

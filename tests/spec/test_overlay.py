@@ -109,6 +109,16 @@ def test_defaults_merge_column_by_column() -> None:
     }
 
 
+def test_what_a_variant_replaces_stands_where_the_variant_says_it() -> None:
+    root = read_text("layers: []\nblocks: {b: {layers: []}}\nvariants: {v: {blocks: {b: {layers: []}}}}")
+    assert isinstance(root, Mapping)
+    variant = read_text("blocks:\n  b: {layers: []}", "variant")
+    blocks = overlay(root, "v", variant).get("blocks")
+    assert isinstance(blocks, Mapping)
+    key = blocks.key("b")
+    assert key is not None and (key.place.source.name, key.place.line) == ("variant", 2)
+
+
 @pytest.mark.parametrize(
     ("patch", "message", "marked"),
     [

@@ -29,7 +29,7 @@ class Model(Strict):
     rate: float = 0.0
     stride: int | tuple[int, int] | Literal["auto"] = 1
     inner: Inner = Inner()
-    steps: list[int] = []
+    steps: list[int] = Field(default_factory=list)
     kernel: str = ""
 
 
@@ -74,7 +74,9 @@ def test_what_is_right_comes_out_as_the_model() -> None:
         ("{steps: [1, ‹a›, 3]}", "`steps.1` of the row cannot be this", "expected a whole number, got the text 'a'"),
     ],
 )
-def test_a_wrong_value_is_told_with_what_was_expected_and_what_was_given(drawing: str, message: str, label: str) -> None:
+def test_a_wrong_value_is_told_with_what_was_expected_and_what_was_given(
+    drawing: str, message: str, label: str
+) -> None:
     (found,) = refused(drawing)
     assert (found.code, found.message, found.label) == ("value", message, label)
 
@@ -86,7 +88,11 @@ def test_alternatives_that_all_fail_are_one_mistake() -> None:
 
 def test_an_unknown_key_is_told_at_the_key_with_the_nearest_and_all_known_ones() -> None:
     (found,) = refused("{‹kernal›: 3x3}")
-    assert (found.code, found.message, found.hint) == ("unknown-key", "the row has no `kernal`", "did you mean `kernel`?")
+    assert (found.code, found.message, found.hint) == (
+        "unknown-key",
+        "the row has no `kernal`",
+        "did you mean `kernel`?",
+    )
     assert found.notes == ("known here: inner, kernel, maps, name, rate, steps, stride",)
 
 
@@ -127,8 +133,9 @@ def test_a_large_value_is_never_rendered() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, "nothing"), (True, "true"), (3, "3"), (2.5, "2.5"), ("same", "the text 'same'"), ([1], "a list"), ((), "a list"),
-        ({}, "a mapping"), ("x" * 100, f"the text '{'x' * 40}'"), ("\x1b[1m", "the text '\\x1b[1m'"), ("é", "the text '\\xe9'"),
+        (None, "nothing"), (True, "true"), (3, "3"), (2.5, "2.5"), ("same", "the text 'same'"), ([1], "a list"),
+        ((), "a list"), ({}, "a mapping"), ("x" * 100, f"the text '{'x' * 40}'"), ("é", "the text '\\xe9'"),
+        ("\x1b[1m", "the text '\\x1b[1m'"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown_short_and_printable(value: Any, text: str) -> None:

@@ -9,16 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from archspec.backends.definitions import safe_name
+from archspec.backends.dialect import Program
 from archspec.backends.keras.printer import Writer, given_names, layer_name, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.literals import literal
 from archspec.backends.naming import apart, function_name
-from archspec.backends.plan import Program, plan
+from archspec.backends.plan import plan
 from archspec.backends.program import Chain, Definition, Piece, origins_of
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
-    Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
+    Module,
+    docstring,
+    facts,
+    module_docstring,
+    module_name,
+    own_parameters,
+    signature,
+    template,
 )  # fmt: skip
 from archspec.backends.torch.emit import HEADS
 from archspec.backends.view import View
@@ -128,7 +136,9 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     body.append(f"    return keras.Model(inputs, {made}, name=name)")
     return {
         "name": program.names[0],
-        "signature": signature(_main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0),
+        "signature": signature(
+            _main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0
+        ),
         "returns": "keras.Model",
         "docstring": docstring(facts(network), 4),
         "body": body,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archspec.backends.compare import Observed, RowFacts, by_row
+from archspec.backends.keras.printer import SEPARATOR
 from archspec.backends.source import Module
 from archspec.ops import Shape
 
@@ -13,13 +14,13 @@ from archspec.ops import Shape
 def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) -> Observed:
     """Counts and shapes of a functional model, which Keras has inferred by itself."""
     known = {layer.name: layer for layer in model.layers}
-    dotted = {name: path for path, name in module.places.items() if path in rows}
+    row_paths = {name: path for path, name in module.places.items() if path in rows}
     paths: dict[str, str] = {}
     for name in known:
-        if name in dotted:
-            paths[dotted[name]] = name
-        elif (owner := dotted.get(name.rpartition(".")[0])) is not None:
-            paths[f"{owner}/{name.rpartition('.')[2]}"] = name
+        if name in row_paths:
+            paths[row_paths[name]] = name
+        elif (owner := row_paths.get(name.rpartition(SEPARATOR)[0])) is not None:
+            paths[f"{owner}/{name.rpartition(SEPARATOR)[2]}"] = name
     places = by_row(paths, rows)
     facts = {path: _facts([known[name] for name in names]) for path, names in places.items()}
     outputs = model.output if isinstance(model.output, list) else [model.output]

@@ -10,6 +10,8 @@ from archspec.backends.naming import identifier, unique
 from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step, origins_of
 from archspec.backends.torch.printer import prefix_of, row_name
 
+#: Between the parts of a layer's name. Keras refuses "/", and torch, below Keras, refuses "."
+SEPARATOR = "-"
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"
 #: What Keras calls the operations inside our helpers, unless a layer of that name is there already.
@@ -148,15 +150,15 @@ class Writer:
         return Group(doc.open, doc.parts, f"{doc.close}({value})")
 
     def name(self, path: str) -> str:
-        """A layer's name: its canonical path with dots, as an expression over the function's own name."""
-        parts = path.split("/") if path else []
-        numbers = iter(self.numbers)
-        parts = [next(numbers) if part == "#" else part for part in parts]
-        if not parts:
+        """A layer's name as an expression over the function's own name."""
+        if not path:
             return self.prefix
-        if not self.prefix:
-            parts[0] = apart_from(parts[0], self.given)
-        text = ".".join([*(["{" + self.prefix + "}"] if self.prefix else []), *parts])
+        numbers = iter(self.numbers)
+        parts = [next(numbers) if part == "#" else part for part in path.split("/")]
+        if self.prefix:
+            text = SEPARATOR.join(["{" + self.prefix + "}", *map(plain, parts)])
+        else:
+            text = layer_name("/".join(parts), self.given)
         return f'f"{text}"' if "{" in text else f'"{text}"'
 
     def statement(self, target: str, doc: Doc, comment: str = "") -> None:
@@ -165,13 +167,14 @@ class Writer:
 
 
 def layer_name(path: str, given: Collection[str]) -> str:
-    """The name of a row's layer in the model: its canonical path with dots."""
-    first, *rest = path.split("/")
-    return ".".join([apart_from(first, given), *rest])
+    """The name of a row's layer in the model: its canonical path with another separator."""
+    first, *rest = map(plain, path.split("/"))
+    return SEPARATOR.join([f"{first}_" if first in given else first, *rest])
 
 
-def apart_from(name: str, given: Collection[str]) -> str:
-    return f"{name}_" if name in given else name
+def plain(name: str) -> str:
+    """A row's name without dots, which no name of a parameter of torch may have."""
+    return name.replace(".", "_")
 
 
 def given_names(nodes: Iterable[Node]) -> Iterator[str]:

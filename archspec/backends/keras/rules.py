@@ -205,7 +205,9 @@ def avgpool(view: View) -> list[Piece]:
     pieces = pool_pieces(view, "Average", "average_pool")
     if view.op.learned:
         ones = arg("depthwise_initializer", "ones")
-        pieces.append(made("layers.DepthwiseConv2D", at(1), ones, arg("trainable", view.field("trainable"), True), part="gain"))
+        pieces.append(
+            made("layers.DepthwiseConv2D", at(1), ones, arg("trainable", view.field("trainable"), True), part="gain")
+        )
     return pieces
 
 

@@ -7,18 +7,27 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from archspec.backends.classifier import CLASSIFIER
+from archspec.backends.dialect import Program
+from archspec.backends.layout import Choice, lines
 from archspec.backends.naming import apart, class_name, function_name, identifier, unique
-from archspec.backends.plan import CLASSIFIER, Program, plan
+from archspec.backends.plan import plan
 from archspec.backends.program import Chain, Definition, Piece
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
-    Module, docstring, facts, module_docstring, module_name, own_parameters, signature, template,
+    Module,
+    docstring,
+    facts,
+    module_docstring,
+    module_name,
+    own_parameters,
+    signature,
+    template,
 )  # fmt: skip
 from archspec.backends.torch import initialise
 from archspec.backends.torch.printer import ClassBody, class_body, modules, record
 from archspec.backends.torch.rules import RULES
-from archspec.backends.layout import Choice, lines
 from archspec.backends.view import View
 from archspec.network.tree import Network
 
@@ -184,4 +193,3 @@ def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, st
 
 def _joined(outer: str, inner: str, mark: str) -> str:
     return f"{outer}{mark}{inner}" if outer and inner else outer or inner
-

@@ -45,7 +45,7 @@ class Draw:
 
 
 def statements(network: Network, places: Mapping[str, str]) -> list[str]:
-    """The loops that draw every kernel; ``places`` are the modules of the rows, '#2' standing for repetitions from 2 on."""
+    """The loops that draw every kernel; ``places`` are the modules of the rows, '#2' those of repetitions from 2 on."""
     starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
     found = [found for path, layer in layers(network) for found in _placed(path, layer, places, starts)]
     usual = _usual([draw for _, draw in found])
@@ -86,7 +86,8 @@ def _turned(call: str) -> str:
 
 def _partial_statement(layer: Layer) -> str:
     """torch cannot read the fans of a connection table's kernels from their shape."""
-    word: Init = getattr(layer.op, "init")
+    op: Any = layer.op
+    word: Init = op.init
     formula = FORMULAS[word]
     spread = fans(layer.op.weights(*layer.inputs)[0])
     if word == _OWN["PartialConv2d"] or formula.mode == "none":
@@ -174,7 +175,10 @@ def _class(kinds: list[str]) -> str:
 def _bias_lines(kinds: list[str]) -> list[str]:
     if not kinds:
         return []
-    return [*_if("if", f"isinstance(module, {_class(kinds)}) and module.bias is not None"), "    nn.init.zeros_(module.bias)"]
+    return [
+        *_if("if", f"isinstance(module, {_class(kinds)}) and module.bias is not None"),
+        "    nn.init.zeros_(module.bias)",
+    ]
 
 
 def _if(word: str, condition: str) -> list[str]:

@@ -15,7 +15,7 @@ def expand_places(places: Mapping[str, str], model: Any) -> dict[str, str]:
     """Places with '#2' written out for every repetition from 2 on that the model has."""
     modules = dict(model.named_modules())
     written: dict[str, str] = {}
-    pending = list(reversed(places.items()))
+    pending = list(places.items())[::-1]
     while pending:
         path, place = pending.pop()
         match = re.search(r"\.#(\d+)", place)
@@ -36,9 +36,7 @@ def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) ->
     modules = dict(model.named_modules())
     places = by_row(expand_places(module.places, model), rows)
     outputs: dict[str, tuple[int, ...]] = {}
-    hooks = [
-        modules[spots[-1]].register_forward_hook(_recorder(outputs, path)) for path, spots in places.items()
-    ]
+    hooks = [modules[spots[-1]].register_forward_hook(_recorder(outputs, path)) for path, spots in places.items()]
     was_training = model.training
     model.eval()
     with torch.no_grad():

@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, flat, lines, value_text
+from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, lines, value_text
 from archspec.backends.naming import identifier, unique
 from archspec.backends.program import (
-    Chain, Definition, Join, Limb, Loop, Node, Slot, Spot, Step, Turn, origins_of, walk_steps,
+    Chain,
+    Definition,
+    Join,
+    Limb,
+    Loop,
+    Node,
+    Slot,
+    Spot,
+    Step,
+    Turn,
+    origins_of,
+    walk_steps,
 )  # fmt: skip
 
 Line = str
@@ -120,7 +131,8 @@ class _Writer:
             return Group("torch.cat(", (Group("[", tuple(names), "]"), "dim=1"), ")")
         if join.gates:
             names = [
-                f"{name}[:, :, None, None]" if is_gate else name for name, is_gate in zip(names, join.gates, strict=True)
+                f"{name}[:, :, None, None]" if is_gate else name
+                for name, is_gate in zip(names, join.gates, strict=True)
             ]
         return (" * " if join.kind == "multiply" else " + ").join(names)
 
@@ -202,8 +214,8 @@ def _record(node: Node, place: str, numbers: tuple[str, ...], spots: list[Spot])
         case Step():
             spots.append(Spot(node, _numbered(node.path, numbers), place))
         case Chain():
-            for number, each in enumerate(node.nodes):
-                _record(each, f"{place}.{number}", numbers, spots)
+            for position, each in enumerate(node.nodes):
+                _record(each, f"{place}.{position}", numbers, spots)
         case Loop():
             for number, turn in _turn_numbers(node):
                 _record(turn.node, f"{place}.{number}", (*numbers, number), spots)

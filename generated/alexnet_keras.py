@@ -1,0 +1,33 @@
+"""AlexNet.
+
+G?ron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sutskever and Hinton
+2012).
+
+Written by archspec 0.1.0 from alexnet.yaml (sha256 df06d272ebbd). Change the spec, not this file.
+"""
+
+import keras
+from keras import layers
+
+
+def alexnet(
+    classes: int = 1000,
+    classifier_activation: str | None = "softmax",
+    input_shape: tuple[int | None, ...] = (227, 227, 3),
+    name: str = "alexnet",
+) -> keras.Model:
+    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3."""
+    inputs = keras.Input(input_shape)
+    x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(inputs)  # 55x55x96
+    x = layers.MaxPooling2D(3, strides=2, name="S2")(x)  # 27x27x96
+    x = layers.Conv2D(256, 5, padding="same", activation="relu", name="C3")(x)  # 27x27x256
+    x = layers.MaxPooling2D(3, strides=2, name="S4")(x)  # 13x13x256
+    x = layers.Conv2D(384, 3, padding="same", activation="relu", name="C5")(x)  # 13x13x384
+    x = layers.Conv2D(384, 3, padding="same", activation="relu", name="C6")(x)  # 13x13x384
+    x = layers.Conv2D(256, 3, padding="same", activation="relu", name="C7")(x)  # 13x13x256
+    x = layers.MaxPooling2D(3, strides=2, name="S8")(x)  # 6x6x256
+    x = layers.Flatten()(x)
+    x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
+    x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)  # 1000
+    return keras.Model(inputs, x, name=name)

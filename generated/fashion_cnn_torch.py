@@ -1,0 +1,60 @@
+"""A typical CNN for Fashion-MNIST.
+
+G?ron 2022, Hands-On Machine Learning, 3rd edition, chapter 14.
+
+Written by archspec 0.1.0 from fashion_cnn.yaml (sha256 af7503ae43fe). Change the spec, not this
+file.
+"""
+
+import re
+
+from torch import nn
+
+
+class ConvReLU(nn.Sequential):
+    """Convolution, ReLU."""
+
+    def __init__(self, in_maps: int, maps: int, kernel: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2)
+        self.relu = nn.ReLU()
+
+
+class FashionCNN(nn.Sequential):
+    """A typical CNN for Fashion-MNIST: 1,413,834 trainable parameters, 89.47 M multiply-adds at
+    28x28x1.
+    """
+
+    def __init__(self, classes: int = 10, classifier_activation: str | None = "softmax") -> None:
+        super().__init__()
+        if classifier_activation not in ("softmax", None):
+            raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
+        self.conv1 = ConvReLU(1, 64, kernel=7)  # 28x28x64
+        self.pool1 = nn.MaxPool2d(2)  # 14x14x64
+        self.conv2a = ConvReLU(64, 128, kernel=3)  # 14x14x128
+        self.conv2b = ConvReLU(128, 128, kernel=3)  # 14x14x128
+        self.pool2 = nn.MaxPool2d(2)  # 7x7x128
+        self.conv3a = ConvReLU(128, 256, kernel=3)  # 7x7x256
+        self.conv3b = ConvReLU(256, 256, kernel=3)  # 7x7x256
+        self.pool3 = nn.MaxPool2d(2)  # 3x3x256
+        self.dense128 = nn.Sequential(nn.Flatten(), nn.Linear(256 * 3 * 3, 128), nn.ReLU())  # 128
+        self.drop128 = nn.Dropout(0.5)  # 128
+        self.dense64 = nn.Sequential(nn.Linear(128, 64), nn.ReLU())  # 64
+        self.drop64 = nn.Dropout(0.5)  # 64
+        self.dense10 = nn.Sequential(
+            nn.Linear(64, classes),
+            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
+        )  # 10
+        for module in self.modules():
+            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
+                nn.init.zeros_(module.bias)
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        for name, weight in self.named_parameters():
+            if re.fullmatch(r"dense10\.0\.weight", name):
+                nn.init.xavier_uniform_(weight)
+
+
+def fashion_cnn(classes: int = 10, classifier_activation: str | None = "softmax") -> FashionCNN:
+    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    return FashionCNN(classes, classifier_activation)

@@ -1,0 +1,103 @@
+"""ResNet-101.
+
+He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 101-layer.
+
+Written by archspec 0.1.0 from resnet101.yaml (sha256 0f70f233bdb8). Change the spec, not this file.
+"""
+
+import keras
+from keras import layers, ops
+
+
+def he_normal() -> keras.initializers.VarianceScaling:
+    """N(0, 2 / fan_in) (He et al. 2015), not truncated; a new one for every kernel."""
+    return keras.initializers.VarianceScaling(2.0, "fan_in", "untruncated_normal")
+
+
+def max_pool(
+    x: keras.KerasTensor,
+    pool: int | tuple[int, int],
+    stride: int | tuple[int, int],
+    padding: tuple[tuple[int, int], tuple[int, int]],
+    name: str | None = None,
+) -> keras.KerasTensor:
+    """Max pooling after padding = ((top, bottom), (left, right)), which never wins: it is -inf."""
+    x = ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
+    return layers.MaxPooling2D(pool, stride, name=name)(x)
+
+
+def conv_bn_relu(
+    x: keras.KerasTensor,
+    maps: int,
+    kernel: int,
+    stride: int = 1,
+    *,
+    name: str,
+) -> keras.KerasTensor:
+    """Convolution, batch norm, ReLU."""
+    if kernel > 1:
+        x = layers.ZeroPadding2D(kernel // 2)(x)
+    x = layers.Conv2D(
+        maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
+    )(x)
+    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
+    return layers.ReLU(name=f"{name}-activation")(x)
+
+
+def conv_bn(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> keras.KerasTensor:
+    """Convolution, batch norm."""
+    x = layers.Conv2D(
+        maps, 1, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
+    )(x)
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
+
+
+def bottleneck(
+    x: keras.KerasTensor,
+    maps: int,
+    stride: int = 1,
+    project: bool = False,
+    *,
+    name: str,
+) -> keras.KerasTensor:
+    """Block `bottleneck` (bottleneck.yaml:4)."""
+    main = conv_bn_relu(x, maps, kernel=1, stride=stride, name=f"{name}-main-conv1")
+    main = conv_bn_relu(main, maps, kernel=3, name=f"{name}-main-conv2")
+    main = conv_bn(main, maps * 4, name=f"{name}-main-conv3")
+    shortcut = x
+    if project:
+        shortcut = conv_bn(shortcut, maps * 4, stride=stride, name=f"{name}-shortcut-conv")
+    x = layers.Add(name=f"{name}-add")([main, shortcut])
+    return layers.ReLU(name=f"{name}-relu")(x)
+
+
+def resnet101(
+    classes: int = 1000,
+    classifier_activation: str | None = "softmax",
+    input_shape: tuple[int | None, ...] = (224, 224, 3),
+    name: str = "resnet101",
+) -> keras.Model:
+    """ResNet-101: 44,549,160 trainable parameters, 7.57 G multiply-adds at 224x224x3."""
+    inputs = keras.Input(input_shape)
+    x = layers.ZeroPadding2D(3)(inputs)
+    x = layers.Conv2D(
+        64, 7, strides=2, use_bias=False, kernel_initializer=he_normal(), name="conv1"
+    )(x)
+    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name="conv1-norm")(x)
+    x = layers.ReLU(name="conv1-activation")(x)  # 112x112x64
+    x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
+    x = bottleneck(x, 64, project=True, name="conv2_x-0")
+    for i in range(1, 3):
+        x = bottleneck(x, 64, name=f"conv2_x-{i}")  # 56x56x256
+    x = bottleneck(x, 128, stride=2, project=True, name="conv3_x-0")
+    for i in range(1, 4):
+        x = bottleneck(x, 128, name=f"conv3_x-{i}")  # 28x28x512
+    x = bottleneck(x, 256, stride=2, project=True, name="conv4_x-0")
+    for i in range(1, 23):
+        x = bottleneck(x, 256, name=f"conv4_x-{i}")  # 14x14x1024
+    x = bottleneck(x, 512, stride=2, project=True, name="conv5_x-0")
+    for i in range(1, 3):
+        x = bottleneck(x, 512, name=f"conv5_x-{i}")  # 7x7x2048
+    x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 2048
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # 1000
+    return keras.Model(inputs, x, name=name)

@@ -1,0 +1,101 @@
+"""ResNet-18.
+
+He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 18-layer.
+
+Written by archspec 0.1.0 from resnet18.yaml (sha256 f03d4cf85d5d). Change the spec, not this file.
+"""
+
+import keras
+from keras import layers, ops
+
+
+def he_normal() -> keras.initializers.VarianceScaling:
+    """N(0, 2 / fan_in) (He et al. 2015), not truncated; a new one for every kernel."""
+    return keras.initializers.VarianceScaling(2.0, "fan_in", "untruncated_normal")
+
+
+def max_pool(
+    x: keras.KerasTensor,
+    pool: int | tuple[int, int],
+    stride: int | tuple[int, int],
+    padding: tuple[tuple[int, int], tuple[int, int]],
+    name: str | None = None,
+) -> keras.KerasTensor:
+    """Max pooling after padding = ((top, bottom), (left, right)), which never wins: it is -inf."""
+    x = ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
+    return layers.MaxPooling2D(pool, stride, name=name)(x)
+
+
+def conv_bn_relu(
+    x: keras.KerasTensor,
+    maps: int,
+    kernel: int,
+    stride: int = 1,
+    *,
+    name: str,
+) -> keras.KerasTensor:
+    """Convolution, batch norm, ReLU."""
+    x = layers.ZeroPadding2D(kernel // 2)(x)
+    x = layers.Conv2D(
+        maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
+    )(x)
+    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
+    return layers.ReLU(name=f"{name}-activation")(x)
+
+
+def conv_bn(
+    x: keras.KerasTensor,
+    maps: int,
+    kernel: int,
+    stride: int = 1,
+    *,
+    name: str,
+) -> keras.KerasTensor:
+    """Convolution, batch norm."""
+    if kernel > 1:
+        x = layers.ZeroPadding2D(kernel // 2)(x)
+    x = layers.Conv2D(
+        maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
+    )(x)
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
+
+
+def residual(
+    x: keras.KerasTensor,
+    maps: int,
+    stride: int = 1,
+    project: bool = False,
+    *,
+    name: str,
+) -> keras.KerasTensor:
+    """Block `residual` (residual.yaml:4)."""
+    main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}-main-conv1")
+    main = conv_bn(main, maps, kernel=3, name=f"{name}-main-conv2")
+    shortcut = x
+    if project:
+        shortcut = conv_bn(shortcut, maps, kernel=1, stride=stride, name=f"{name}-shortcut-conv")
+    x = layers.Add(name=f"{name}-add")([main, shortcut])
+    return layers.ReLU(name=f"{name}-relu")(x)
+
+
+def resnet18(
+    classes: int = 1000,
+    classifier_activation: str | None = "softmax",
+    input_shape: tuple[int | None, ...] = (224, 224, 3),
+    name: str = "resnet18",
+) -> keras.Model:
+    """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3."""
+    inputs = keras.Input(input_shape)
+    x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
+    x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
+    for i in range(2):
+        x = residual(x, 64, name=f"conv2_x-{i}")  # 56x56x64
+    x = residual(x, 128, stride=2, project=True, name="conv3_x-0")
+    x = residual(x, 128, name="conv3_x-1")  # 28x28x128
+    x = residual(x, 256, stride=2, project=True, name="conv4_x-0")
+    x = residual(x, 256, name="conv4_x-1")  # 14x14x256
+    x = residual(x, 512, stride=2, project=True, name="conv5_x-0")
+    x = residual(x, 512, name="conv5_x-1")  # 7x7x512
+    x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # 1000
+    return keras.Model(inputs, x, name=name)

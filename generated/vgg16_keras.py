@@ -1,0 +1,45 @@
+"""VGG-16.
+
+Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration D.
+
+Written by archspec 0.1.0 from vgg16.yaml (sha256 9495b5af3b43). Change the spec, not this file.
+"""
+
+import keras
+from keras import layers
+
+
+def vgg16(
+    classes: int = 1000,
+    classifier_activation: str | None = "softmax",
+    input_shape: tuple[int | None, ...] = (224, 224, 3),
+    name: str = "vgg16",
+) -> keras.Model:
+    """VGG-16: 138,357,544 trainable parameters, 15.47 G multiply-adds at 224x224x3."""
+    inputs = keras.Input(input_shape)
+    # 224x224x64
+    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(inputs)
+    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_2")(x)  # 224x224x64
+    x = layers.MaxPooling2D(2, name="pool1")(x)  # 112x112x64
+    x = layers.Conv2D(128, 3, padding="same", activation="relu", name="conv2_1")(x)  # 112x112x128
+    x = layers.Conv2D(128, 3, padding="same", activation="relu", name="conv2_2")(x)  # 112x112x128
+    x = layers.MaxPooling2D(2, name="pool2")(x)  # 56x56x128
+    x = layers.Conv2D(256, 3, padding="same", activation="relu", name="conv3_1")(x)  # 56x56x256
+    x = layers.Conv2D(256, 3, padding="same", activation="relu", name="conv3_2")(x)  # 56x56x256
+    x = layers.Conv2D(256, 3, padding="same", activation="relu", name="conv3_3")(x)  # 56x56x256
+    x = layers.MaxPooling2D(2, name="pool3")(x)  # 28x28x256
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv4_1")(x)  # 28x28x512
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv4_2")(x)  # 28x28x512
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv4_3")(x)  # 28x28x512
+    x = layers.MaxPooling2D(2, name="pool4")(x)  # 14x14x512
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_1")(x)  # 14x14x512
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_2")(x)  # 14x14x512
+    x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_3")(x)  # 14x14x512
+    x = layers.MaxPooling2D(2, name="pool5")(x)  # 7x7x512
+    x = layers.Flatten()(x)
+    x = layers.Dense(4096, activation="relu", name="fc6")(x)  # 4096
+    x = layers.Dropout(0.5, name="drop6")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096
+    x = layers.Dropout(0.5, name="drop7")(x)  # 4096
+    x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)  # 1000
+    return keras.Model(inputs, x, name=name)

@@ -1,0 +1,69 @@
+"""VGG-19.
+
+Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration E.
+
+Written by archspec 0.1.0 from vgg19.yaml (sha256 8842f919e248). Change the spec, not this file.
+"""
+
+from torch import nn
+
+
+class ConvReLU(nn.Sequential):
+    """Convolution, ReLU."""
+
+    def __init__(self, in_maps: int, maps: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_maps, maps, 3, padding=1)
+        self.relu = nn.ReLU()
+
+
+class VGG19(nn.Sequential):
+    """VGG-19: 143,667,240 trainable parameters, 19.63 G multiply-adds at 224x224x3."""
+
+    def __init__(
+        self,
+        classes: int = 1000,
+        classifier_activation: str | None = "softmax",
+    ) -> None:
+        super().__init__()
+        if classifier_activation not in ("softmax", None):
+            raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
+        self.conv1_1 = ConvReLU(3, 64)  # 224x224x64
+        self.conv1_2 = ConvReLU(64, 64)  # 224x224x64
+        self.pool1 = nn.MaxPool2d(2)  # 112x112x64
+        self.conv2_1 = ConvReLU(64, 128)  # 112x112x128
+        self.conv2_2 = ConvReLU(128, 128)  # 112x112x128
+        self.pool2 = nn.MaxPool2d(2)  # 56x56x128
+        self.conv3_1 = ConvReLU(128, 256)  # 56x56x256
+        self.conv3_2 = ConvReLU(256, 256)  # 56x56x256
+        self.conv3_3 = ConvReLU(256, 256)  # 56x56x256
+        self.conv3_4 = ConvReLU(256, 256)  # 56x56x256
+        self.pool3 = nn.MaxPool2d(2)  # 28x28x256
+        self.conv4_1 = ConvReLU(256, 512)  # 28x28x512
+        self.conv4_2 = ConvReLU(512, 512)  # 28x28x512
+        self.conv4_3 = ConvReLU(512, 512)  # 28x28x512
+        self.conv4_4 = ConvReLU(512, 512)  # 28x28x512
+        self.pool4 = nn.MaxPool2d(2)  # 14x14x512
+        self.conv5_1 = ConvReLU(512, 512)  # 14x14x512
+        self.conv5_2 = ConvReLU(512, 512)  # 14x14x512
+        self.conv5_3 = ConvReLU(512, 512)  # 14x14x512
+        self.conv5_4 = ConvReLU(512, 512)  # 14x14x512
+        self.pool5 = nn.MaxPool2d(2)  # 7x7x512
+        self.fc6 = nn.Sequential(nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU())  # 4096
+        self.drop6 = nn.Dropout(0.5)  # 4096
+        self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
+        self.drop7 = nn.Dropout(0.5)  # 4096
+        self.fc8 = nn.Sequential(
+            nn.Linear(4096, classes),
+            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
+        )  # 1000
+        for module in self.modules():
+            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
+                nn.init.zeros_(module.bias)
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
+                nn.init.xavier_uniform_(module.weight)
+
+
+def vgg19(classes: int = 1000, classifier_activation: str | None = "softmax") -> VGG19:
+    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    return VGG19(classes, classifier_activation)
