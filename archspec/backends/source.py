@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archspec import __version__
 from archspec.backends.classifier import CLASSIFIER
 from archspec.backends.definitions import safe_name
 from archspec.backends.layout import WIDTH
@@ -20,7 +21,9 @@ from archspec.network.walk import layers
 if TYPE_CHECKING:
     from jinja2 import Template
 
-VERSION = "0.1.0"
+VERSION = __version__
+#: The argument of the generated function that adds the outputs which exist in training only.
+WITH_HEADS = "auxiliary_heads"
 
 
 @dataclass(frozen=True)

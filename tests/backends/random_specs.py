@@ -32,8 +32,32 @@ INITS = ("glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "glorot_no
 #: A larger network is slow, and finds nothing that a small one does not.
 MAX_LAYERS, MAX_SIDE, MAX_MAPS = 80, 40, 64
 #: Names that generated code must not take as they are.
-NAMES = ("half", "forward", "type", "class", "x", "self", "3a", "a-b", "train", "inputs", "name", "layers", "i", "weight",
-         "list", "main", "torch", "keras", "None", "module", "Conv", "classes", "4_b", "range")  # fmt: skip
+NAMES = (
+    "half",
+    "forward",
+    "type",
+    "class",
+    "x",
+    "self",
+    "3a",
+    "a-b",
+    "train",
+    "inputs",
+    "name",
+    "layers",
+    "i",
+    "weight",
+    "list",
+    "main",
+    "torch",
+    "keras",
+    "None",
+    "module",
+    "Conv",
+    "classes",
+    "4_b",
+    "range",
+)
 BLOCKS = (
     "list",
     "conv_bn",
@@ -131,20 +155,46 @@ class Writer:
         """An operator without branches."""
         pool = self.choose("maxpool", "avgpool")
         kinds: list[Callable[[], Any]] = [
-            lambda: self.conv(scope), lambda: self.conv(scope), lambda: self.conv(scope),
-            lambda: {"depthwise": self.window(scope).pop("kernel"), **self.without_kernel(scope), **self.weighted(scope)},
-            lambda: {"separable": self.count(scope, 2, 4), **self.window(scope), **self.weighted(scope),
-                     **({"multiplier": 2} if self.maybe(0.3) else {})},
-            lambda: {"transposed": self.count(scope, 2, 3), "kernel": self.choose("2x2", "3x3", "1x1", "4x3"),
-                     "stride": self.choose(1, 2, "1x2"), "padding": self.choose("same", "valid"), **self.weighted(scope)},
-            lambda: self.pool(pool, scope), lambda: self.pool(pool, scope),
+            lambda: self.conv(scope),
+            lambda: self.conv(scope),
+            lambda: self.conv(scope),
+            lambda: {
+                "depthwise": self.window(scope).pop("kernel"),
+                **self.without_kernel(scope),
+                **self.weighted(scope),
+            },
+            lambda: {
+                "separable": self.count(scope, 2, 4),
+                **self.window(scope),
+                **self.weighted(scope),
+                **({"multiplier": 2} if self.maybe(0.3) else {}),
+            },
+            lambda: {
+                "transposed": self.count(scope, 2, 3),
+                "kernel": self.choose("2x2", "3x3", "1x1", "4x3"),
+                "stride": self.choose(1, 2, "1x2"),
+                "padding": self.choose("same", "valid"),
+                **self.weighted(scope),
+            },
+            lambda: self.pool(pool, scope),
+            lambda: self.pool(pool, scope),
             lambda: {"activation": self.argument(scope, "function", *ACTIVATIONS)},
-            lambda: self.choose("batchnorm", "layernorm", "identity", {"dropout": 0.3}, {"lrn": 3}, {"batchnorm": None, "scale": False},
-                                {"batchnorm": None, "shift": False, "trainable": False}, {"layernorm": None, "trainable": False},
-                                {"zeropad": 1}, {"zeropad": [1, 0, 0, 2]}, {"zeropad_shortcut": 8, "stride": 2}),
+            lambda: self.choose(
+                "batchnorm",
+                "layernorm",
+                "identity",
+                {"dropout": 0.3},
+                {"lrn": 3},
+                {"batchnorm": None, "scale": False},
+                {"batchnorm": None, "shift": False, "trainable": False},
+                {"layernorm": None, "trainable": False},
+                {"zeropad": 1},
+                {"zeropad": [1, 0, 0, 2]},
+                {"zeropad_shortcut": 8, "stride": 2},
+            ),
             lambda: {"dense": self.count(scope, 3, 4), **self.weighted(scope)},
             lambda: self.choose("flatten", "globalavgpool", {"globalmaxpool": None, "keepdims": True}),
-        ]  # fmt: skip
+        ]
         return self.choose(*kinds)()
 
     def without_kernel(self, scope: tuple[str, ...]) -> Fields:
@@ -173,8 +223,10 @@ class Writer:
         if kind == 1:
             return {"add": [self.rows(scope, depth, 3), self.choose(["shortcut"], ["shortcut"], [])], **rest}
         if kind == 2:
-            gate = self.choose(["globalavgpool", {"dense": "$input_maps", "activation": "sigmoid"}],
-                               [{"globalavgpool": None, "keepdims": True}, {"conv": "$input_maps", "kernel": "1x1"}])  # fmt: skip
+            gate = self.choose(
+                ["globalavgpool", {"dense": "$input_maps", "activation": "sigmoid"}],
+                [{"globalavgpool": None, "keepdims": True}, {"conv": "$input_maps", "kernel": "1x1"}],
+            )
             return {"multiply": [[], gate], "broadcast": True, **rest}
         if kind == 3 and self.names_above:
             skip: Fields = self.choose({"identity": None}, {"activation": "relu"})
@@ -196,11 +248,14 @@ class Writer:
         name = self.choose(*self.blocks)
         arguments = self.blocks[name].get("args", {})
         values: Fields = {
-            "maps": self.count(scope, 2, 4, 6), "inner": self.count(scope, 1, 3), "stride": self.argument(scope, "stride", 1, 2),
-            "kernel": self.argument(scope, "kernel", "1x1", "3x3", "5x5"), "flag": self.argument(scope, "flag", True, False),
+            "maps": self.count(scope, 2, 4, 6),
+            "inner": self.count(scope, 1, 3),
+            "stride": self.argument(scope, "stride", 1, 2),
+            "kernel": self.argument(scope, "kernel", "1x1", "3x3", "5x5"),
+            "flag": self.argument(scope, "flag", True, False),
             "function": self.argument(scope, "function", "relu", "tanh", "none" if self.maybe(0.1) else "gelu"),
             "times": self.argument(scope, "turns", 1, 2, 3),
-        }  # fmt: skip
+        }
         made: Fields = {name: None}
         for key, default in arguments.items():
             if default == "required" or self.maybe(0.5):
@@ -297,8 +352,10 @@ class Writer:
         for number in range(self.choose(1, 2)):
             rows = [*self.rows((), 1, 2), "flatten", {"dense": "$classes"}]
             self.heads[f"aux{number}"] = {
-                "from": self.choose(*self.names_above), "training_only": is_training_only, "layers": rows,
-            }  # fmt: skip
+                "from": self.choose(*self.names_above),
+                "training_only": is_training_only,
+                "layers": rows,
+            }
             if not self.holds():
                 del self.heads[f"aux{number}"]
 

@@ -23,11 +23,23 @@ NAMES = sorted(path.stem for path in SPECS.glob("*.yaml"))
 FILES = [pytest.param(name, backend, id=f"{name}_{backend}") for name in NAMES for backend in BACKENDS]
 ALLOWED_IMPORTS = {"keras", "torch", "numpy", "typing", "collections", "re"}
 #: Networks for which keras.applications has a file: its file, and what of the file belongs to other networks.
-APPLICATIONS = {"resnet50": "resnet", "vgg16": "vgg16", "vgg19": "vgg19", "xception": "xception", "resnet101": "resnet",
-                "resnet152": "resnet"}  # fmt: skip
+APPLICATIONS = {
+    "resnet50": "resnet",
+    "vgg16": "vgg16",
+    "vgg19": "vgg19",
+    "xception": "xception",
+    "resnet101": "resnet",
+    "resnet152": "resnet",
+}
 #: Of torchvision's files: everything but the classes and functions of weights.
-TORCHVISION = {"alexnet": "alexnet", "googlenet": "googlenet", "vgg16": "vgg", "resnet18": "resnet", "resnet34": "resnet",
-               "resnet50": "resnet"}  # fmt: skip
+TORCHVISION = {
+    "alexnet": "alexnet",
+    "googlenet": "googlenet",
+    "vgg16": "vgg",
+    "resnet18": "resnet",
+    "resnet34": "resnet",
+    "resnet50": "resnet",
+}
 
 
 def text(name: str, backend: str) -> str:
@@ -62,7 +74,7 @@ def test_the_source_is_formatted_and_clean(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "backend"), FILES)
 def test_the_source_holds_nothing_that_reaches_out(name: str, backend: str) -> None:
-    """An allow-list over the tree: imports of frameworks only, no call of `exec` or its kind, no dunder but `__init__`."""
+    """An allow-list: imports of frameworks only, no call of `exec` or its kind, no dunder but `__init__`."""
     tree = ast.parse(text(name, backend))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -109,8 +121,12 @@ def test_the_keras_source_is_no_longer_than_that_of_keras_applications(name: str
         pytest.skip("keras is not installed")
     file = Path(spec.origin).parent / "src" / "applications" / f"{APPLICATIONS[name]}.py"
     tree = ast.parse(file.read_text("utf-8"))
-    others = {"resnet50", "resnet101", "resnet152"} - {name} | {"preprocess_input", "decode_predictions", "stack_residual_blocks_v2",
-                                                                "residual_block_v2"}  # fmt: skip
+    others = {"resnet50", "resnet101", "resnet152"} - {name} | {
+        "preprocess_input",
+        "decode_predictions",
+        "stack_residual_blocks_v2",
+        "residual_block_v2",
+    }
     tree.body = [node for node in tree.body if not (isinstance(node, ast.FunctionDef) and node.name.lower() in others)]
     assert code_lines(text(name, "keras")) <= code_lines(ast.unparse(tree))
 
@@ -139,8 +155,10 @@ def test_a_run_of_the_compiler_is_like_any_other() -> None:
     printed = {
         subprocess.run(
             [sys.executable, "-c", program, SPECS],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}, capture_output=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
         ).stdout
         for seed in "012"
-    }  # fmt: skip
+    }
     assert len(printed) == 1

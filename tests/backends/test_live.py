@@ -1,4 +1,4 @@
-"""What people do with a live model: export, compile, copy, save and load it, in other processes and on other backends."""
+"""What people do with a live model: export, compile, copy, save, load it, also in other processes."""
 
 from __future__ import annotations
 

@@ -45,8 +45,7 @@ def is_refused(seed: int) -> bool:
     try:
         source(network(seed), "torch")
     except SpecError as caught:
-        assert "cannot read rows outside" in str(caught)
-        return True
+        return "cannot read rows outside" in str(caught)
     return False
 
 

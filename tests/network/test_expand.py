@@ -63,7 +63,7 @@ def test_defaults_hold_for_every_row_of_their_op_and_the_row_says_more() -> None
 
 def test_branches_have_the_input_of_their_merge_and_an_empty_one_passes_it_on() -> None:
     net = network(
-        "- m: {concat: [[{conv: 1, kernel: 1x1}], [], [identity], [{maxpool: 3x3, stride: 1}, {conv: 2, kernel: 1x1}]]}",
+        "- {concat: [[{conv: 1, kernel: 1x1}], [], [identity], [{maxpool: 3x3, stride: 1}, {conv: 2, kernel: 1x1}]]}",
         "defaults: {maxpool: {padding: same}}",
     )
     merge = item(net, Merge)

@@ -266,8 +266,8 @@ def test_every_mistake_of_the_stage_is_told_in_the_order_of_the_file() -> None:
         - add: [[{conv: 3, kernel: 3x3, size: ‹big›}], [{‹pool›: 3}]]
         - {dense: ‹$n›}
         """,
-        "value", "unknown-op", "value", "unknown-op", "unknown-op", "value", "value", "unknown-key", "cell", "unknown-op",
-        "unknown-name",
+        "value", "unknown-op", "value", "unknown-op", "unknown-op", "value", "value", "unknown-key", "cell",
+        "unknown-op", "unknown-name",
         head="defaults: {dense: {bias: ‹3›}}\nblocks: {b: {layers: [{‹lost›: 3}, {maxpool: ‹0›}]}}\n"
         "heads: {h: {from: c, layers: [{‹gone›: }]}}",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -76,11 +77,14 @@ def test_what_a_count_truncates_or_rounds_to_covers_it(exact: int, suffix: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-1", "+1", "159k", "159 K", "1_00", "1,00,000", "_100", "1_000,000K ", "1.", ".5", "1.5.2", "1e",
-     "1e100", "1KB", "KM", "1K1", "0x10", "nan", "inf", "１２", "big", "1/2", "9" * 19, "~150K", None, True, [], [156], {}],
+    [
+        "", " ", "-1", "+1", "159k", "159 K", "1_00", "1,00,000", "_100", "1_000,000K ", "1.", ".5", "1.5.2", "1e",
+        "1e100", "1KB", "KM", "1K1", "0x10", "nan", "inf", "１２", "big", "1/2", "9" * 19, "~150K", None, True,
+        [], [156], {},
+    ],
 )  # fmt: skip
 def test_what_no_table_prints_as_a_count_is_refused(text: Any) -> None:
-    with pytest.raises(ValueError, match="a printed count is written 156, 22_855_952, 159K, 3[.]66G or 1[.]8e9"):
+    with pytest.raises(ValueError, match=re.escape("a printed count is written 156, 22_855_952, 159K, 3.66G or 1.8e9")):
         parse_count(text)
 
 

@@ -338,7 +338,7 @@ def test_an_origin_that_nobody_would_read_is_forgotten_and_the_number_stays() ->
 
 def test_a_long_chain_of_sums_stays_within_pythons_stack() -> None:
     total: int = Traced(1, A)
-    for _ in range(5000):
+    for _ in range(2000):
         total = total + Traced(1, B)
-        substitute(origin_of(total), {"a": C})
-    assert total == 5001
+    assert total == 2001
+    assert substitute(origin_of(total), {"a": C}) == Const(2001)

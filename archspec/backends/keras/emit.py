@@ -19,6 +19,7 @@ from archspec.backends.program import Chain, Definition, Piece, origins_of
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
+    WITH_HEADS,
     Module,
     docstring,
     facts,
@@ -27,8 +28,7 @@ from archspec.backends.source import (
     own_parameters,
     signature,
     template,
-)  # fmt: skip
-from archspec.backends.torch.emit import HEADS
+)
 from archspec.backends.view import View
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -128,7 +128,7 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     outputs = [result, *(_head(head, writer) for head in program.head_rows())]
     if is_optional:
         every = f"        return keras.Model(inputs, [{', '.join(outputs)}], name=name)"
-        body += [f"    if {HEADS}:", *writer.written, every]
+        body += [f"    if {WITH_HEADS}:", *writer.written, every]
         outputs = outputs[:1]
     else:
         body += writer.written
@@ -149,7 +149,7 @@ def _main_parameters(program: Program, is_optional: bool) -> list[str]:
     network = program.network
     return [
         *own_parameters(program.main),
-        *([f"{HEADS}: bool = False"] if is_optional else []),
+        *([f"{WITH_HEADS}: bool = False"] if is_optional else []),
         f"input_shape: tuple[int | None, ...] = {literal(tuple(dims(network.input)))}",
         f"name: str = {literal(network.name)}",
     ]

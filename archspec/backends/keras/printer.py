@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from archspec.backends.layout import Doc, Group, call_doc, constant, lines, value_text
 from archspec.backends.naming import identifier, unique
 from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step, origins_of
-from archspec.backends.torch.printer import prefix_of, row_name
+from archspec.backends.rownames import prefix_of, row_name
 
 #: Between the parts of a layer's name. Keras refuses "/", and torch, below Keras, refuses "."
 SEPARATOR = "-"

@@ -16,6 +16,7 @@ from archspec.backends.program import Chain, Definition, Piece
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
+    WITH_HEADS,
     Module,
     docstring,
     facts,
@@ -24,7 +25,7 @@ from archspec.backends.source import (
     own_parameters,
     signature,
     template,
-)  # fmt: skip
+)
 from archspec.backends.torch import initialise
 from archspec.backends.torch.printer import ClassBody, class_body, modules, record
 from archspec.backends.torch.rules import RULES
@@ -32,7 +33,6 @@ from archspec.backends.view import View
 from archspec.network.tree import Network
 
 HELPERS = Path(__file__).parent / "helpers"
-HEADS = "auxiliary_heads"
 
 
 class TorchDialect:
@@ -109,7 +109,7 @@ def _main(program: Program) -> dict[str, Any]:
 def _parameters(program: Program) -> list[str]:
     parts = own_parameters(program.main)
     if program.head_rows() and _are_training_only(program):
-        parts.append(f"{HEADS}: bool = False")
+        parts.append(f"{WITH_HEADS}: bool = False")
     return parts
 
 
@@ -131,7 +131,7 @@ def _head_lines(program: Program, name: str, head: Chain) -> list[str]:
     doc = modules(head.nodes)
     return lines(
         f"self.{name} = ",
-        Choice(doc, HEADS, "None") if _are_training_only(program) else doc,
+        Choice(doc, WITH_HEADS, "None") if _are_training_only(program) else doc,
         f"  # {head.comment}",
         8,
     )

@@ -13,7 +13,6 @@ from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constan
 from archspec.backends.naming import identifier, unique
 from archspec.backends.program import (
     Chain,
-    Definition,
     Join,
     Limb,
     Loop,
@@ -23,8 +22,8 @@ from archspec.backends.program import (
     Step,
     Turn,
     origins_of,
-    walk_steps,
-)  # fmt: skip
+)
+from archspec.backends.rownames import prefix_of, row_name
 
 Line = str
 #: (target and "=", expression, comment) of one statement of `forward`.
@@ -239,18 +238,6 @@ def _numbered(path: str, numbers: Sequence[str]) -> str:
     return "/".join(next(remaining) if part == "#" else part for part in path.split("/"))
 
 
-def row_name(path: str) -> str:
-    """The row's own name: the last part of its path that is one."""
-    return next((part for part in reversed(path.split("/")) if part != "#"), path)
-
-
 def name_of(node: Node) -> str:
     """What the attribute or the variable of a row is called."""
     return row_name(node.path) or node.ends
-
-
-def prefix_of(nodes: Sequence[Node]) -> str:
-    """What a row's name begins with where it cannot begin with a digit: the block, as in inception3a."""
-    steps = list(walk_steps(nodes))
-    definition = steps[0].definition if steps else None
-    return f"{definition.path}" if isinstance(definition, Definition) and definition.path else "row_"
