@@ -55,13 +55,14 @@ clean: ## remove the environments and the caches
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment is made anew when a lock that it was made from changes; `ready` is written last.
-.venv/ready: requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt
+.venv/ready: requirements/reference.txt requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt
 .venv-fast/ready: requirements/build.txt requirements/core.txt requirements/dev.txt
 .venv-demo/ready: requirements/build.txt requirements/core.txt requirements/keras.txt
 %/ready:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing into $* what is locked in requirements/ (once; minutes where it holds a framework)"
 	@$(PYTHON) -m venv --clear $*
-	@$*/bin/python -m pip install -qq $(addprefix -r ,$(filter %.txt,$^))
+	@$*/bin/python -m pip install -qq $(addprefix -r ,$(filter-out %/reference.txt,$(filter %.txt,$^)))
+	@$(foreach lock,$(filter %/reference.txt,$^),$*/bin/python -m pip install -qq --no-deps -r $(lock))
 	@$*/bin/python -m pip install -qq --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
