@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archspec.backends import BACKENDS
-from archspec.backends.layout import Choice, Each, Group, flat, lines
+from archspec.backends.layout import Choice, Doc, Each, Group, flat, lines
 from archspec.backends.literals import literal
 from archspec.backends.naming import class_name, function_name, identifier, is_free, unique
 from archspec.backends.snippets import library, merged_imports, needed
@@ -84,7 +84,7 @@ def test_uses_of_other_forms_get_a_definition_each() -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_row_that_is_read_again_is_read_with_its_activation(backend: str) -> None:
     """A `from` means the row's last value, and each branch its own rows of that name."""
-    rows = [
+    rows: list[Any] = [
         {"first": {"concat": [[{"conv": 2, "kernel": "1x1"}], []], "activation": "relu"}},
         {"conv": 6, "kernel": "1x1"},
         {"add": [[], [{"identity": None, "from": "first"}]]},
@@ -110,7 +110,7 @@ def test_a_merge_in_a_branch_does_not_overwrite_the_branch(backend: str) -> None
 # -- layout --------------------------------------------------------------------------------------------------------
 
 LONG = [f"argument_number_{number}" for number in range(3)]
-DOCS = {
+DOCS: dict[str, Doc] = {
     "flat": Group("f(", ("a", "b=1"), ")"),
     "hugged": Group("function(", tuple(LONG * 2)[:5], ")"),
     "exploded": Group("function(", tuple(LONG * 3), ")"),
@@ -172,7 +172,7 @@ def test_any_name_of_a_row_becomes_a_free_identifier(name: str) -> None:
 @pytest.mark.parametrize("name", ["half", "forward", "type", "class", "x", "self", "3a", "a-b"])
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_rows_of_such_names_give_code_that_python_reads(name: str, backend: str) -> None:
-    rows = [{name: {"conv": 3, "kernel": "1x1"}}, {"concat": [[], [{"identity": None, "from": name}]]}]
+    rows: list[Any] = [{name: {"conv": 3, "kernel": "1x1"}}, {"concat": [[], [{"identity": None, "from": name}]]}]
     ast.parse(text(backend, rows))
 
 
