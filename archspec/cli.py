@@ -137,6 +137,9 @@ def build(
     from archspec.api import load, variable
 
     net = load(Path(spec), variant, **dict(map(variable, assignments)))
+    # A model of a table that does not hold is the network of no table.
+    if not (report := net.check()).ok:
+        raise SpecError(report.diagnostics)
     built = net.compare(backend)
     file = built.write(Path(out))
     _print(json.dumps(built.as_json(file), indent=2) if as_json else built.report(file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -138,7 +138,3 @@ def signature(parts: Sequence[str], before: str, after: str, indent: int) -> str
 
 def own_parameters(definition: Definition) -> list[str]:
     return [parameter_text(each) for each in definition.parameters]
-
-
-def sentences(parts: Iterable[str]) -> str:
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
