@@ -1,0 +1,94 @@
+"""Which tensor of a live torch model holds which weight, operator by operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from archspec.analysis.feature_order import Order, feature_orders, is_plain
+from archspec.backends.source import Module
+from archspec.backends.tensors import Array, Home, Layout, Owned, owned_weights
+from archspec.backends.torch.observe import expand_places
+from archspec.network.tree import Network
+
+
+class Spot(NamedTuple):
+    """The tensor's name below its row's module, and the canonical axes in torch's order."""
+
+    key: str
+    axes: tuple[int, ...] | None = None
+    #: The canonical axis that holds the features of the row's input.
+    features_axis: int | None = None
+
+
+#: Kernels are (out, in, height, width) in torch; those of a map each (out, 1, height, width), out running slowest in.
+KERNEL, DEPTHWISE = (3, 2, 0, 1), (2, 3, 0, 1)
+_NORM = {
+    "gamma": Spot("weight", features_axis=0),
+    "beta": Spot("bias", features_axis=0),
+    "moving_mean": Spot("running_mean", features_axis=0),
+    "moving_variance": Spot("running_var", features_axis=0),
+}
+SPOTS: Mapping[str, Mapping[str, Spot]] = {
+    "conv": {"kernel": Spot("weight", KERNEL), "bias": Spot("bias")},
+    "depthwise": {"kernel": Spot("weight", DEPTHWISE), "bias": Spot("bias")},
+    "separable": {
+        "depthwise": Spot("depthwise.weight", DEPTHWISE),
+        "pointwise": Spot("pointwise.weight", KERNEL),
+        "bias": Spot("pointwise.bias"),
+    },
+    "transposed": {"kernel": Spot("weight", KERNEL), "bias": Spot("bias")},
+    "dense": {"kernel": Spot("weight", (1, 0), features_axis=0), "bias": Spot("bias")},
+    "batchnorm": _NORM,
+    "layernorm": _NORM,
+    "avgpool": {"gain": Spot("gain"), "bias": Spot("bias")},
+    "rbf": {"codes": Spot("codes", features_axis=1)},
+}
+#: A kernel for each connection is (connections, height, width).
+PARTIAL = (2, 0, 1)
+
+
+def homes(model: Any, module: Module, network: Network) -> dict[str, Home]:
+    """Canonical name -> the tensor of the model that holds this weight."""
+    places = expand_places(module.places, model)
+    tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    orders = feature_orders(network).inputs
+    found: dict[str, Home] = {}
+    for owned in owned_weights(network):
+        spot = _spot(owned)
+        place = places.get(f"{owned.path}/gain" if owned.layer.op.head == "avgpool" else owned.path)
+        if place is None:
+            continue
+        key = f"{place}.{spot.key}"
+        order = orders.get(owned.path, ()) if spot.features_axis is not None else ()
+        tensor = tensors[key]
+        found[owned.name] = Home(owned, key, tensor, _layout(tuple(tensor.shape), spot, order))
+    return found
+
+
+def _spot(owned: Owned) -> Spot:
+    spot = SPOTS[owned.layer.op.head][owned.weight.name]
+    return spot._replace(axes=PARTIAL) if spot.axes and len(owned.weight.shape) == 3 else spot
+
+
+def _layout(shape: tuple[int, ...], spot: Spot, order: Order) -> Layout:
+    return Layout(shape, spot.axes, None if is_plain(order) else spot.features_axis, order)
+
+
+def to_numpy(tensor: Any) -> Array:
+    """A copy of a tensor's numbers."""
+    import torch
+
+    with torch.no_grad():
+        copied = tensor.detach().cpu()
+        return np.array((copied.float() if copied.dtype == torch.bfloat16 else copied).numpy())
+
+
+def assign(tensor: Any, array: Array) -> None:
+    """Puts numbers into a tensor, in the tensor's own type and on its own device."""
+    import torch
+
+    with torch.no_grad():
+        tensor.copy_(torch.from_numpy(np.ascontiguousarray(array)))

@@ -1,0 +1,124 @@
+"""Whether the tensors of a checkpoint are those of a network: every one there, none besides, each of its shape.
+
+Nothing is guessed: what is missing, extra or misshapen is told with its row's place in the spec, by the canonical
+name and by the name that the checkpoint has for it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from archspec.backends.tensors import Array, Layout, Owned
+from archspec.errors import Diagnostic, Place, SpecError
+from archspec.weights.numbers import HOLDS
+from archspec.weights.transfer import Tensors
+
+
+class Found(NamedTuple):
+    """A tensor of a file: its numbers are fetched only where its shape fits."""
+
+    shape: tuple[int, ...]
+    type: str
+    numbers: Callable[[], Array]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a form of file calls one weight, and how it has it laid out."""
+
+    owned: Owned
+    key: str
+    layout: Layout
+    #: Whether the weight may stay away, and is left out where it is there: of heads that are not wanted.
+    is_left_out: bool = False
+    #: Whether sides of 1 count: a dense layer of one framework is a convolution 1x1 of another.
+    is_exact: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.owned.name
+
+    def __str__(self) -> str:
+        return f"`{self.name}`" if self.key == self.name else f"`{self.key}`, which is `{self.name}` here"
+
+    def takes(self, shape: Sequence[int]) -> bool:
+        if self.is_exact:
+            return tuple(shape) == self.layout.shape
+        return [side for side in shape if side != 1] == [side for side in self.layout.shape if side != 1]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The tensors of a file by the file's own keys, and what belongs to no row by design."""
+
+    origin: str
+    tensors: Mapping[str, Found]
+    #: What is wrong with the names as a whole: the one thing to say in place of every missing and extra tensor.
+    hint: str = ""
+    #: Counters and other state that is no weight.
+    ignored: frozenset[str] = field(default=frozenset())
+
+
+def taken(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Tensors:
+    """The canonical tensors. Raises SpecError with everything that is missing, extra, misshapen or not finite."""
+    wrong = [*_missing_or_misshapen(slots, checkpoint), *_extra(slots, checkpoint, place)]
+    if wrong and checkpoint.hint:
+        message = f"the names of {checkpoint.origin} are not those of the network"
+        raise SpecError([Diagnostic("weights", message, place, hint=checkpoint.hint)])
+    if wrong:
+        raise SpecError(wrong)
+    wanted = [slot for slot in slots if not slot.is_left_out]
+    tensors = {
+        slot.name: slot.layout.back(checkpoint.tensors[slot.key].numbers(), slot.owned.weight.shape) for slot in wanted
+    }
+    if not_finite := list(_not_finite(wanted, tensors, checkpoint.origin)):
+        raise SpecError(not_finite)
+    return tensors
+
+
+def _missing_or_misshapen(slots: Sequence[Slot], checkpoint: Checkpoint) -> Iterable[Diagnostic]:
+    origin = checkpoint.origin
+    for slot in slots:
+        found, expected = checkpoint.tensors.get(slot.key), shape_text(slot.layout.shape)
+        if found is None and not slot.is_left_out:
+            yield _at(slot, f"{origin} has no {slot}, {expected}")
+        elif found is not None and not slot.takes(found.shape):
+            yield _at(slot, f"{slot}, is {expected} in this network and {shape_text(found.shape)} in {origin}")
+        elif found is not None and found.type not in HOLDS:
+            yield _at(
+                slot, f"{slot}, has numbers of the type {found.type:.40} in {origin}", f"one of {', '.join(HOLDS)}"
+            )
+
+
+def _at(slot: Slot, message: str, label: str = "") -> Diagnostic:
+    return Diagnostic("weights", message, slot.owned.place, label)
+
+
+def _extra(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Iterable[Diagnostic]:
+    known = {slot.key for slot in slots}
+    missing = sorted(known - checkpoint.tensors.keys())
+    for key in checkpoint.tensors.keys() - known - checkpoint.ignored:
+        close = difflib.get_close_matches(key[:200], missing[:1000], 1)
+        hint = f"`{close[0]}` is missing" if close else ""
+        shape = shape_text(checkpoint.tensors[key].shape)
+        message = f"{checkpoint.origin} has `{key:.200}`, {shape}, which no row of the network owns"
+        yield Diagnostic("weights", message, place, hint=hint)
+
+
+def _not_finite(slots: Iterable[Slot], tensors: Tensors, origin: str) -> Iterable[Diagnostic]:
+    """A network with one such number computes nothing, and no comparison of two frameworks would hold for it."""
+    for slot in slots:
+        array = tensors[slot.name]
+        count = array.size - int(np.count_nonzero(np.isfinite(array)))
+        if count:
+            yield _at(slot, f"{slot}, has {count:,} of {array.size:,} numbers that are not finite in {origin}")
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """``3x3x64x64``; a tensor without sides is one number."""
+    return "x".join(str(int(side)) for side in shape) or "one number"

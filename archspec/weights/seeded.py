@@ -1,0 +1,55 @@
+"""Weights from a seed, the same on every machine: numbers that keep signals alive through deep networks.
+
+Not an initialiser to train with.  Every scale, shift and statistic differs from the value at which it would do
+nothing, so that a backend that leaves one out, or takes another one for it, is seen.  What the spec gives stays.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import numpy as np
+
+from archspec.backends.tensors import Array, Owned, owned_weights
+from archspec.network.tree import Network
+from archspec.ops import Weight
+from archspec.ops.initialisers import fans
+from archspec.weights.given import given
+from archspec.weights.transfer import Tensors
+
+
+def seeded(network: Network, seed: int = 0) -> Tensors:
+    """All weights of the network in float64; each has numbers of its own, from its name and the seed."""
+    return {owned.name: _drawn(owned, seed) for owned in owned_weights(network)}
+
+
+def generator(name: str, seed: int) -> np.random.Generator:
+    """The random numbers of one name."""
+    digest = sha256(f"{seed}/{name}".encode()).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "little")))
+
+
+def _drawn(owned: Owned, seed: int) -> Array:
+    weight, random = owned.weight, generator(owned.name, seed)
+    shape = tuple(map(int, weight.shape))
+    numbers = given(owned)
+    if numbers is not None:
+        return numbers
+    if weight.kind == "kernel":
+        return random.standard_normal(shape) * _deviation(weight)
+    if weight.kind == "codes":
+        return random.uniform(-1, 1, shape)
+    if weight.kind == "scale":
+        # So far that the limit of a ReLU6 behind a norm is met.
+        return random.uniform(1.0, 3.0, shape)
+    if weight.name == "moving_variance":
+        return random.uniform(0.6, 1.4, shape)
+    if weight.kind == "shift":
+        return random.normal(2.0, 0.6, shape)
+    return random.standard_normal(shape) * 0.1
+
+
+def _deviation(weight: Weight) -> float:
+    """He et al. 2015: what a ReLU halves, the kernel doubles."""
+    fan_in, _ = fans(weight)
+    return float((2 / fan_in) ** 0.5)
