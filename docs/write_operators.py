@@ -23,7 +23,8 @@ from pydantic.fields import FieldInfo
 
 from archspec.network.shortcut import OPTIONS
 from archspec.ops import REGISTRY, Maps, Op, Shape, Vector, activation, initialisers
-from archspec.ops.base import Example, Init, Nonlinearity
+from archspec.ops.base import Example, Nonlinearity
+from archspec.ops.drawing import InitField
 from archspec.ops.initialisers import FORMULAS, Initialiser
 from archspec.ops.windows import Window
 
@@ -123,7 +124,7 @@ def _fields(op: type[Op]) -> str:
 
 def _kind(hint: Any) -> str:
     """A type in words."""
-    if hint == Init:
+    if hint == InitField:
         return "[an initialiser](#initialisers)"
     if get_origin(hint) is Literal:
         words = get_args(hint)
@@ -305,6 +306,8 @@ def _initialisers() -> str:
     _, *parts = inspect.cleandoc(initialisers.__doc__ or "").split("\n\n")
     prose = [f"```text\n{textwrap.dedent(part)}\n```" if part.startswith("    ") else part for part in parts]
     rows = [[f"`{word}`", _drawn(rule)] for word, rule in FORMULAS.items()]
+    rows += [["`normal S`", "normal with mean 0 and standard deviation S, as in `normal 0.01`"]]
+    rows += [["`uniform A`", "uniform from -A to A"], ["`uniform A/fan_in`", "uniform from -a to a, a = A / fan in"]]
     return "\n".join(["## Initialisers\n", _table(["`init`", "how a weight is drawn"], rows), "\n\n".join(prose), ""])
 
 
@@ -313,7 +316,8 @@ def _drawn(rule: Initialiser) -> str:
     if rule.mode == "none":
         return f"every number is {rule.scale:g}"
     scale = rule.scale * (3 if rule.distribution == "uniform" else 1) * (2 if rule.mode == "fan_avg" else 1)
-    root = f"sqrt({scale:g} / {'(fan in + fan out)' if rule.mode == 'fan_avg' else 'fan in'})"
+    fan = {"fan_avg": "(fan in + fan out)", "fan_in": "fan in", "fan_out": "fan out"}[rule.mode]
+    root = f"sqrt({scale:g} / {fan})"
     if rule.distribution == "uniform":
         return f"uniform from -a to a, a = {root}"
     return f"normal with mean 0 and standard deviation {root}"
