@@ -54,10 +54,11 @@ clean: ## remove the environments and the caches
 	rm -rf .venv .venv-fast .venv-demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# An environment is made anew when a lock that it was made from changes; `ready` is written last.
-.venv/ready: requirements/reference.txt requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt
-.venv-fast/ready: requirements/build.txt requirements/core.txt requirements/dev.txt
-.venv-demo/ready: requirements/build.txt requirements/core.txt requirements/keras.txt
+# An environment is made anew when a lock that it was made from changes, or what pyproject.toml says of commands and
+# extras; `ready` is written last.
+.venv/ready: requirements/reference.txt requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt pyproject.toml
+.venv-fast/ready: requirements/build.txt requirements/core.txt requirements/dev.txt pyproject.toml
+.venv-demo/ready: requirements/build.txt requirements/core.txt requirements/keras.txt pyproject.toml
 %/ready:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing into $* what is locked in requirements/ (once; minutes where it holds a framework)"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.errors import SpecError, UsageError
+from archspec.errors import SpecError, UsageError, printable
 from archspec.network.expand import expand
 from archspec.network.tree import Network
-from archspec.spec.document import Document
+from archspec.spec.document import MAX_SIDE, Document
 from archspec.spec.loader import Variable, load_file, load_text
 from archspec.spec.nodes import Scalar
 from archspec.spec.reader import read_text
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
     from archspec.backends import Built
     from archspec.diagrams import Diagram
+    from archspec.weights.verification import Verification
 
 
 class Net:
@@ -68,6 +69,20 @@ class Net:
 
         return build(self.network, backend)
 
+    def verify(
+        self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0
+    ) -> Verification:
+        """Both frameworks' models with the same weights: every row, gradient and moving statistic compared.
+
+        ``keras_backend`` is the engine of Keras: tensorflow, jax or torch. ``size`` is another (height, width) of the
+        input, and ``odd`` one more row and column of pixels. The result's ``ok`` says whether it holds; ``agreed()``
+        raises SpecError where it does not.
+        """
+        from archspec.weights.verify import at_odd_size, at_size, verify
+
+        network = at_size(self.network, *size) if size is not None else self.network
+        return verify(at_odd_size(network) if odd else network, keras_backend=keras_backend, seed=seed)
+
     def diagram(self, *, expand: str | None = None) -> Diagram:
         """The picture: of the network, or of the one row that ``expand`` names, opened."""
         from archspec.diagrams import diagram
@@ -94,7 +109,7 @@ class Checked:
     report: Report
 
     def __str__(self) -> str:
-        return f"{self.file}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
+        return f"{printable(self.file)}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
 
     def as_json(self) -> dict[str, object]:
         """The form that ``--json`` prints; its keys are part of the command line's contract."""
@@ -125,3 +140,13 @@ def variable(assignment: str) -> tuple[str, Variable]:
     if not equals or not isinstance(node, Scalar) or node.value is None:
         raise UsageError(f"`{assignment:.80}` is not NAME=VALUE with a number, true, false or a text as its value")
     return name, node.value
+
+
+def input_size(text: str | None) -> tuple[int, int] | None:
+    """``64x48`` -> (64, 48), a height and a width in pixels. Raises UsageError for anything else."""
+    if text is None:
+        return None
+    height, by, width = text.partition("x")
+    if by and all(side.isascii() and side.isdigit() and 0 < int(side[:9]) <= MAX_SIDE for side in (height, width)):
+        return int(height), int(width)
+    raise UsageError(f"`{text:.80}` is not HEIGHTxWIDTH with two numbers from 1 to {MAX_SIDE:,}, such as 64x48")

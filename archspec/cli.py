@@ -7,23 +7,23 @@ Results go to stdout, messages to stderr.  What a command needs is imported insi
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from contextlib import suppress
+from typing import NoReturn
 
 import click
 
 from archspec import __version__
 from archspec.errors import Diagnostic, SpecError, UsageError, draw_all
+from archspec.terminal import complain, spec_options
+from archspec.terminal import json_text as _json
+from archspec.terminal import show as _print
 
 HOLDS, FAILS, WRONG_CALL = 0, 1, 2
-INTERRUPTED, PIPE_CLOSED = 130, 141
+INTERRUPTED = 130
 #: A mistake of ours (EX_SOFTWARE of sysexits.h): neither the spec nor the call is to blame.
 OUR_MISTAKE = 70
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(f"archspec: {caught}", WRONG_CALL)
     except SpecError as caught:
         return _complain(str(caught), FAILS)
+    except OSError as caught:
+        return _complain(f"archspec: the system refuses: {caught}", WRONG_CALL)
     except Exception as caught:
         if os.environ.get("ARCHSPEC_TRACEBACK"):
             raise
@@ -54,8 +56,10 @@ def main(arguments: list[str] | None = None) -> int:
 def console() -> NoReturn:
     """The command: ends the process at once, for tidying up a network's memory is a fifth of a check."""
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # where the disk is full, that has been told
+            if stream is not None:  # closed by the caller
+                stream.flush()
     os._exit(code)
 
 
@@ -65,13 +69,23 @@ def cli() -> None:
     """Makes published tables of CNNs executable: checks them, and compiles them to Keras and PyTorch."""
 
 
-def spec_options(command: Command) -> Command:
-    """The options of every command that reads specs."""
-    command = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
-    command = click.option(
-        "--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Set a variable of the spec."
-    )(command)
-    return click.option("--variant", metavar="NAME", help="Take this variant of the spec.")(command)
+class _Weights(click.Group):
+    """The commands about weights, in a room of their own that is imported when one of them is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from archspec.cli_weights import COMMANDS
+
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        from archspec.cli_weights import COMMANDS
+
+        return COMMANDS.get(cmd_name)
+
+
+@cli.group(cls=_Weights)
+def weights() -> None:
+    """Move weights between Keras, PyTorch and safetensors: list, export, import, convert, pull."""
 
 
 @cli.command()
@@ -89,15 +103,16 @@ def check(
     checked = [one for spec in specs for one in check_file(spec, variant, variables)]
     is_ok = all(one.report.ok for one in checked)
     if as_json:
-        _print(json.dumps({"ok": is_ok, "specs": [one.as_json() for one in checked]}, indent=2))
+        _print(_json({"ok": is_ok, "specs": [one.as_json() for one in checked]}))
     else:
         _print("\n".join(map(str, checked)))
         # A mistake in the base spec comes again in its variants: told once, as it is found in the base.
         findings: dict[tuple[str, str], Diagnostic] = {}
         for found in (each for one in checked for each in one.report.diagnostics):
-            findings.setdefault((str(found.place), found.label), found)
+            if found.follows is None:
+                findings.setdefault((str(found.place), found.label), found)
         if findings:
-            click.echo(draw_all(findings.values()), err=True)
+            complain(draw_all(findings.values()))
     context.exit(HOLDS if is_ok else FAILS)
 
 
@@ -113,13 +128,14 @@ def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_jso
     from archspec.api import load, variable
 
     table = load(Path(spec), variant, **dict(map(variable, assignments))).summary()
-    _print(json.dumps(table.as_json(), indent=2) if as_json else table.text(depth))
+    _print(_json(table.as_json()) if as_json else table.text(depth))
 
 
 @cli.command()
 @click.argument("spec")
 @click.option("--backend", type=click.Choice(["keras", "torch"]), required=True, help="The framework to write for.")
 @click.option("--out", metavar="DIR", default="generated", show_default=True, help="The folder to write into.")
+@click.option("--verify", "verified", is_flag=True, help="Write only what computes the same in the other framework.")
 @spec_options
 @click.pass_context
 def build(
@@ -127,6 +143,7 @@ def build(
     spec: str,
     backend: str,
     out: str,
+    verified: bool,
     variant: str | None,
     assignments: tuple[str, ...],
     as_json: bool,
@@ -141,9 +158,43 @@ def build(
     if not (report := net.check()).ok:
         raise SpecError(report.diagnostics)
     built = net.compare(backend)
+    if verified and built.ok:
+        net.verify().agreed()
     file = built.write(Path(out))
-    _print(json.dumps(built.as_json(file), indent=2) if as_json else built.report(file))
+    _print(_json(built.as_json(file)) if as_json else built.report(file))
     context.exit(HOLDS if built.ok else FAILS)
+
+
+@cli.command()
+@click.argument("spec")
+@click.option("--keras-backend", type=click.Choice(["tensorflow", "jax", "torch"]), help="What Keras runs on.")
+@click.option("--size", metavar="HxW", help="At an input of this height and width.")
+@click.option("--odd", is_flag=True, help="At an input with one more row and column of pixels.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the weights and the input.")
+@spec_options
+@click.pass_context
+def verify(
+    context: click.Context,
+    spec: str,
+    keras_backend: str | None,
+    size: str | None,
+    odd: bool,
+    seed: int,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
+    from pathlib import Path
+
+    from archspec.api import input_size, load, variable
+
+    net = load(Path(spec), variant, **dict(map(variable, assignments)))
+    found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
+    _print(_json(found.as_json()) if as_json else str(found))
+    if not as_json:
+        found.agreed()
+    context.exit(HOLDS if found.ok else FAILS)
 
 
 @cli.command()
@@ -169,21 +220,11 @@ def diagram(
 
     picture = load(Path(spec), variant, **dict(map(variable, assignments))).diagram(expand=expand)
     file = picture.write(Path(out), form)
-    _print(json.dumps({"file": str(file), "cards": len(picture.scene.cards)}, indent=2) if as_json else str(file))
-
-
-def _print(text: str) -> None:
-    """Prints a result; where its reader has gone away, ends as other tools do."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        # Python would try to flush once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(PIPE_CLOSED) from None
+    _print(_json({"file": str(file), "cards": len(picture.scene.cards)}) if as_json else str(file))
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(message, err=True)
+    complain(message)
     return code
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
+from unicodedata import category
 
 Severity = Literal["error", "warning"]
 
@@ -33,8 +34,7 @@ class Source:
         return self.text.split("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A span of a source: lines and columns count from 1, the end column is exclusive."""
 
     source: Source
@@ -44,7 +44,7 @@ class Place:
     end_column: int
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
+        return f"{printable(self.source.name)}:{self.line}:{self.column}"
 
     @staticmethod
     def start_of(source: Source) -> Place:
@@ -62,6 +62,8 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     hint: str = ""
     severity: Severity = "error"
+    #: Where the finding stands that this one only follows from: it is not drawn, that one is.
+    follows: Place | None = None
 
     def as_json(self) -> dict[str, object]:
         """The form that ``--json`` prints; its keys are part of the command line's contract."""
@@ -127,20 +129,34 @@ def error(
 
 
 def draw_all(diagnostics: Iterable[Diagnostic]) -> str:
-    """All findings as text, at most ``MAX_DRAWN`` of them, the rest as a count."""
-    found = list(diagnostics)
+    """All findings but those that only follow, as text: at most ``MAX_DRAWN`` of them, the rest as a count."""
+    found = [diagnostic for diagnostic in diagnostics if diagnostic.follows is None]
     drawn = [diagnostic.draw() for diagnostic in found[:MAX_DRAWN]]
     if len(found) > MAX_DRAWN:
         drawn.append(f"... and {len(found) - MAX_DRAWN} more")
     return "\n\n".join(drawn)
 
 
+def printable(text: str) -> str:
+    """The text with escapes for what would command a terminal: names of files may hold anything."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char == "\n" or not _is_command(char) else ascii(char)[1:-1] for char in text)
+
+
+def _is_command(char: str) -> bool:
+    """Controls, marks of direction, halves of letters, ends of lines and paragraphs."""
+    return category(char)[0] == "C" or category(char) in ("Zl", "Zp")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or nothing when none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word[:64], sorted(known)[:MAX_COMPARED], n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    # Capitals are no difference: `Softmax` is near to `softmax`.
+    words = {each.lower(): each for each in sorted(known)[:MAX_COMPARED]}
+    near = get_close_matches(word[:64].lower(), sorted(words), n=1, cutoff=0.6)
+    return f"did you mean `{words[near[0]]}`?" if near else ""
 
 
 def _in_order_of_the_file(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

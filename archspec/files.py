@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archspec.errors import UsageError
@@ -11,13 +13,23 @@ from archspec.errors import UsageError
 
 def write(content: str | bytes, path: Path) -> None:
     """The whole file or nothing: written beside and put in its place. Raises UsageError where that cannot be."""
+    with replaced(path) as temporary, open(temporary, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
+    """A file to write, which stands in the place of ``path`` once it is whole.
+
+    Its name ends with ``suffix``, for writers who tell from it what to write. Raises UsageError where it cannot be.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".archspec-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
+        descriptor, temporary = tempfile.mkstemp(prefix=".archspec-", suffix=f".tmp{suffix}", dir=path.parent)
+        os.close(descriptor)
+        yield Path(temporary)
+        with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from measure import ARCHSPEC, Cost, compile_archspec, cost
@@ -37,12 +38,15 @@ def main() -> int:
         each = {count: (one.seconds - empty.seconds) / count for count, one in found.items()}
         for count, one in found.items():
             print(f"{count:8,} {one.seconds:7.3f} {each[count] * 1e6:9.1f} {one.peak_bytes / 2**20:6.0f}")
+        heaviest = measured(folder, heavy(BAR_ROWS), rounds)
+        print(f"{BAR_ROWS:,} rows of three layers and two cells: {heaviest.seconds:.3f} s")
         deep = measured(folder, nested(DEPTH), rounds)
         print(f"{DEPTH:,} blocks inside each other: {deep.seconds:.3f} s")
     growth = each[SIZES[-1]] / each[SIZES[0]]
-    print(f"{BAR_ROWS:,} rows in {found[BAR_ROWS].seconds:.2f} s (at most {BAR_SECONDS}); ", end="")
+    slowest = max(found[BAR_ROWS].seconds, heaviest.seconds)
+    print(f"{BAR_ROWS:,} rows in {slowest:.2f} s or less (at most {BAR_SECONDS}); ", end="")
     print(f"a row costs {growth:.2f} of what it does among {SIZES[0]:,} (at most {BAR_GROWTH})")
-    return 0 if found[BAR_ROWS].seconds <= BAR_SECONDS and growth <= BAR_GROWTH else 1
+    return 0 if slowest <= BAR_SECONDS and growth <= BAR_GROWTH else 1
 
 
 def measured(folder: str, lines: Iterator[str], rounds: int) -> Cost:
@@ -56,6 +60,15 @@ def rows(count: int) -> Iterator[str]:
     """Convolutions in a chain, each with its printed size."""
     yield "layers:"
     yield from ["  - {conv: 8, kernel: 3x3, size: 32x32x8}"] * count
+
+
+def heavy(count: int) -> Iterator[str]:
+    """Convolutions of a thousand kinds, each with a norm, an activation, and its size and parameters printed."""
+    yield "layers:"
+    maps = [8, *(1 + number * 7_919 % 997 for number in range(count))]
+    for before, after in pairwise(maps):
+        cells = f"size: 32x32x{after}, params: {9 * before * after + 5 * after}"
+        yield f"  - {{conv: {after}, kernel: 3x3, norm: batch, activation: relu, {cells}}}"
 
 
 def nested(depth: int) -> Iterator[str]:

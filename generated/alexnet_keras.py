@@ -1,9 +1,10 @@
 """AlexNet.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sutskever and Hinton
+Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sutskever and Hinton
 2012).
 
-Written by archspec 0.1.0 from alexnet.yaml (sha256 df06d272ebbd). Change the spec, not this file.
+Written by archspec 0.1.0 from alexnet.yaml; change the spec, not this file.
+sha256sum: 63becdb60518... alexnet.yaml.
 """
 
 import keras
@@ -16,7 +17,13 @@ def alexnet(
     input_shape: tuple[int | None, ...] = (227, 227, 3),
     name: str = "alexnet",
 ) -> keras.Model:
-    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3."""
+    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    The input is 227x227x3; another `input_shape` changes the weights of `F9`.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(inputs)  # 55x55x96
     x = layers.MaxPooling2D(3, strides=2, name="S2")(x)  # 27x27x96
@@ -29,5 +36,5 @@ def alexnet(
     x = layers.Flatten()(x)
     x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
-    x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)  # 1000
+    x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)  # classes
     return keras.Model(inputs, x, name=name)

@@ -1,9 +1,10 @@
 """AlexNet.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sutskever and Hinton
+Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sutskever and Hinton
 2012).
 
-Written by archspec 0.1.0 from alexnet.yaml (sha256 df06d272ebbd). Change the spec, not this file.
+Written by archspec 0.1.0 from alexnet.yaml; change the spec, not this file.
+sha256sum: 63becdb60518... alexnet.yaml.
 """
 
 from torch import nn
@@ -19,13 +20,12 @@ class ConvReLU(nn.Sequential):
 
 
 class AlexNet(nn.Sequential):
-    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3."""
+    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    The input is fixed at 227x227x3: `F9` is sized by it.
+    """
+
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -42,14 +42,16 @@ class AlexNet(nn.Sequential):
         self.Out = nn.Sequential(
             nn.Linear(4096, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def alexnet(classes: int = 1000, classifier_activation: str | None = "softmax") -> AlexNet:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return AlexNet(classes, classifier_activation)

@@ -1,9 +1,9 @@
 """A typical CNN for Fashion-MNIST.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, chapter 14.
+Géron 2022, Hands-On Machine Learning, 3rd edition, chapter 14.
 
-Written by archspec 0.1.0 from fashion_cnn.yaml (sha256 af7503ae43fe). Change the spec, not this
-file.
+Written by archspec 0.1.0 from fashion_cnn.yaml; change the spec, not this file.
+sha256sum: af7503ae43fe... fashion_cnn.yaml.
 """
 
 import keras
@@ -15,39 +15,42 @@ def he_normal() -> keras.initializers.VarianceScaling:
     return keras.initializers.VarianceScaling(2.0, "fan_in", "untruncated_normal")
 
 
+def conv_relu(x: keras.KerasTensor, maps: int, kernel: int, *, name: str) -> keras.KerasTensor:
+    """Convolution, ReLU."""
+    return layers.Conv2D(
+        maps, kernel, padding="same", activation="relu", kernel_initializer=he_normal(), name=name
+    )(x)
+
+
 def fashion_cnn(
     classes: int = 10,
     classifier_activation: str | None = "softmax",
     input_shape: tuple[int | None, ...] = (28, 28, 1),
     name: str = "fashion_cnn",
 ) -> keras.Model:
-    """A typical CNN for Fashion-MNIST: 1,413,834 trainable parameters, 89.47 M multiply-adds at
-    28x28x1.
+    """A typical CNN for Fashion-MNIST.
+
+    1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    The input is 28x28x1; another `input_shape` changes the weights of `dense128`.
     """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
-    x = layers.Conv2D(
-        64, 7, padding="same", activation="relu", kernel_initializer=he_normal(), name="conv1"
-    )(inputs)  # 28x28x64
+    x = conv_relu(inputs, 64, kernel=7, name="conv1")  # 28x28x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 14x14x64
-    x = layers.Conv2D(
-        128, 3, padding="same", activation="relu", kernel_initializer=he_normal(), name="conv2a"
-    )(x)  # 14x14x128
-    x = layers.Conv2D(
-        128, 3, padding="same", activation="relu", kernel_initializer=he_normal(), name="conv2b"
-    )(x)  # 14x14x128
+    x = conv_relu(x, 128, kernel=3, name="conv2a")  # 14x14x128
+    x = conv_relu(x, 128, kernel=3, name="conv2b")  # 14x14x128
     x = layers.MaxPooling2D(2, name="pool2")(x)  # 7x7x128
-    x = layers.Conv2D(
-        256, 3, padding="same", activation="relu", kernel_initializer=he_normal(), name="conv3a"
-    )(x)  # 7x7x256
-    x = layers.Conv2D(
-        256, 3, padding="same", activation="relu", kernel_initializer=he_normal(), name="conv3b"
-    )(x)  # 7x7x256
+    x = conv_relu(x, 256, kernel=3, name="conv3a")  # 7x7x256
+    x = conv_relu(x, 256, kernel=3, name="conv3b")  # 7x7x256
     x = layers.MaxPooling2D(2, name="pool3")(x)  # 3x3x256
     x = layers.Flatten()(x)
-    # 128
-    x = layers.Dense(128, activation="relu", kernel_initializer=he_normal(), name="dense128")(x)
+    x = layers.Dense(128, activation="relu", kernel_initializer=he_normal(), name="dense128")(
+        x
+    )  # 128
     x = layers.Dropout(0.5, name="drop128")(x)  # 128
     x = layers.Dense(64, activation="relu", kernel_initializer=he_normal(), name="dense64")(x)  # 64
     x = layers.Dropout(0.5, name="drop64")(x)  # 64
-    x = layers.Dense(classes, activation=classifier_activation, name="dense10")(x)  # 10
+    x = layers.Dense(classes, activation=classifier_activation, name="dense10")(x)  # classes
     return keras.Model(inputs, x, name=name)

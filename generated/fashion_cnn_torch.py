@@ -1,12 +1,10 @@
 """A typical CNN for Fashion-MNIST.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, chapter 14.
+Géron 2022, Hands-On Machine Learning, 3rd edition, chapter 14.
 
-Written by archspec 0.1.0 from fashion_cnn.yaml (sha256 af7503ae43fe). Change the spec, not this
-file.
+Written by archspec 0.1.0 from fashion_cnn.yaml; change the spec, not this file.
+sha256sum: af7503ae43fe... fashion_cnn.yaml.
 """
-
-import re
 
 from torch import nn
 
@@ -21,8 +19,10 @@ class ConvReLU(nn.Sequential):
 
 
 class FashionCNN(nn.Sequential):
-    """A typical CNN for Fashion-MNIST: 1,413,834 trainable parameters, 89.47 M multiply-adds at
-    28x28x1.
+    """A typical CNN for Fashion-MNIST.
+
+    1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
+    The input is fixed at 28x28x1: `dense128` is sized by it.
     """
 
     def __init__(self, classes: int = 10, classifier_activation: str | None = "softmax") -> None:
@@ -44,17 +44,17 @@ class FashionCNN(nn.Sequential):
         self.dense10 = nn.Sequential(
             nn.Linear(64, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 10
+        )  # classes
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-        for name, weight in self.named_parameters():
-            if re.fullmatch(r"dense10\.0\.weight", name):
-                nn.init.xavier_uniform_(weight)
+                nn.init.zeros_(module.bias)
+        nn.init.xavier_uniform_(self.dense10[0].weight)
 
 
 def fashion_cnn(classes: int = 10, classifier_activation: str | None = "softmax") -> FashionCNN:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return FashionCNN(classes, classifier_activation)

@@ -2,45 +2,45 @@
 
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
-Written by archspec 0.1.0 from googlenet.yaml (sha256 9eb4671cd7cb). Change the spec, not this file.
+Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
+sha256sum: ebc3da11d8e0... googlenet.yaml.
 """
 
 import keras
-from keras import layers
+from keras import layers, ops
+
+
+def max_pool(
+    x: keras.KerasTensor,
+    pool: int | tuple[int, int],
+    stride: int | tuple[int, int],
+    padding: tuple[tuple[int, int], tuple[int, int]],
+    name: str | None = None,
+) -> keras.KerasTensor:
+    """Max pooling after padding = ((top, bottom), (left, right)), which never wins: it is -inf."""
+    x = ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
+    return layers.MaxPooling2D(pool, stride, name=name)(x)
 
 
 def conv_relu(
-    x: keras.KerasTensor,
-    maps: int,
-    kernel: int,
-    stride: int = 1,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, kernel: int, stride: int = 1, *, name: str
 ) -> keras.KerasTensor:
     """Convolution, ReLU."""
-    return layers.Conv2D(
-        maps, kernel, strides=stride, padding="same", activation="relu", name=name
-    )(x)
+    if kernel > 1:
+        x = layers.ZeroPadding2D(kernel // 2)(x)
+    return layers.Conv2D(maps, kernel, strides=stride, activation="relu", name=name)(x)
 
 
 def reduced(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
-    """Block `reduced` (googlenet.yaml:13)."""
+    """Block `reduced` (googlenet.yaml:17)."""
     x = conv_relu(x, 64, kernel=1, name=f"{name}-conv1")
     return conv_relu(x, 192, kernel=3, name=f"{name}-conv2")
 
 
 def inception(
-    x: keras.KerasTensor,
-    c1: int,
-    r3: int,
-    c3: int,
-    r5: int,
-    c5: int,
-    pool: int,
-    *,
-    name: str,
+    x: keras.KerasTensor, c1: int, r3: int, c3: int, r5: int, c5: int, pool: int, *, name: str
 ) -> keras.KerasTensor:
-    """Block `inception` (googlenet.yaml:16)."""
+    """Block `inception` (googlenet.yaml:20)."""
     branch1 = conv_relu(x, c1, kernel=1, name=f"{name}-branch1-conv")
     branch2 = conv_relu(x, r3, kernel=1, name=f"{name}-branch2-conv1")
     branch2 = conv_relu(branch2, c3, kernel=3, name=f"{name}-branch2-conv2")
@@ -51,14 +51,16 @@ def inception(
     return layers.Concatenate(name=f"{name}-concat")([branch1, branch2, branch3, branch4])
 
 
-def auxiliary(x: keras.KerasTensor, classes: int, *, name: str) -> keras.KerasTensor:
-    """Block `auxiliary` (googlenet.yaml:24)."""
+def auxiliary(
+    x: keras.KerasTensor, classes: int, classifier_activation: str | None, *, name: str
+) -> keras.KerasTensor:
+    """Block `auxiliary` (googlenet.yaml:28)."""
     x = layers.AveragePooling2D(5, strides=3, name=f"{name}-avgpool")(x)
     x = conv_relu(x, 128, kernel=1, name=f"{name}-conv")
     x = layers.Flatten()(x)
     x = layers.Dense(1024, activation="relu", name=f"{name}-dense1")(x)
     x = layers.Dropout(0.7, name=f"{name}-dropout")(x)
-    return layers.Dense(classes, activation="softmax", name=f"{name}-dense2")(x)
+    return layers.Dense(classes, activation=classifier_activation, name=f"{name}-dense2")(x)
 
 
 def googlenet(
@@ -68,30 +70,40 @@ def googlenet(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "googlenet",
 ) -> keras.Model:
-    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3."""
+    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    The input is 224x224x3; another `input_shape` changes the weights of `linear`.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = conv_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
-    x = layers.MaxPooling2D(3, strides=2, padding="same", name="pool1")(x)  # 56x56x64
+    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool1")  # 56x56x64
     x = reduced(x, name="conv2")  # 56x56x192
-    x = layers.MaxPooling2D(3, strides=2, padding="same", name="pool2")(x)  # 28x28x192
+    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool2")  # 28x28x192
     x = inception(x, 64, 96, 128, 16, 32, 32, name="3a")  # 28x28x256
     x = inception(x, 128, 128, 192, 32, 96, 64, name="3b")  # 28x28x480
-    x = layers.MaxPooling2D(3, strides=2, padding="same", name="pool3")(x)  # 14x14x480
+    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool3")  # 14x14x480
     inception4a = inception(x, 192, 96, 208, 16, 48, 64, name="4a")  # 14x14x512
     x = inception(inception4a, 160, 112, 224, 24, 64, 64, name="4b")  # 14x14x512
     x = inception(x, 128, 128, 256, 24, 64, 64, name="4c")  # 14x14x512
     inception4d = inception(x, 112, 144, 288, 32, 64, 64, name="4d")  # 14x14x528
     x = inception(inception4d, 256, 160, 320, 32, 128, 128, name="4e")  # 14x14x832
-    x = layers.MaxPooling2D(3, strides=2, padding="same", name="pool4")(x)  # 7x7x832
+    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool4")  # 7x7x832
     x = inception(x, 256, 160, 320, 32, 128, 128, name="5a")  # 7x7x832
     x = inception(x, 384, 192, 384, 48, 128, 128, name="5b")  # 7x7x1024
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024
     x = layers.Dropout(0.4, name="dropout")(x)  # 1x1x1024
     x = layers.Flatten()(x)
-    x = layers.Dense(classes, name="linear")(x)  # 1000
-    x = layers.Activation(classifier_activation, name="softmax")(x)  # 1000
+    x = layers.Dense(classes, name="linear")(x)  # classes
+    x = layers.Activation(classifier_activation, name="softmax")(x)  # classes
     if auxiliary_heads:
-        aux1 = auxiliary(inception4a, classes, name="aux1-auxiliary")  # 1000
-        aux2 = auxiliary(inception4d, classes, name="aux2-auxiliary")  # 1000
+        aux1 = auxiliary(
+            inception4a, classes, classifier_activation, name="aux1-auxiliary"
+        )  # classes
+        aux2 = auxiliary(
+            inception4d, classes, classifier_activation, name="aux2-auxiliary"
+        )  # classes
         return keras.Model(inputs, [x, aux1, aux2], name=name)
     return keras.Model(inputs, x, name=name)

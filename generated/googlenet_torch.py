@@ -2,73 +2,25 @@
 
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
-Written by archspec 0.1.0 from googlenet.yaml (sha256 9eb4671cd7cb). Change the spec, not this file.
+Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
+sha256sum: ebc3da11d8e0... googlenet.yaml.
 """
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
-
-
-def pad_same(
-    x: Tensor,
-    kernel_size: tuple[int, int],
-    stride: tuple[int, int],
-    dilation: tuple[int, int] = (1, 1),
-    value: float = 0.0,
-) -> Tensor:
-    """x padded so that a window gives ceil(size / stride); an odd pixel goes to bottom or right.
-
-    The total is max((kernel - 1) * dilation - (size - 1) % stride, 0), half of it top or left.
-    """
-    rows = max((kernel_size[0] - 1) * dilation[0] - (x.shape[2] - 1) % stride[0], 0)
-    columns = max((kernel_size[1] - 1) * dilation[1] - (x.shape[3] - 1) % stride[1], 0)
-    top, left = rows // 2, columns // 2
-    return F.pad(x, (left, columns - left, top, rows - top), value=value)
-
-
-class Conv2dSame(nn.Conv2d):
-    """nn.Conv2d with TensorFlow's 'same' padding: output size = ceil(input size / stride)."""
-
-    kernel_size: tuple[int, int]
-    stride: tuple[int, int]
-    dilation: tuple[int, int]
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = pad_same(x, self.kernel_size, self.stride, self.dilation)
-        return F.conv2d(x, self.weight, self.bias, self.stride, 0, self.dilation, self.groups)
-
-
-def pair(value: int | tuple[int, int]) -> tuple[int, int]:
-    """(value, value), or value itself when it is (height, width) already."""
-    return value if isinstance(value, tuple) else (value, value)
-
-
-class MaxPool2dSame(nn.MaxPool2d):
-    """nn.MaxPool2d with TensorFlow's 'same' padding: output size = ceil(input size / stride)."""
-
-    kernel_size: tuple[int, int]
-    stride: tuple[int, int]
-
-    def __init__(self, kernel_size: int | tuple[int, int], stride: int | tuple[int, int]) -> None:
-        super().__init__(pair(kernel_size), pair(stride))
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = pad_same(x, self.kernel_size, self.stride, value=float("-inf"))
-        return F.max_pool2d(x, self.kernel_size, self.stride)
 
 
 class ConvReLU(nn.Sequential):
     """Convolution, ReLU."""
 
-    def __init__(self, in_maps: int, maps: int, kernel: int) -> None:
+    def __init__(self, in_maps: int, maps: int, kernel: int, stride: int = 1) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2)
+        self.conv = nn.Conv2d(in_maps, maps, kernel, stride=stride, padding=kernel // 2)
         self.relu = nn.ReLU()
 
 
 class Reduced(nn.Sequential):
-    """Block `reduced` (googlenet.yaml:13)."""
+    """Block `reduced` (googlenet.yaml:17)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,17 +29,10 @@ class Reduced(nn.Sequential):
 
 
 class Inception(nn.Module):
-    """Block `inception` (googlenet.yaml:16)."""
+    """Block `inception` (googlenet.yaml:20)."""
 
     def __init__(
-        self,
-        in_maps: int,
-        c1: int,
-        r3: int,
-        c3: int,
-        r5: int,
-        c5: int,
-        pool: int,
+        self, in_maps: int, c1: int, r3: int, c3: int, r5: int, c5: int, pool: int
     ) -> None:
         super().__init__()
         self.branch1 = ConvReLU(in_maps, c1, kernel=1)
@@ -104,19 +49,25 @@ class Inception(nn.Module):
 
 
 class Auxiliary(nn.Sequential):
-    """Block `auxiliary` (googlenet.yaml:24)."""
+    """Block `auxiliary` (googlenet.yaml:28)."""
 
-    def __init__(self, in_maps: int, classes: int) -> None:
+    def __init__(self, in_maps: int, classes: int, classifier_activation: str | None) -> None:
         super().__init__()
         self.avgpool = nn.AvgPool2d(5, stride=3)
         self.conv = ConvReLU(in_maps, 128, kernel=1)
         self.dense1 = nn.Sequential(nn.Flatten(), nn.Linear(128 * 4 * 4, 1024), nn.ReLU())
         self.dropout = nn.Dropout(0.7)
-        self.dense2 = nn.Sequential(nn.Linear(1024, classes), nn.Softmax(dim=1))
+        self.dense2 = nn.Sequential(
+            nn.Linear(1024, classes),
+            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
+        )
 
 
 class GoogLeNet(nn.Module):
-    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3."""
+    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
+
+    The input is fixed at 224x224x3: `linear` is sized by it.
+    """
 
     def __init__(
         self,
@@ -127,33 +78,37 @@ class GoogLeNet(nn.Module):
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-        self.conv1 = nn.Sequential(Conv2dSame(3, 64, 7, stride=2), nn.ReLU())  # 112x112x64
-        self.pool1 = MaxPool2dSame(3, stride=2)  # 56x56x64
+        self.conv1 = ConvReLU(3, 64, kernel=7, stride=2)  # 112x112x64
+        self.pool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)  # 56x56x64
         self.conv2 = Reduced()  # 56x56x192
-        self.pool2 = MaxPool2dSame(3, stride=2)  # 28x28x192
+        self.pool2 = nn.MaxPool2d(3, stride=2, ceil_mode=True)  # 28x28x192
         self.inception3a = Inception(192, 64, 96, 128, 16, 32, 32)  # 28x28x256
         self.inception3b = Inception(256, 128, 128, 192, 32, 96, 64)  # 28x28x480
-        self.pool3 = MaxPool2dSame(3, stride=2)  # 14x14x480
+        self.pool3 = nn.MaxPool2d(3, stride=2, ceil_mode=True)  # 14x14x480
         self.inception4a = Inception(480, 192, 96, 208, 16, 48, 64)  # 14x14x512
         self.inception4b = Inception(512, 160, 112, 224, 24, 64, 64)  # 14x14x512
         self.inception4c = Inception(512, 128, 128, 256, 24, 64, 64)  # 14x14x512
         self.inception4d = Inception(512, 112, 144, 288, 32, 64, 64)  # 14x14x528
         self.inception4e = Inception(528, 256, 160, 320, 32, 128, 128)  # 14x14x832
-        self.pool4 = MaxPool2dSame(3, stride=2)  # 7x7x832
+        self.pool4 = nn.MaxPool2d(3, stride=2, ceil_mode=True)  # 7x7x832
         self.inception5a = Inception(832, 256, 160, 320, 32, 128, 128)  # 7x7x832
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)  # 7x7x1024
         self.pool5 = nn.AvgPool2d(7, stride=1)  # 1x1x1024
         self.dropout = nn.Dropout(0.4)  # 1x1x1024
-        self.linear = nn.Sequential(nn.Flatten(), nn.Linear(1024, classes))  # 1000
-        # 1000
-        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
-        self.aux1 = Auxiliary(512, classes) if auxiliary_heads else None  # 1000
-        self.aux2 = Auxiliary(528, classes) if auxiliary_heads else None  # 1000
+        self.linear = nn.Sequential(nn.Flatten(), nn.Linear(1024, classes))  # classes
+        self.softmax = (
+            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
+        )  # classes
+        self.aux1 = (
+            Auxiliary(512, classes, classifier_activation) if auxiliary_heads else None
+        )  # classes
+        self.aux2 = (
+            Auxiliary(528, classes, classifier_activation) if auxiliary_heads else None
+        )  # classes
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, Tensor, Tensor]:
         x = self.conv1(x)
@@ -185,5 +140,8 @@ def googlenet(
     classifier_activation: str | None = "softmax",
     auxiliary_heads: bool = False,
 ) -> GoogLeNet:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return GoogLeNet(classes, classifier_activation, auxiliary_heads)

@@ -1,9 +1,9 @@
 """LeNet-5 as the book prints it.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, Table 14-1.
+Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-1.
 
-Written by archspec 0.1.0 from lenet5_book.yaml (sha256 ff2163758e63). Change the spec, not this
-file.
+Written by archspec 0.1.0 from lenet5_book.yaml; change the spec, not this file.
+sha256sum: ff2163758e63... lenet5_book.yaml.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ class RBF(layers.Layer):
             return ops.transpose(self.initializer(shape[::-1], dtype=dtype))
         ink: dict[str | float, float] = {"#": 1.0, ".": -1.0}
         rows = [[ink.get(pixel, pixel) for pixel in code] for code in self.drawings]
-        return ops.reshape(np.array(rows, "float32"), shape)
+        return ops.convert_to_tensor(np.reshape(rows, shape), dtype)
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         return ops.sum(ops.square(ops.expand_dims(x, 1) - self.codes), axis=-1)
@@ -63,11 +63,12 @@ class RBF(layers.Layer):
 
 
 def lenet5_book(
-    input_shape: tuple[int | None, ...] = (32, 32, 1),
-    name: str = "lenet5_book",
+    input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet5_book"
 ) -> keras.Model:
-    """LeNet-5 as the book prints it: 61,696 trainable parameters, 415.68 K multiply-adds at
-    32x32x1.
+    """LeNet-5 as the book prints it.
+
+    61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
+    The input is 32x32x1; another `input_shape` changes the weights of `F6`.
     """
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(6, 5, activation="tanh", name="C1")(inputs)  # 28x28x6

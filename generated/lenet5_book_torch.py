@@ -1,9 +1,9 @@
 """LeNet-5 as the book prints it.
 
-G?ron 2022, Hands-On Machine Learning, 3rd edition, Table 14-1.
+Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-1.
 
-Written by archspec 0.1.0 from lenet5_book.yaml (sha256 ff2163758e63). Change the spec, not this
-file.
+Written by archspec 0.1.0 from lenet5_book.yaml; change the spec, not this file.
+sha256sum: ff2163758e63... lenet5_book.yaml.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class RBF(nn.Module):
 
 
 class ConvTanh(nn.Sequential):
-    """Convolution, tanh."""
+    """5x5 convolution, tanh."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
         super().__init__()
@@ -48,8 +48,10 @@ class ConvTanh(nn.Sequential):
 
 
 class LeNet5Book(nn.Sequential):
-    """LeNet-5 as the book prints it: 61,696 trainable parameters, 415.68 K multiply-adds at
-    32x32x1.
+    """LeNet-5 as the book prints it.
+
+    61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
+    The input is fixed at 32x32x1: `F6` is sized by it.
     """
 
     def __init__(self) -> None:
@@ -62,10 +64,9 @@ class LeNet5Book(nn.Sequential):
         self.F6 = nn.Sequential(nn.Flatten(), nn.Linear(120, 84), nn.Tanh())  # 84
         self.Out = RBF(84, 10)  # 10
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def lenet5_book() -> LeNet5Book:

@@ -3,7 +3,8 @@
 LeCun, Bottou, Bengio and Haffner 1998, Gradient-based learning applied to document recognition,
 section II.B.
 
-Written by archspec 0.1.0 from lenet5.yaml (sha256 c487710f006c). Change the spec, not this file.
+Written by archspec 0.1.0 from lenet5.yaml; change the spec, not this file.
+sha256sum: d45710c02c98... lenet5.yaml.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,11 @@ from typing import Any
 import keras
 import numpy as np
 from keras import layers, ops
+
+
+def uniform(limit: float) -> keras.initializers.RandomUniform:
+    """U(-limit, limit); a new one for every kernel."""
+    return keras.initializers.RandomUniform(-limit, limit)
 
 
 def scaled_tanh(x: keras.KerasTensor, name: str | None = None) -> keras.KerasTensor:
@@ -107,7 +113,7 @@ class RBF(layers.Layer):
             return ops.transpose(self.initializer(shape[::-1], dtype=dtype))
         ink: dict[str | float, float] = {"#": 1.0, ".": -1.0}
         rows = [[ink.get(pixel, pixel) for pixel in code] for code in self.drawings]
-        return ops.reshape(np.array(rows, "float32"), shape)
+        return ops.convert_to_tensor(np.reshape(rows, shape), dtype)
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         return ops.sum(ops.square(ops.expand_dims(x, 1) - self.codes), axis=-1)
@@ -125,13 +131,18 @@ class RBF(layers.Layer):
         }
 
 
-def lenet5(
-    input_shape: tuple[int | None, ...] = (32, 32, 1),
-    name: str = "lenet5",
-) -> keras.Model:
-    """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1."""
+def side_by_side(*rows: str) -> list[str]:
+    """The codes of bitmaps that stand side by side: each has its rows joined."""
+    return ["".join(bitmap) for bitmap in zip(*(row.split() for row in rows), strict=True)]
+
+
+def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet5") -> keras.Model:
+    """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
+
+    The input is 32x32x1; another `input_shape` changes the weights of `F6`.
+    """
     inputs = keras.Input(input_shape)
-    x = layers.Conv2D(6, 5, name="C1")(inputs)
+    x = layers.Conv2D(6, 5, kernel_initializer=uniform(0.096), name="C1")(inputs)
     x = scaled_tanh(x, name="C1-activation")  # 28x28x6
     x = layers.AveragePooling2D(2, name="S2")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S2-gain")(x)
@@ -156,31 +167,34 @@ def lenet5(
             [0, 1, 2, 3, 4, 5],
         ],
         kernel_size=5,
+        initializer=uniform(0.0256),
         name="C3",
     )(x)
     x = scaled_tanh(x, name="C3-activation")  # 10x10x16
     x = layers.AveragePooling2D(2, name="S4")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S4-gain")(x)
     x = scaled_tanh(x, name="S4-activation")  # 5x5x16
-    x = layers.Conv2D(120, 5, name="C5")(x)
+    x = layers.Conv2D(120, 5, kernel_initializer=uniform(0.006), name="C5")(x)
     x = scaled_tanh(x, name="C5-activation")  # 1x1x120
     x = layers.Flatten()(x)
-    x = layers.Dense(84, name="F6")(x)
+    x = layers.Dense(84, kernel_initializer=uniform(0.02), name="F6")(x)
     x = scaled_tanh(x, name="F6-activation")  # 84
     x = RBF(
         10,
-        codes=[
-            ".#####..........###...##.##.##...####...####...####...##.##.##...###................",
-            "...##....###...####.....##.....##.....##.....##.....##.....##...######..............",
-            ".#####.........#####.##...###....##....##...###...##....##.....#######..............",
-            "#######.....##....##....##....####......##.....##.....####...##.#####...............",
-            ".#####................##..##.##..#####..####...####...####..###.######.....##.....##",
-            ".#####........#########.....##......####....####......####...##.#####...............",
-            "..####..##....##.....##.....######.###..####...####...#####..##.#####...............",
-            "#######.....##.....##....##....##.....##....##.....##.....##.....##.................",
-            ".#####.##...####...####...##.#####.##...####...####...####...##.#####...............",
-            ".#####.##..#####...####...####..###.######.....##.....##....##..####................",
-        ],
+        codes=side_by_side(
+            ".#####. ...##.. .#####. ####### .#####. .#####. ..####. ####### .#####. .#####.",
+            "....... ..###.. ....... .....## ....... ....... .##.... .....## ##...## ##..###",
+            "..###.. .####.. .#####. ....##. ....... ####### ##..... .....## ##...## ##...##",
+            ".##.##. ...##.. ##...## ...##.. .##..## ##..... ##..... ....##. ##...## ##...##",
+            "##...## ...##.. #....## ..####. .##..## ##..... ######. ...##.. .#####. ##..###",
+            "##...## ...##.. ....##. .....## ###..## .####.. ###..## ...##.. ##...## .######",
+            "##...## ...##.. ..###.. .....## ##...## ..####. ##...## ..##... ##...## .....##",
+            "##...## ...##.. .##.... .....## ##...## .....## ##...## ..##... ##...## .....##",
+            ".##.##. ...##.. ##..... ##...## ##..### ##...## ###..## ..##... ##...## ....##.",
+            "..###.. .###### ####### .#####. .###### .#####. .#####. ..##... .#####. .####..",
+            "....... ....... ....... ....... .....## ....... ....... ....... ....... .......",
+            "....... ....... ....... ....... .....## ....... ....... ....... ....... .......",
+        ),
         trainable=False,
         name="Out",
     )(x)  # 10

@@ -3,7 +3,8 @@
 LeCun, Bottou, Bengio and Haffner 1998, Gradient-based learning applied to document recognition,
 section II.B.
 
-Written by archspec 0.1.0 from lenet5.yaml (sha256 c487710f006c). Change the spec, not this file.
+Written by archspec 0.1.0 from lenet5.yaml; change the spec, not this file.
+sha256sum: d45710c02c98... lenet5.yaml.
 """
 
 from collections.abc import Sequence
@@ -97,8 +98,16 @@ class RBF(nn.Module):
         return (x.unsqueeze(1) - self.codes).square().sum(2)
 
 
+def side_by_side(*rows: str) -> list[str]:
+    """The codes of bitmaps that stand side by side: each has its rows joined."""
+    return ["".join(bitmap) for bitmap in zip(*(row.split() for row in rows), strict=True)]
+
+
 class LeNet5(nn.Sequential):
-    """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1."""
+    """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
+
+    The input is fixed at 32x32x1: `F6` is sized by it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,25 +144,31 @@ class LeNet5(nn.Sequential):
         self.Out = RBF(
             84,
             10,
-            codes=[
-                ".#####..........###...##.##.##...####...####...####...##.##.##...###................",
-                "...##....###...####.....##.....##.....##.....##.....##.....##...######..............",
-                ".#####.........#####.##...###....##....##...###...##....##.....#######..............",
-                "#######.....##....##....##....####......##.....##.....####...##.#####...............",
-                ".#####................##..##.##..#####..####...####...####..###.######.....##.....##",
-                ".#####........#########.....##......####....####......####...##.#####...............",
-                "..####..##....##.....##.....######.###..####...####...#####..##.#####...............",
-                "#######.....##.....##....##....##.....##....##.....##.....##.....##.................",
-                ".#####.##...####...####...##.#####.##...####...####...####...##.#####...............",
-                ".#####.##..#####...####...####..###.######.....##.....##....##..####................",
-            ],
+            codes=side_by_side(
+                ".#####. ...##.. .#####. ####### .#####. .#####. ..####. ####### .#####. .#####.",
+                "....... ..###.. ....... .....## ....... ....... .##.... .....## ##...## ##..###",
+                "..###.. .####.. .#####. ....##. ....... ####### ##..... .....## ##...## ##...##",
+                ".##.##. ...##.. ##...## ...##.. .##..## ##..... ##..... ....##. ##...## ##...##",
+                "##...## ...##.. #....## ..####. .##..## ##..... ######. ...##.. .#####. ##..###",
+                "##...## ...##.. ....##. .....## ###..## .####.. ###..## ...##.. ##...## .######",
+                "##...## ...##.. ..###.. .....## ##...## ..####. ##...## ..##... ##...## .....##",
+                "##...## ...##.. .##.... .....## ##...## .....## ##...## ..##... ##...## .....##",
+                ".##.##. ...##.. ##..... ##...## ##..### ##...## ###..## ..##... ##...## ....##.",
+                "..###.. .###### ####### .#####. .###### .#####. .#####. ..##... .#####. .####..",
+                "....... ....... ....... ....... .....## ....... ....... ....... ....... .......",
+                "....... ....... ....... ....... .....## ....... ....... ....... ....... .......",
+            ),
             trainable=False,
         )  # 10
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
+            if isinstance(module, nn.Conv2d):
+                nn.init.uniform_(module.weight, -0.096, 0.096)
                 nn.init.zeros_(module.bias)
-            if isinstance(module, (nn.Conv2d, nn.Linear)):
-                nn.init.xavier_uniform_(module.weight)
+            elif isinstance(module, nn.Linear):
+                nn.init.uniform_(module.weight, -0.02, 0.02)
+                nn.init.zeros_(module.bias)
+        nn.init.uniform_(self.C3[0].weight, -0.0256, 0.0256)
+        nn.init.uniform_(self.C5[0].weight, -0.006, 0.006)
 
 
 def lenet5() -> LeNet5:

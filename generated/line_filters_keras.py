@@ -1,9 +1,9 @@
 """Two line filters.
 
-The lecture, on two photographs of scikit-learn, after G?ron, Hands-On Machine Learning, chapter 14.
+The lecture, on two photographs of scikit-learn, after Géron, Hands-On Machine Learning, chapter 14.
 
-Written by archspec 0.1.0 from line_filters.yaml (sha256 df392b28e567). Change the spec, not this
-file.
+Written by archspec 0.1.0 from line_filters.yaml; change the spec, not this file.
+sha256sum: d7d10e48e461... line_filters.yaml.
 """
 
 from collections.abc import Sequence
@@ -23,8 +23,7 @@ def fixed_filters(filters: Sequence[Sequence[Sequence[float]]]) -> keras.initial
 
 
 def line_filters(
-    input_shape: tuple[int | None, ...] = (427, 640, 3),
-    name: str = "line_filters",
+    input_shape: tuple[int | None, ...] = (427, 640, 3), name: str = "line_filters"
 ) -> keras.Model:
     """Two line filters: 0 trainable parameters, 80.34 M multiply-adds at 427x640x3."""
     inputs = keras.Input(input_shape)

@@ -1,9 +1,9 @@
 """Two line filters.
 
-The lecture, on two photographs of scikit-learn, after G?ron, Hands-On Machine Learning, chapter 14.
+The lecture, on two photographs of scikit-learn, after Géron, Hands-On Machine Learning, chapter 14.
 
-Written by archspec 0.1.0 from line_filters.yaml (sha256 df392b28e567). Change the spec, not this
-file.
+Written by archspec 0.1.0 from line_filters.yaml; change the spec, not this file.
+sha256sum: d7d10e48e461... line_filters.yaml.
 """
 
 from collections.abc import Sequence
@@ -29,22 +29,22 @@ class LineFilters(nn.Sequential):
                 nn.Conv2d(3, 2, 7, padding=3, bias=False),
                 [
                     [
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
+                        [0, 0, 0, 1, 0, 0, 0],
                     ],
                     [
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                        [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-                        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                        [0, 0, 0, 0, 0, 0, 0],
+                        [0, 0, 0, 0, 0, 0, 0],
+                        [0, 0, 0, 0, 0, 0, 0],
+                        [1, 1, 1, 1, 1, 1, 1],
+                        [0, 0, 0, 0, 0, 0, 0],
+                        [0, 0, 0, 0, 0, 0, 0],
+                        [0, 0, 0, 0, 0, 0, 0],
                     ],
                 ],
             ),

@@ -2,7 +2,8 @@
 
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 152-layer.
 
-Written by archspec 0.1.0 from resnet152.yaml (sha256 f7ea34fd5dc2). Change the spec, not this file.
+Written by archspec 0.1.0 from resnet152.yaml; change the spec, not this file.
+sha256sum: de1e77b81d85... resnet152.yaml, 3022f66fdd79... blocks/bottleneck.yaml.
 """
 
 from torch import Tensor, nn
@@ -19,7 +20,7 @@ class ConvBNReLU(nn.Sequential):
 
 
 class ConvBN(nn.Sequential):
-    """Convolution, batch norm."""
+    """1x1 convolution, batch norm."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
         super().__init__()
@@ -28,7 +29,7 @@ class ConvBN(nn.Sequential):
 
 
 class Bottleneck(nn.Module):
-    """Block `bottleneck` (bottleneck.yaml:4)."""
+    """Block `bottleneck` (blocks/bottleneck.yaml:4)."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
         super().__init__()
@@ -48,11 +49,7 @@ class Bottleneck(nn.Module):
 class ResNet152(nn.Sequential):
     """ResNet-152: 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3."""
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -76,16 +73,18 @@ class ResNet152(nn.Sequential):
         self.fc = nn.Sequential(
             nn.Linear(2048, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, nn.Linear) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def resnet152(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet152:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return ResNet152(classes, classifier_activation)

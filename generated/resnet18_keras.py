@@ -2,7 +2,8 @@
 
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 18-layer.
 
-Written by archspec 0.1.0 from resnet18.yaml (sha256 f03d4cf85d5d). Change the spec, not this file.
+Written by archspec 0.1.0 from resnet18.yaml; change the spec, not this file.
+sha256sum: 51608160f1c6... resnet18.yaml, fe5f4466a1d8... blocks/residual.yaml.
 """
 
 import keras
@@ -27,12 +28,7 @@ def max_pool(
 
 
 def conv_bn_relu(
-    x: keras.KerasTensor,
-    maps: int,
-    kernel: int,
-    stride: int = 1,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, kernel: int, stride: int = 1, *, name: str
 ) -> keras.KerasTensor:
     """Convolution, batch norm, ReLU."""
     x = layers.ZeroPadding2D(kernel // 2)(x)
@@ -44,12 +40,7 @@ def conv_bn_relu(
 
 
 def conv_bn(
-    x: keras.KerasTensor,
-    maps: int,
-    kernel: int,
-    stride: int = 1,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, kernel: int, stride: int = 1, *, name: str
 ) -> keras.KerasTensor:
     """Convolution, batch norm."""
     if kernel > 1:
@@ -61,19 +52,14 @@ def conv_bn(
 
 
 def residual(
-    x: keras.KerasTensor,
-    maps: int,
-    stride: int = 1,
-    project: bool = False,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, stride: int = 1, project: bool = False, *, name: str
 ) -> keras.KerasTensor:
-    """Block `residual` (residual.yaml:4)."""
+    """Block `residual` (blocks/residual.yaml:4)."""
     main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn(main, maps, kernel=3, name=f"{name}-main-conv2")
     shortcut = x
     if project:
-        shortcut = conv_bn(shortcut, maps, kernel=1, stride=stride, name=f"{name}-shortcut-conv")
+        shortcut = conv_bn(x, maps, kernel=1, stride=stride, name=f"{name}-shortcut-conv")
     x = layers.Add(name=f"{name}-add")([main, shortcut])
     return layers.ReLU(name=f"{name}-relu")(x)
 
@@ -84,7 +70,12 @@ def resnet18(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet18",
 ) -> keras.Model:
-    """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3."""
+    """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
     x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
@@ -97,5 +88,5 @@ def resnet18(
     x = residual(x, 512, stride=2, project=True, name="conv5_x-0")
     x = residual(x, 512, name="conv5_x-1")  # 7x7x512
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
-    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # 1000
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes
     return keras.Model(inputs, x, name=name)

@@ -2,7 +2,8 @@
 
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 18-layer.
 
-Written by archspec 0.1.0 from resnet18.yaml (sha256 f03d4cf85d5d). Change the spec, not this file.
+Written by archspec 0.1.0 from resnet18.yaml; change the spec, not this file.
+sha256sum: 51608160f1c6... resnet18.yaml, fe5f4466a1d8... blocks/residual.yaml.
 """
 
 from torch import Tensor, nn
@@ -28,7 +29,7 @@ class ConvBN(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """Block `residual` (residual.yaml:4)."""
+    """Block `residual` (blocks/residual.yaml:4)."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
         super().__init__()
@@ -46,37 +47,38 @@ class Residual(nn.Module):
 class ResNet18(nn.Sequential):
     """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3."""
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
         self.conv1 = ConvBNReLU(3, 64, kernel=7, stride=2)  # 112x112x64
         self.pool1 = nn.MaxPool2d(3, stride=2, padding=1)  # 56x56x64
         self.conv2_x = nn.Sequential(*(Residual(64, 64) for _ in range(2)))  # 56x56x64
-        # 28x28x128
-        self.conv3_x = nn.Sequential(Residual(64, 128, stride=2, project=True), Residual(128, 128))
-        # 14x14x256
-        self.conv4_x = nn.Sequential(Residual(128, 256, stride=2, project=True), Residual(256, 256))
-        # 7x7x512
-        self.conv5_x = nn.Sequential(Residual(256, 512, stride=2, project=True), Residual(512, 512))
+        self.conv3_x = nn.Sequential(
+            Residual(64, 128, stride=2, project=True), Residual(128, 128)
+        )  # 28x28x128
+        self.conv4_x = nn.Sequential(
+            Residual(128, 256, stride=2, project=True), Residual(256, 256)
+        )  # 14x14x256
+        self.conv5_x = nn.Sequential(
+            Residual(256, 512, stride=2, project=True), Residual(512, 512)
+        )  # 7x7x512
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 512
         self.fc = nn.Sequential(
             nn.Linear(512, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, nn.Linear) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def resnet18(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet18:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return ResNet18(classes, classifier_activation)

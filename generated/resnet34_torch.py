@@ -2,7 +2,8 @@
 
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 34-layer.
 
-Written by archspec 0.1.0 from resnet34.yaml (sha256 999975a2d023). Change the spec, not this file.
+Written by archspec 0.1.0 from resnet34.yaml; change the spec, not this file.
+sha256sum: 8dee90d6adca... resnet34.yaml, fe5f4466a1d8... blocks/residual.yaml.
 """
 
 from torch import Tensor, nn
@@ -28,7 +29,7 @@ class ConvBN(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """Block `residual` (residual.yaml:4)."""
+    """Block `residual` (blocks/residual.yaml:4)."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
         super().__init__()
@@ -46,11 +47,7 @@ class Residual(nn.Module):
 class ResNet34(nn.Sequential):
     """ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3."""
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -70,16 +67,18 @@ class ResNet34(nn.Sequential):
         self.fc = nn.Sequential(
             nn.Linear(512, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, nn.Linear) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def resnet34(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet34:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return ResNet34(classes, classifier_activation)

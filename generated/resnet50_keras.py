@@ -2,7 +2,8 @@
 
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 50-layer.
 
-Written by archspec 0.1.0 from resnet50.yaml (sha256 5b8fd6e417f8). Change the spec, not this file.
+Written by archspec 0.1.0 from resnet50.yaml; change the spec, not this file.
+sha256sum: 3fbf8a32081e... resnet50.yaml, 3022f66fdd79... blocks/bottleneck.yaml.
 """
 
 import keras
@@ -27,12 +28,7 @@ def max_pool(
 
 
 def conv_bn_relu(
-    x: keras.KerasTensor,
-    maps: int,
-    kernel: int,
-    stride: int = 1,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, kernel: int, stride: int = 1, *, name: str
 ) -> keras.KerasTensor:
     """Convolution, batch norm, ReLU."""
     if kernel > 1:
@@ -45,7 +41,7 @@ def conv_bn_relu(
 
 
 def conv_bn(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> keras.KerasTensor:
-    """Convolution, batch norm."""
+    """1x1 convolution, batch norm."""
     x = layers.Conv2D(
         maps, 1, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
     )(x)
@@ -53,20 +49,15 @@ def conv_bn(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> k
 
 
 def bottleneck(
-    x: keras.KerasTensor,
-    maps: int,
-    stride: int = 1,
-    project: bool = False,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, stride: int = 1, project: bool = False, *, name: str
 ) -> keras.KerasTensor:
-    """Block `bottleneck` (bottleneck.yaml:4)."""
+    """Block `bottleneck` (blocks/bottleneck.yaml:4)."""
     main = conv_bn_relu(x, maps, kernel=1, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn_relu(main, maps, kernel=3, name=f"{name}-main-conv2")
     main = conv_bn(main, maps * 4, name=f"{name}-main-conv3")
     shortcut = x
     if project:
-        shortcut = conv_bn(shortcut, maps * 4, stride=stride, name=f"{name}-shortcut-conv")
+        shortcut = conv_bn(x, maps * 4, stride=stride, name=f"{name}-shortcut-conv")
     x = layers.Add(name=f"{name}-add")([main, shortcut])
     return layers.ReLU(name=f"{name}-relu")(x)
 
@@ -77,14 +68,14 @@ def resnet50(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet50",
 ) -> keras.Model:
-    """ResNet-50: 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3."""
+    """ResNet-50: 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
-    x = layers.ZeroPadding2D(3)(inputs)
-    x = layers.Conv2D(
-        64, 7, strides=2, use_bias=False, kernel_initializer=he_normal(), name="conv1"
-    )(x)
-    x = layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name="conv1-norm")(x)
-    x = layers.ReLU(name="conv1-activation")(x)  # 112x112x64
+    x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
     x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
     x = bottleneck(x, 64, project=True, name="conv2_x-0")
     for i in range(1, 3):
@@ -99,5 +90,5 @@ def resnet50(
     for i in range(1, 3):
         x = bottleneck(x, 512, name=f"conv5_x-{i}")  # 7x7x2048
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 2048
-    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # 1000
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes
     return keras.Model(inputs, x, name=name)

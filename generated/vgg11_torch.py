@@ -2,14 +2,15 @@
 
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration A.
 
-Written by archspec 0.1.0 from vgg11.yaml (sha256 bd4de6e338d5). Change the spec, not this file.
+Written by archspec 0.1.0 from vgg11.yaml; change the spec, not this file.
+sha256sum: 90a2c347c0c3... vgg11.yaml.
 """
 
 from torch import nn
 
 
 class ConvReLU(nn.Sequential):
-    """Convolution, ReLU."""
+    """3x3 convolution, ReLU."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
         super().__init__()
@@ -18,13 +19,12 @@ class ConvReLU(nn.Sequential):
 
 
 class VGG11(nn.Sequential):
-    """VGG-11: 132,863,336 trainable parameters, 7.61 G multiply-adds at 224x224x3."""
+    """VGG-11: 132,863,336 trainable parameters, 7.61 G multiply-adds at 224x224x3.
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    The input is fixed at 224x224x3: `fc6` is sized by it.
+    """
+
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -48,14 +48,16 @@ class VGG11(nn.Sequential):
         self.fc8 = nn.Sequential(
             nn.Linear(4096, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def vgg11(classes: int = 1000, classifier_activation: str | None = "softmax") -> VGG11:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return VGG11(classes, classifier_activation)

@@ -2,7 +2,8 @@
 
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration B.
 
-Written by archspec 0.1.0 from vgg13.yaml (sha256 4fdda39a166a). Change the spec, not this file.
+Written by archspec 0.1.0 from vgg13.yaml; change the spec, not this file.
+sha256sum: 958e31b06c74... vgg13.yaml.
 """
 
 import keras
@@ -15,10 +16,17 @@ def vgg13(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "vgg13",
 ) -> keras.Model:
-    """VGG-13: 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3."""
+    """VGG-13: 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    The input is 224x224x3; another `input_shape` changes the weights of `fc6`.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
-    # 224x224x64
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(inputs)
+    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(
+        inputs
+    )  # 224x224x64
     x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_2")(x)  # 224x224x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 112x112x64
     x = layers.Conv2D(128, 3, padding="same", activation="relu", name="conv2_1")(x)  # 112x112x128
@@ -38,5 +46,5 @@ def vgg13(
     x = layers.Dropout(0.5, name="drop6")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096
     x = layers.Dropout(0.5, name="drop7")(x)  # 4096
-    x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)  # 1000
+    x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)  # classes
     return keras.Model(inputs, x, name=name)

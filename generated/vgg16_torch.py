@@ -2,14 +2,15 @@
 
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration D.
 
-Written by archspec 0.1.0 from vgg16.yaml (sha256 9495b5af3b43). Change the spec, not this file.
+Written by archspec 0.1.0 from vgg16.yaml; change the spec, not this file.
+sha256sum: 0e72a4ea3170... vgg16.yaml.
 """
 
 from torch import nn
 
 
 class ConvReLU(nn.Sequential):
-    """Convolution, ReLU."""
+    """3x3 convolution, ReLU."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
         super().__init__()
@@ -18,13 +19,12 @@ class ConvReLU(nn.Sequential):
 
 
 class VGG16(nn.Sequential):
-    """VGG-16: 138,357,544 trainable parameters, 15.47 G multiply-adds at 224x224x3."""
+    """VGG-16: 138,357,544 trainable parameters, 15.47 G multiply-adds at 224x224x3.
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    The input is fixed at 224x224x3: `fc6` is sized by it.
+    """
+
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -53,14 +53,16 @@ class VGG16(nn.Sequential):
         self.fc8 = nn.Sequential(
             nn.Linear(4096, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, (nn.Conv2d, nn.Linear)) and module.bias is not None:
-                nn.init.zeros_(module.bias)
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def vgg16(classes: int = 1000, classifier_activation: str | None = "softmax") -> VGG16:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return VGG16(classes, classifier_activation)

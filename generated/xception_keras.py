@@ -2,7 +2,8 @@
 
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
-Written by archspec 0.1.0 from xception.yaml (sha256 65b15fbe1244). Change the spec, not this file.
+Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
+sha256sum: 864f7af39112... xception.yaml.
 """
 
 import keras
@@ -10,43 +11,34 @@ from keras import layers
 
 
 def separable_conv_bn(x: keras.KerasTensor, maps: int, *, name: str) -> keras.KerasTensor:
-    """Separable convolution, batch norm."""
+    """3x3 separable convolution, batch norm."""
     x = layers.SeparableConv2D(maps, 3, padding="same", use_bias=False, name=name)(x)
     return layers.BatchNormalization(name=f"{name}-norm")(x)
 
 
 def conv_bn_relu(
-    x: keras.KerasTensor,
-    maps: int,
-    stride: int = 1,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str
 ) -> keras.KerasTensor:
-    """Convolution, batch norm, ReLU."""
+    """3x3 convolution, batch norm, ReLU."""
     x = layers.Conv2D(maps, 3, strides=stride, use_bias=False, name=name)(x)
     x = layers.BatchNormalization(name=f"{name}-norm")(x)
     return layers.ReLU(name=f"{name}-activation")(x)
 
 
 def separable_conv_bn_relu(x: keras.KerasTensor, maps: int, *, name: str) -> keras.KerasTensor:
-    """Separable convolution, batch norm, ReLU."""
+    """3x3 separable convolution, batch norm, ReLU."""
     x = layers.SeparableConv2D(maps, 3, padding="same", use_bias=False, name=name)(x)
     x = layers.BatchNormalization(name=f"{name}-norm")(x)
     return layers.ReLU(name=f"{name}-activation")(x)
 
 
 def downsampling(
-    x: keras.KerasTensor,
-    maps: int,
-    inner: int,
-    relu: bool = True,
-    *,
-    name: str,
+    x: keras.KerasTensor, maps: int, inner: int, relu: bool = True, *, name: str
 ) -> keras.KerasTensor:
-    """Block `downsampling` (xception.yaml:12)."""
+    """Block `downsampling` (xception.yaml:15)."""
     main = x
     if relu:
-        main = layers.ReLU(name=f"{name}-main-relu1")(main)
+        main = layers.ReLU(name=f"{name}-main-relu1")(x)
     main = separable_conv_bn(main, inner, name=f"{name}-main-separable1")
     main = layers.ReLU(name=f"{name}-main-relu2")(main)
     main = separable_conv_bn(main, maps, name=f"{name}-main-separable2")
@@ -57,7 +49,7 @@ def downsampling(
 
 
 def unchanging(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
-    """Block `unchanging` (xception.yaml:22)."""
+    """Block `unchanging` (xception.yaml:25)."""
     main = layers.ReLU(name=f"{name}-main-relu1")(x)
     main = separable_conv_bn(main, 728, name=f"{name}-main-separable1")
     main = layers.ReLU(name=f"{name}-main-relu2")(main)
@@ -73,7 +65,12 @@ def xception(
     input_shape: tuple[int | None, ...] = (299, 299, 3),
     name: str = "xception",
 ) -> keras.Model:
-    """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3."""
+    """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3.
+
+    It returns softmax probabilities; `classifier_activation=None` gives logits.
+    """
+    if classifier_activation not in ("softmax", None):
+        raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = conv_bn_relu(inputs, 32, stride=2, name="conv1")  # 149x149x32
     x = conv_bn_relu(x, 64, name="conv2")  # 147x147x64
@@ -86,5 +83,5 @@ def xception(
     x = separable_conv_bn_relu(x, 1536, name="exit2")  # 10x10x1536
     x = separable_conv_bn_relu(x, 2048, name="exit3")  # 10x10x2048
     x = layers.GlobalAveragePooling2D(name="avg_pool")(x)  # 2048
-    x = layers.Dense(classes, activation=classifier_activation, name="predictions")(x)  # 1000
+    x = layers.Dense(classes, activation=classifier_activation, name="predictions")(x)  # classes
     return keras.Model(inputs, x, name=name)

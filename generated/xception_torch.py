@@ -2,7 +2,8 @@
 
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
-Written by archspec 0.1.0 from xception.yaml (sha256 65b15fbe1244). Change the spec, not this file.
+Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
+sha256sum: 864f7af39112... xception.yaml.
 """
 
 import torch.nn.functional as F
@@ -68,36 +69,36 @@ class MaxPool2dSame(nn.MaxPool2d):
 
 
 class SeparableConvBN(nn.Sequential):
-    """Separable convolution, batch norm."""
+    """3x3 separable convolution, batch norm."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
         super().__init__()
         self.separable = SeparableConv2d(in_maps, maps, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=0.001, momentum=0.01)
+        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
 
 
 class ConvBNReLU(nn.Sequential):
-    """Convolution, batch norm, ReLU."""
+    """3x3 convolution, batch norm, ReLU."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
         super().__init__()
         self.conv = nn.Conv2d(in_maps, maps, 3, stride=stride, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=0.001, momentum=0.01)
+        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
         self.relu = nn.ReLU()
 
 
 class SeparableConvBNReLU(nn.Sequential):
-    """Separable convolution, batch norm, ReLU."""
+    """3x3 separable convolution, batch norm, ReLU."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
         super().__init__()
         self.separable = SeparableConv2d(in_maps, maps, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=0.001, momentum=0.01)
+        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
         self.relu = nn.ReLU()
 
 
 class Downsampling(nn.Module):
-    """Block `downsampling` (xception.yaml:12)."""
+    """Block `downsampling` (xception.yaml:15)."""
 
     def __init__(self, in_maps: int, maps: int, inner: int, relu: bool = True) -> None:
         super().__init__()
@@ -110,7 +111,7 @@ class Downsampling(nn.Module):
         )
         self.shortcut = nn.Sequential(
             nn.Conv2d(in_maps, maps, 1, stride=2, bias=False),
-            nn.BatchNorm2d(maps, eps=0.001, momentum=0.01),
+            nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01),
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -118,7 +119,7 @@ class Downsampling(nn.Module):
 
 
 class Unchanging(nn.Module):
-    """Block `unchanging` (xception.yaml:22)."""
+    """Block `unchanging` (xception.yaml:25)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,11 +139,7 @@ class Unchanging(nn.Module):
 class Xception(nn.Sequential):
     """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3."""
 
-    def __init__(
-        self,
-        classes: int = 1000,
-        classifier_activation: str | None = "softmax",
-    ) -> None:
+    def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()
         if classifier_activation not in ("softmax", None):
             raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -159,14 +156,18 @@ class Xception(nn.Sequential):
         self.predictions = nn.Sequential(
             nn.Linear(2048, classes),
             nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # 1000
+        )  # classes
         for module in self.modules():
-            if isinstance(module, nn.Linear) and module.bias is not None:
-                nn.init.zeros_(module.bias)
-            if isinstance(module, (nn.Conv2d, nn.Linear)):
+            if isinstance(module, nn.Conv2d):
                 nn.init.xavier_uniform_(module.weight)
+            elif isinstance(module, nn.Linear):
+                nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
 
 
 def xception(classes: int = 1000, classifier_activation: str | None = "softmax") -> Xception:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network in training mode, freshly initialised; call `.eval()` before inference.
+
+    It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    """
     return Xception(classes, classifier_activation)

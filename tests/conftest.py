@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+# Tests run in as many processes as there are cores: frameworks that each take all of the cores get in each other's way.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for setting in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(setting, "1")
 
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
 

@@ -373,6 +373,28 @@ def test_the_frameworks_own_counts_and_shapes_agree(backend: str, spec: Path, tm
     compile(written.read_text("utf-8"), told["file"], "exec")
 
 
+CHAIN = "  - {conv: 3, kernel: 3x3, repeat: 1500}\n"
+BLOCKS = (
+    "".join(f"  b{i}: {{layers: [b{i + 1}]}}\n" for i in range(400)) + "  b400: {layers: [relu: {activation: relu}]}\n"
+)
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize(
+    ("backend", "rows"), [("keras", f"layers:\n{CHAIN}"), ("torch", f"blocks:\n{BLOCKS}layers: [b0]\n")]
+)
+def test_a_network_that_is_too_deep_for_the_frameworks_recursion_is_told_so(
+    backend: str, rows: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(backend)
+    path = tmp_path / "deep.yaml"
+    path.write_text(f"archspec: 1\nname: deep\ninput: 8x8x3\n{rows}", "utf-8")
+    assert main(["build", str(path), "--backend", backend, "--out", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{path}:1:1: error[limit]: {backend} does not reach the end of this network: too many ")
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.framework
 def test_two_builds_at_once_leave_whole_files_and_nothing_else(spec: Path, tmp_path: Path) -> None:
     pytest.importorskip("torch")

@@ -12,6 +12,7 @@ import pytest
 
 import archspec
 from archspec.cli import main
+from archspec.errors import UsageError
 
 ROOT = Path(__file__).parents[1]
 RESNET = str(ROOT / "specs/resnet34.yaml")
@@ -80,6 +81,23 @@ def test_cells_that_do_not_hold_are_drawn_on_stderr(bad: str, capsys: pytest.Cap
     assert out.splitlines()[1] == f"{bad} (variant wide): does not match the printed columns (3 cells, 2 fail)"
     assert err.startswith(f"{bad}:6:37: error[size]: the row does not have this size\n")
     assert "printed 112, computed 224" in err
+
+
+def test_cells_that_only_follow_are_counted_and_left_to_their_cause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (
+        "  - a: {maxpool: 2x2, stride: 1, size: 4x4}\n  - b: {maxpool: 2x2, size: 2x2}\n  - c: {dense: 3, params: 39}\n"
+    )
+    path = written(tmp_path / "x.yaml", f"archspec: 1\nname: net\ninput: 8x8x3\nlayers:\n{rows}")
+    assert main(["check", path]) == 1
+    out, err = capsys.readouterr()
+    assert out == (f"{path}: does not match the printed columns (3 cells, 3 fail, 2 of them only because of another)\n")
+    assert err.count("error[") == 1
+    assert "2 later cells differ only because of this one: lines 6-7" in err
+    assert main(["check", path, "--json"]) == 1
+    (spec,) = json.loads(capsys.readouterr().out)["specs"]
+    assert (spec["cells"]["failed"], len(spec["diagnostics"])) == (3, 3)
 
 
 def test_several_specs_are_checked_and_one_that_fails_decides(
@@ -233,25 +251,6 @@ def test_the_module_runs_as_the_command_does() -> None:
     assert done.stdout == f"archspec {archspec.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["check", "summary"])
-def test_neither_check_nor_summary_imports_a_framework_or_anything_heavy(command: str) -> None:
-    """`importlib.metadata` is not in the list: pydantic imports it."""
-    heavy = "torch tensorflow keras jax numpy networkx jinja2 graphviz rich archspec.backends archspec.diagrams"
-    code = (
-        "import sys\nfrom archspec.cli import main\ncode = main(sys.argv[1:])\n"
-        f"print(code, [name for name in {heavy.split()} if name in sys.modules], file=sys.stderr)"
-    )
-    assert run(command, RESNET, code=code).stderr == "0 []\n"
-
-
-def test_help_imports_nothing_that_reads_specs() -> None:
-    code = (
-        "import sys\nfrom archspec.cli import main\nmain(['--help'])\n"
-        "print([name for name in ('yaml', 'pydantic', 'archspec.api') if name in sys.modules], file=sys.stderr)"
-    )
-    assert run(code=code).stderr == "[]\n"
-
-
 def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
     code = (
         "import sys, archspec\nbefore = 'pydantic' in sys.modules\n"
@@ -271,6 +270,20 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, check=False)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell is bash")
+@pytest.mark.parametrize("command", ["check", "summary"])
+@pytest.mark.parametrize(
+    ("target", "reason"), [(">&-", "stdout is closed"), (">/dev/full", "No space left on device")]
+)  # fmt: skip
+def test_a_result_that_cannot_be_printed_is_told_in_a_line(command: str, target: str, reason: str, good: str) -> None:
+    if target == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    line = f"{sys.executable} -m archspec {command} {good} {target}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (2, f"archspec: the result cannot be printed: {reason}\n")
 
 
 def test_an_interrupt_ends_quietly_with_130(good: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,3 +314,41 @@ def test_names_that_the_terminal_has_no_letters_for_are_escaped(tmp_path: Path) 
     done = run("check", path, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert "n\\xe9t.yaml: matches" in done.stdout
+
+
+def reached(*_: object) -> None:
+    raise UsageError("no framework is needed to name a file")
+
+
+EVIL = "e\x1b[31mvil\u202e.yaml"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file there has such a name")
+@pytest.mark.parametrize("text", [GOOD, SPEC, "archspec: 1\nname: [", None], ids=["good", "bad", "no YAML", "no file"])
+@pytest.mark.parametrize("command", [["check"], ["check", "--json"], ["summary"], ["build", "--backend", "torch"]])
+def test_the_name_of_a_file_commands_no_terminal(
+    command: list[str], text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("archspec.api.Net.compare", reached)
+    if text is not None:
+        written(Path(EVIL), text)
+    main([*command, EVIL])
+    captured = capsys.readouterr()
+    said = captured.out + captured.err
+    assert all(line.isprintable() for line in said.split("\n"))
+    names_it_not = command[0] in ("summary", "build") and text in (GOOD, SPEC)  # there the spec is told by its own name
+    assert "vil" in said or names_it_not
+
+
+def test_an_escaped_name_is_still_to_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(Path(EVIL), GOOD)
+    written(Path("nét 図.yaml"), GOOD)
+    assert main(["check", EVIL, "nét 図.yaml"]) == 0
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == "e\\x1b[31mvil\\u202e.yaml: matches the printed columns (3 cells)"
+    assert last == "nét 図.yaml (variant narrow): matches the printed columns (3 cells)"

@@ -1,7 +1,8 @@
 """Bad and hostile input: a diagnostic with a place, at once; never a traceback, a signal, or a machine out of memory.
 
-Most cases are whole processes of the real command, because a crash of libyaml or of Python's stack takes the process
-with it.  Half a second is the limit on an idle machine; `tests/processes.py` says how a busy one is allowed for.
+Large cases are whole processes of the real command, because a crash of libyaml or of Python's stack takes the process
+with it; small ones share one.  Half a second is the limit on an idle machine; `tests/processes.py` says how a busy one
+is allowed for.
 """
 
 from __future__ import annotations
@@ -25,14 +26,18 @@ from archspec.errors import Diagnostic, UsageError
 SECONDS, MEGABYTES = 0.5, 300
 
 
-def checked(file: str, cwd: Path) -> Ran:
-    """`archspec check FILE`, which must be polite: no traceback, no signal, in time, and small."""
-    ran = in_time(lambda: archspec_("check", file, cwd=cwd), SECONDS)
+def checked(*files: str, cwd: Path) -> Ran:
+    """`archspec check FILE...`, which must be polite: no traceback, no signal, in time, and small."""
+    ran = in_time(lambda: archspec_("check", *files, cwd=cwd), SECONDS)
     assert ran.code in (0, 1, 2), (ran.code, ran.stderr[-2000:])
     assert "Traceback" not in ran.stderr
     assert len(ran.stdout) + len(ran.stderr) < 200_000
     assert ran.megabytes < MEGABYTES
     return ran
+
+
+def write(path: Path, content: str | bytes) -> None:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def head(**lines: str) -> str:
@@ -69,6 +74,19 @@ TIMES = "$input_maps" + " * 9" * 5000
 
 #: name -> (the file, the place of the first finding, a text that its message has)
 REFUSED: dict[str, tuple[str | bytes, str, str]] = {
+    "a network of 10^300 layers": (nested(1000, "INNER, INNER"), "1006:10", "more than 1,000,000 layers"),
+    "a network of 10^300 maps": (nested(1000, "{concat: [INNER, INNER]}"), "959:20", "more than 9e+15 numbers"),
+    "25,000 nested brackets": ("[" * 25_000 + "]" * 25_000, "1:65", "more than 64 levels"),
+    "110,000 nested concats": (head() + "  - " + "{concat: [" * 110_000, "1:1", "larger than 1048576 bytes"),
+    "80,000 nested concats": (head() + "  - " + "{concat: [" * 80_000, "5:", "more than 64 levels"),
+    "an alias bomb": ("a: &a [x]\n" + "".join(BOMB), "1:4", "anchors and aliases are not part of the language"),
+    "a merge bomb": ("a: &a {x: 1}\n" + "".join(MERGES), "1:4", "anchors and aliases are not part of the language"),
+    "a line of a megabyte": (head(title="y" * 900_000) + "  - relu\n", "4:8", "at most 500 characters"),
+    "more than a megabyte": ("# " + "y" * (1 << 20), "1:1", "larger than 1048576 bytes"),
+    "5,000 unknown ops": (head() + "  - cunv\n" * 5000, "5:5", "no op and no block named `cunv`"),
+}  # fmt: skip
+#: The same, of what is small and flat: no process of its own is needed to see that it is refused where it should be.
+REFUSED_SMALL: dict[str, tuple[str | bytes, str, str]] = {
     "values of wrong types": (
         "archspec: 1\nname: 7\ninput: [1]\nlayers: {}\nvariables: []\nexpect: 3\n", "2:7", "expected a text, got 7",
     ),
@@ -82,13 +100,6 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "a number of 5,000 digits": (row("{conv: " + "9" * 5000 + ", kernel: 3x3}"), "5:12", "too long"),
     "a repeat of 10^12": (row("{conv: 4, kernel: 3x3, repeat: 1_000_000_000_000}"), "5:36", "from 1 to 10000"),
     "three repeats of 10,000 in one another": (REPEATS, "8:19", "more than 1,000,000 layers"),
-    "a network of 10^300 layers": (nested(1000, "INNER, INNER"), "1006:10", "more than 1,000,000 layers"),
-    "a network of 10^300 maps": (nested(1000, "{concat: [INNER, INNER]}"), "959:20", "more than 9e+15 numbers"),
-    "25,000 nested brackets": ("[" * 25_000 + "]" * 25_000, "1:65", "more than 64 levels"),
-    "110,000 nested concats": (head() + "  - " + "{concat: [" * 110_000, "1:1", "larger than 1048576 bytes"),
-    "80,000 nested concats": (head() + "  - " + "{concat: [" * 80_000, "5:", "more than 64 levels"),
-    "an alias bomb": ("a: &a [x]\n" + "".join(BOMB), "1:4", "anchors and aliases are not part of the language"),
-    "a merge bomb": ("a: &a {x: 1}\n" + "".join(MERGES), "1:4", "anchors and aliases are not part of the language"),
     "Latin-1": (b"archspec: 1\nname: caf\xe9\n", "2:10", "not UTF-8"),
     "UTF-16": ("archspec: 1\n".encode("utf-16"), "1:1", "not UTF-8"),
     "UTF-16 without a mark": ("archspec: 1\n".encode("utf-16-le"), "1:2", "is the file UTF-16? save it as UTF-8"),
@@ -96,13 +107,7 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "an empty file": ("", "1:1", "the spec is empty"),
     "nothing but a comment": ("# nothing\n", "1:1", "the spec is empty"),
     "a NUL": ("archspec: 1\nname: a\0b\n", "2:8", "U+0000"),
-    "a line of a megabyte": (head(title="y" * 900_000) + "  - relu\n", "4:8", "at most 500 characters"),
-    "more than a megabyte": ("# " + "y" * (1 << 20), "1:1", "larger than 1048576 bytes"),
-    "5,000 unknown ops": (head() + "  - cunv\n" * 5000, "5:5", "no op and no block named `cunv`"),
     "an expression of 5,000 products": (row(f"{{conv: {TIMES}, kernel: 1x1}}"), "5:12", "at most 200 characters"),
-}  # fmt: skip
-#: The same, of what is small and flat: no process of its own is needed to see that it is refused.
-REFUSED_SMALL: dict[str, tuple[str, str, str]] = {
     "a power": (row('{conv: "$input_maps ** 999999999", kernel: 1x1}'), "5:12", "cannot be read"),
     "a call in an expression": (row('{conv: "$x.__class__()", kernel: 1x1}'), "5:12", "cannot be read"),
     "a division by zero": (row("{conv: $input_maps // 0, kernel: 1x1}"), "5:12", "division by zero"),
@@ -123,8 +128,8 @@ REFUSED_SMALL: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_at_its_place_in_half_a_second(name: str, tmp_path: Path) -> None:
     content, place, text = REFUSED[name]
-    (tmp_path / "spec.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
-    ran = checked("spec.yaml", tmp_path)
+    write(tmp_path / "spec.yaml", content)
+    ran = checked("spec.yaml", cwd=tmp_path)
     assert ran.code == 1
     first = ran.stderr.split("\n")[0]
     assert first.startswith(f"spec.yaml:{place}"), first
@@ -137,7 +142,7 @@ def test_it_is_refused_at_its_place(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, place, text = REFUSED_SMALL[name]
-    (tmp_path / "spec.yaml").write_text(content, "utf-8")
+    write(tmp_path / "spec.yaml", content)
     monkeypatch.chdir(tmp_path)
     assert main(["check", "spec.yaml"]) == 1
     told = capsys.readouterr()
@@ -145,9 +150,18 @@ def test_it_is_refused_at_its_place(
     assert all(line.isprintable() for line in (told.out + told.err).split("\n"))
 
 
+def test_all_that_is_small_is_refused_by_one_process_in_half_a_second(tmp_path: Path) -> None:
+    files = [f"spec{number}.yaml" for number in range(len(REFUSED_SMALL))]
+    for file, (content, _, _) in zip(files, REFUSED_SMALL.values(), strict=True):
+        write(tmp_path / file, content)
+    ran = checked(*files, cwd=tmp_path)
+    assert ran.code == 1
+    assert [line.partition(": not checked")[0] for line in ran.stdout.splitlines()] == files
+
+
 def test_a_thousand_blocks_in_one_another_are_a_network(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(nested(1000, "INNER"), "utf-8")
-    assert checked("spec.yaml", tmp_path).code == 0
+    assert checked("spec.yaml", cwd=tmp_path).code == 0
 
 
 def test_origins_that_triple_in_each_of_a_thousand_blocks_are_forgotten(tmp_path: Path) -> None:
@@ -156,7 +170,7 @@ def test_origins_that_triple_in_each_of_a_thousand_blocks_are_forgotten(tmp_path
     last = "  b1000: {args: [c], layers: [{conv: $c, kernel: 1x1}]}\n"
     text = f"archspec: 1\nname: x\ninput: 8x8x3\nvariables: {{n: 1}}\nblocks:\n{blocks}{last}layers: [{{b0: $n}}]\n"
     (tmp_path / "spec.yaml").write_text(text, "utf-8")
-    assert checked("spec.yaml", tmp_path).code == 0
+    assert checked("spec.yaml", cwd=tmp_path).code == 0
 
 
 @pytest.fixture
@@ -173,7 +187,7 @@ def test_what_is_no_file_is_a_wrong_call_of_one_line_and_nobody_waits(
     number: int, unreadable: dict[str, str], tmp_path: Path
 ) -> None:
     name, reason = list(unreadable.items())[number]
-    ran = checked(name, tmp_path)
+    ran = checked(name, cwd=tmp_path)
     assert ran.code == 2
     assert name in ran.stderr and reason.lower() in ran.stderr.lower() and len(ran.stderr.splitlines()) == 1
 
@@ -237,10 +251,12 @@ def _statements(source: str) -> str:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int, tmp_path: Path) -> None:
     """No exception comes out, whatever the file; the one that did it stays in the test's folder."""
-    draw, texts, path = random.Random(20_240_700 + seed), seeds(), tmp_path / "mutant.yaml"
+    draw, texts = random.Random(20_240_700 + seed), seeds()
     refused = 0
-    for _ in range(500):
+    for number in range(500):
         data, variant = mutant(draw, texts)
+        # A new file each time: a disk may wait for what is written over.
+        path = tmp_path / f"mutant{number}.yaml"
         path.write_bytes(data)
         found = findings(path, variant)
         refused += bool(found)
@@ -250,6 +266,7 @@ def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int,
             assert 1 <= each.place.line <= each.place.end_line <= len(lines)
             assert 1 <= each.place.column <= len(lines[each.place.line - 1]) + 1
             assert each.draw() and json.dumps(each.as_json())
+        path.unlink()
     # Mutants that are all alike, all right or all no YAML, would show nothing.
     assert 250 < refused < 490
 

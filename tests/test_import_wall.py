@@ -7,9 +7,10 @@ there are, and an operator does not know that there is YAML; `network` brings th
     spec, ops, files    know errors alone; ops not even these
     network             spec and ops
     analysis            network
-    backends, diagrams  network and files; diagrams draw what analysis says; they do not know each other
-    api                 all of them, backends and diagrams inside functions only
-    cli                 api
+    backends, diagrams  network, analysis and files; they do not know each other
+    weights             backends
+    api                 all of them; backends, weights and diagrams inside functions only
+    cli                 api; cli_weights the rooms of weights too; terminal is what they share
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
 """
@@ -38,14 +39,21 @@ ROOMS = {
     "files": {"errors"},
     "network": {"errors", "spec", "ops"},
     "analysis": {"errors", "spec", "ops", "network"},
-    "backends": {"archspec", "errors", "spec", "ops", "network", "files"},
+    "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
+    "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
-    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "diagrams"},
-    "cli": {"archspec", "errors", "api"},
+    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
+    "terminal": {"errors"},
+    "cli_weights": {"errors", "api", "network", "weights", "terminal"},
+    "cli": {"archspec", "errors", "api", "terminal", "cli_weights"},
     "__init__": {"errors", "api"},
     "__main__": {"cli"},
 }
-FRAMEWORKS = {"torch", "tensorflow", "keras", "jax", "numpy"}
+FRAMEWORKS = {"torch", "tensorflow", "keras", "jax"}
+#: Numbers in and out of live models: numpy comes with the frameworks.
+NUMERICAL = {"numpy", "h5py", "safetensors"}
+#: The modules of `backends` that have to do with live models.
+LIVE = {"observe", "live", "run", "ran", "tensors"}
 #: Slow to import; what is not asked for need not pay for it.  importlib.metadata is one more, which pydantic imports.
 HEAVY = {"jinja2", "graphviz", "rich", "networkx"}
 
@@ -161,10 +169,19 @@ def test_one_backend_never_imports_another() -> None:
     assert crossing == []
 
 
-def test_a_framework_is_imported_by_the_live_build_alone_and_inside_of_functions() -> None:
+def is_live(each: Import) -> bool:
+    return each.room == "weights" or (each.room == "backends" and each.path.stem in LIVE)
+
+
+def test_a_framework_is_imported_for_live_models_alone_and_inside_of_functions() -> None:
     found = [each for each in ALL if each.module.partition(".")[0] in FRAMEWORKS]
-    assert [str(each) for each in found if not each.is_inside] == []
-    assert [str(each) for each in found if each.room != "backends" or each.path.stem not in ("observe", "live")] == []
+    assert [str(each) for each in found if not each.is_inside or not is_live(each)] == []
+
+
+def test_what_comes_with_the_frameworks_is_imported_for_live_models_alone() -> None:
+    found = [each for each in ALL if each.module.partition(".")[0] in NUMERICAL]
+    assert found
+    assert [str(each) for each in found if not is_live(each)] == []
 
 
 def test_nothing_of_ours_looks_at_the_installed_packages() -> None:
@@ -180,7 +197,7 @@ def test_a_snippet_imports_nothing_of_ours() -> None:
     snippets = [path for path in (PACKAGE / "backends").glob("*/helpers/*.py") if path.stem != "__init__"]
     assert snippets
     for path in snippets:
-        allowed = FRAMEWORKS | {"math", "typing", "collections", "functools", "itertools", "__future__"}
+        allowed = FRAMEWORKS | NUMERICAL | {"math", "typing", "collections", "functools", "itertools", "__future__"}
         foreign = {each.module for each in imports(path) if each.module.partition(".")[0] not in allowed}
         helpers = {
             f"archspec.backends.{path.parents[1].name}.helpers.{other.stem}" for other in path.parent.glob("*.py")
@@ -190,7 +207,7 @@ def test_a_snippet_imports_nothing_of_ours() -> None:
 
 
 def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() -> None:
-    eager = [each for each in OF_OURS if each.room == "api" and each.target in ("backends", "diagrams")]
+    eager = [each for each in OF_OURS if each.room == "api" and each.target in ("backends", "weights", "diagrams")]
     assert eager
     assert [str(each) for each in eager if not each.is_inside] == []
 
@@ -213,7 +230,7 @@ def test_checking_and_summing_up_import_no_framework_and_nothing_heavy(arguments
     done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True, timeout=30)
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert "archspec.spec.reader" in loaded
-    assert loaded & (FRAMEWORKS | HEAVY) == set()
+    assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY) == set()
     assert not any(name.startswith(("archspec.backends", "archspec.diagrams")) for name in loaded)
 
 
@@ -230,4 +247,4 @@ def test_help_and_version_read_no_spec() -> None:
         timeout=30,
     )
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
-    assert loaded & (FRAMEWORKS | HEAVY | {"pydantic", "yaml", "archspec.api"}) == set()
+    assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY | {"pydantic", "yaml", "archspec.api"}) == set()

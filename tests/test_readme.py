@@ -29,7 +29,7 @@ class Block:
 
     @property
     def needs_a_framework(self) -> bool:
-        return self.language == "python" or "--backend" in self.text
+        return self.language == "python" or "--backend" in self.text or "archspec verify" in self.text
 
 
 def blocks(*languages: str) -> list[Block]:
@@ -120,9 +120,9 @@ def test_every_link_leads_to_a_file() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("target", sorted(set(made())))
-def test_make_knows_what_the_readme_makes(target: str) -> None:
-    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
+def test_make_knows_what_the_readme_makes() -> None:
+    """It names the target that it does not know; to find a Python for all of them takes as long as for one."""
+    done = subprocess.run(["make", "-n", *sorted(set(made()))], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

@@ -23,8 +23,9 @@ from archspec.analysis.facts import Facts
 from archspec.errors import Diagnostic
 from archspec.network.expand import expand
 from archspec.network.tree import Item, Network, Repeat
-from archspec.ops import Maps, Shape
+from archspec.ops import Maps, Shape, Vector
 from archspec.spec.cells import Printed, parse_size
+from archspec.spec.document import Row
 from archspec.spec.nodes import Node, Scalar
 
 _MESSAGES = {
@@ -59,8 +60,10 @@ class Report:
             return f"matches the printed columns ({self._cells()})" if self.checked else "no cell is printed"
         if not self.checked:
             return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
+        following = sum(finding.follows is not None for finding in self.diagnostics)
         untrue = sum(finding.code == "erratum" for finding in self.diagnostics)
-        said = f", {_counted(untrue, 'erratum', 'errata')} not true" if untrue else ""
+        said = f", {following} of them only because of another" if following else ""
+        said += f", {_counted(untrue, 'erratum', 'errata')} not true" if untrue else ""
         return f"does not match the printed columns ({self._cells()}, {self.failed} fail{said})"
 
     def _cells(self) -> str:
@@ -85,20 +88,32 @@ class _Checker:
         self.facts = facts
         self.errata = Errata(facts.network.document)
         self.held = self.excused = self.failed = 0
-        self.findings: list[Diagnostic] = []
+        #: What is wrong, each with the path of its row.
+        self.findings: list[tuple[Diagnostic, str]] = []
+        #: Rows of the table whose printed size is another than the computed one, with the printed one.
+        self.sizes: dict[Row, Shape] = {}
 
     def report(self) -> Report:
+        findings: Iterable[Diagnostic] = (finding for finding, _ in self.found())
+        if self.sizes:
+            from archspec.analysis.consequences import told  # only a table that is wrong needs it
+
+            findings = told(self.findings, self.sizes, self.facts.network, lambda other: _Checker(Facts(other)).found())
+        return Report(self.held, self.excused, self.failed, tuple(sorted(findings, key=_order)))
+
+    def found(self) -> list[tuple[Diagnostic, str]]:
+        """Every finding, with the path of its cell; of an erratum's own the path is empty."""
         for cell in printed_cells(self.facts.network):
             if isinstance(cell, Misfit):
-                self._fail(_misfit(cell), len(cell.node.items))
+                self._fail(_misfit(cell), cell.path, len(cell.node.items))
             elif cell.quantity == "size":
                 self._size(cell)
             else:
                 self._count(cell)
         for quantity, node in self._expectations().items():
             self._expected(quantity, node)
-        findings = sorted([*self.findings, *self.errata.findings()], key=_order)
-        return Report(self.held, self.excused, self.failed, tuple(findings))
+        self.findings += ((finding, "") for finding in self.errata.findings())
+        return self.findings
 
     def _expectations(self) -> Mapping[str, Node]:
         return entries(entries(self.facts.network.document.root).get("expect"))
@@ -109,7 +124,10 @@ class _Checker:
             self._hold(cell.path, "size")
         elif not self._is_excused(cell.path, "size", cell.item.output):
             notes, hint = size_notes(cell.item, printed), size_hint(cell.item, printed)
-            self._fail(_finding(cell, str(cell.item.output), notes, hint))
+            self._fail(_finding(cell, str(cell.item.output), notes, hint), cell.path)
+            is_of_the_table = cell.body is self.facts.network.body and "/" not in cell.path
+            if is_of_the_table and (shape := _as_printed(printed, cell.item.output)) is not None:
+                self.sizes[cell.item.row] = shape
 
     def _count(self, cell: Cell) -> None:
         printed = printed_count(cell.node)
@@ -119,7 +137,8 @@ class _Checker:
             self._hold(cell.path, cell.quantity)
         elif not self._is_excused(cell.path, cell.quantity, exact):
             notes = explain.notes(cell.item, cell.quantity, self.facts)
-            self._fail(_finding(cell, _computed(exact, printed, kilo), notes, self._hint(cell, exact, printed)))
+            found = _finding(cell, _computed(exact, printed, kilo), notes, self._hint(cell, exact, printed))
+            self._fail(found, cell.path)
 
     def _expected(self, quantity: str, node: Node) -> None:
         printed, exact = printed_count(node), self.facts.of_network(quantity)
@@ -130,7 +149,7 @@ class _Checker:
             label = f"printed {node.text}, computed {_computed(exact, printed, 1000)}"
             message = f"`{quantity}` is not that of the network"
             hint = self._expected_hint(quantity, printed)
-            self._fail(Diagnostic("expect", message, node.place, label, self._expected_notes(quantity), hint))
+            self._fail(Diagnostic("expect", message, node.place, label, self._expected_notes(quantity), hint), "expect")
 
     def _covers(self, quantity: str, node: Node, item: Item) -> bool:
         """Whether the printed cell holds; of several cells for one row nothing is known here."""
@@ -146,10 +165,9 @@ class _Checker:
         self.held += 1
         self.errata.holds(path, quantity)
 
-    def _fail(self, finding: Diagnostic | None, cells: int = 1) -> None:
+    def _fail(self, finding: Diagnostic, path: str, cells: int = 1) -> None:
         self.failed += cells
-        if finding is not None:
-            self.findings.append(finding)
+        self.findings.append((finding, path))
 
     def _is_excused(self, path: str, quantity: str, exact: int | Shape) -> bool:
         """Whether an erratum speaks of the cell; a wrong one is told in place of the cell."""
@@ -187,6 +205,15 @@ class _Checker:
 
 def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _as_printed(printed: tuple[int, ...], output: Shape) -> Shape | None:
+    """The shape that a printed size says in place of a computed one; None where it says another kind of thing."""
+    if isinstance(output, Maps):
+        sides = (*printed, *output[len(printed) :])
+        return Maps(*sides) if len(printed) > 1 and min(sides) > 0 else None
+    is_vector = len(printed) != 2 and set(printed[:-1]) <= {1} and printed[-1] > 0
+    return Vector(printed[-1]) if is_vector else None
 
 
 def _is_size(printed: tuple[int, ...], shape: Shape) -> bool:

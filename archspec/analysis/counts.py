@@ -7,7 +7,7 @@ Multiply-adds are of one input, biases not counted.  How a printed column counts
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from archspec.analysis.chains import Chains
 from archspec.analysis.sums import Sums
@@ -23,8 +23,7 @@ MAX_PARAMS = 2**40
 FLOAT32_BYTES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """Sums over layers. The five kinds of parameters do not overlap."""
 
     layers: int = 0
@@ -54,14 +53,11 @@ class Counts:
     def non_trainable(self) -> int:
         return self.frozen_weights + self.frozen_biases + self.statistics
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*map(operator.add, _numbers(self), _numbers(other)))
+    def __add__(self, other: Counts) -> Counts:  # type: ignore[override] # numbers are added, not appended
+        return Counts(*map(operator.add, self, other))
 
-    def __mul__(self, times: int) -> Counts:
-        return Counts(*(number * times for number in _numbers(self)))
-
-
-_numbers = operator.attrgetter(*(field.name for field in fields(Counts)))
+    def __mul__(self, times: int) -> Counts:  # type: ignore[override]
+        return Counts(*(number * times for number in self))
 
 
 def count(network: Network) -> Sums[Counts]:

@@ -7,13 +7,17 @@ from typing import Any
 
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops import Maps, Shape
-from archspec.ops.base import Slide
+from archspec.ops.base import Refused, Slide
 from archspec.ops.shapes import channels, dims
-from archspec.ops.windows import ONE, Padding, pads
+from archspec.ops.windows import ONE, Padding, Sides, Window, pads
 from archspec.spec.document import Block, Row
 
 #: Fields that say outright how many maps or features come out.
 _COUNTS = ("filters", "units", "maps")
+#: Ways out that a message tells, and pixels of padding that are tried for one.
+MAX_WAYS = 3
+MAX_PIXELS = 16
+STRIDES = (1, 2, 3, 4)
 
 
 def size_notes(item: Item, printed: tuple[int, ...]) -> Iterator[str]:
@@ -26,13 +30,47 @@ def size_notes(item: Item, printed: tuple[int, ...]) -> Iterator[str]:
 
 
 def size_hint(item: Item, printed: tuple[int, ...]) -> str:
-    """The inputs that would have given the printed height, where the padding does not depend on the input."""
+    """What would have given the printed size: other inputs, another padding, the pool's other border."""
     made, _ = _maker(item, _sides)
     step = _Step.of(made)
-    if step is None or len(printed) < 2 or printed[0] == item.output[0] or step.padding == "same":
+    if made is None or step is None or len(printed) < 2 or printed[:2] == _sides(item.output):
         return ""
-    least, most = step.inputs_for(printed[0])
-    return f"an input of {least} to {most} pixels would give {printed[0]}" if most > least > 0 else ""
+    inputs = step.inputs_for(printed[0]) if printed[0] != item.output[0] else ""
+    # A window deep in a block is not the row's own to change.
+    columns = _columns_for(made, printed[:2]) if isinstance(item, (Layer, Group)) else []
+    *others, last = [f"`{column}`" for column in columns[:MAX_WAYS]] or [""]
+    ways = f"{', '.join(others)} or {last}" if others else last
+    said = [f"{inputs} would give {printed[0]}"] if inputs else []
+    if ways:
+        said.append(f"{ways} in this row {'would too' if inputs else f'would give {printed[0]}x{printed[1]}'}")
+    return "; ".join(said)
+
+
+def _columns_for(layer: Layer, sides: tuple[int, ...]) -> list[str]:
+    """The columns with which the row would have these sides: a border, else pixels of it, else a stride."""
+    word, ceil = getattr(layer.op, "padding", None), getattr(layer.op, "ceil", None)
+    borders = [] if ceil is None or not _gives(layer, sides, ceil=not ceil) else [f"ceil: {str(not ceil).lower()}"]
+    words = (each for each in ("same", "half", "valid") if each != word)
+    borders += (f"padding: {each}" for each in words if _gives(layer, sides, padding=each))
+    tried = ([said for said, columns in tries if _gives(layer, sides, **columns)] for tries in _others(layer))
+    return borders or next(filter(None, tried), [])
+
+
+def _others(layer: Layer) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """Paddings in pixels, smaller than the window: equal ones, then one more below and on the right; then strides."""
+    slide = layer.op.slide(*layer.inputs)
+    most = min(max(slide.kernel), MAX_PIXELS) if slide is not None and not slide.is_transposed else 0
+    equal = [Sides(each, each, each, each) for each in range(1, most)]
+    for pixels in (equal, [Sides(each, each + 1, each, each + 1) for each in range(most - 1)]):
+        yield [(f"padding: {each}", {"padding": each}) for each in pixels]
+    yield [(f"stride: {each}", {"stride": Window(each, each)}) for each in STRIDES]
+
+
+def _gives(layer: Layer, sides: tuple[int, ...], **columns: Any) -> bool:
+    try:
+        return _sides(layer.op.model_copy(update=columns).infer(*layer.inputs)) == sides
+    except Refused:
+        return False
 
 
 def where(block: Block | None) -> str:
@@ -131,7 +169,9 @@ class _Step:
         if layer is None or not isinstance(layer.input, Maps) or not hasattr(layer.op, "padding"):
             return None
         slide = layer.op.slide(*layer.inputs)
-        return None if slide is None else _Step(layer, layer.input, layer.op.padding, slide)
+        if slide is None or slide.is_transposed:
+            return None
+        return _Step(layer, layer.input, layer.op.padding, slide)
 
     def of_axis(self, axis: int) -> tuple[int, ...]:
         return self.size[axis], *self.pads[axis], self.slide.kernel[axis], self.slide.stride[axis]
@@ -141,8 +181,10 @@ class _Step:
         rounded = "ceil" if getattr(self.layer.op, "ceil", False) else "floor"
         return f"{rounded}(({size} + {before} + {after} - {span}) / {stride}) + 1 = {int(self.layer.output[axis])}"
 
-    def inputs_for(self, outputs: int) -> tuple[int, int]:
-        """The smallest and the largest height of the input that give so many outputs."""
+    def inputs_for(self, outputs: int) -> str:
+        """The heights of the input that give so many outputs, where the padding does not depend on the input."""
         _, before, after, span, stride = self.of_axis(0)
         least = (outputs - 1) * stride + span - before - after
-        return (least - stride + 1, least) if getattr(self.layer.op, "ceil", False) else (least, least + stride - 1)
+        least -= stride - 1 if getattr(self.layer.op, "ceil", False) else 0
+        is_told = stride > 1 and least > 0 and self.padding != "same"
+        return f"an input of {least} to {least + stride - 1} pixels" if is_told else ""

@@ -1,7 +1,11 @@
 """The receptive field of a layer: how many pixels of the input one of its outputs can see.
 
-r' = r + (kernel - 1) * jump and jump' = jump * stride, from r = jump = 1 at the input; where branches meet, the larger.
-Source: Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks", equations 2 and 7.
+Told by the first and the last pixel that an output sees, which is exact where windows are shifted by their padding and
+where transposed ones make neighbours see different things: behind `transposed 2x2, stride 2`, outputs 0 and 1 see pixel
+0, and a 3x3 window sees two pixels of the input, or three.  The field is that of the output which sees most.
+
+Where nothing is transposed, r' = r + (kernel - 1) * jump and jump' = jump * stride, from r = jump = 1 at the input:
+Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks", equations 2 and 7.
 
 It is the theoretical one: it may be larger than the input, of which it then sees what there is.
 """
@@ -10,27 +14,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from archspec.analysis.axes import Axis, hull, transposed, window
 from archspec.analysis.chains import Chains
 from archspec.network.tree import Layer
 from archspec.ops.base import Slide
 
-#: Beyond this a field says nothing, and a spec can make it grow to a million digits.
-MAX_FIELD = 10**9
-
-
-class Axis(NamedTuple):
-    """The field on one axis, in pixels of the input, and how far apart the fields of two neighbours are."""
-
-    size: int = 1
-    jump: int = 1
-
-    def then(self, inner: Axis) -> Axis:
-        """``inner``, which is told in pixels of what this one puts out."""
-        size = self.size + (inner.size - 1) * self.jump
-        return Axis(min(size, MAX_FIELD), min(self.jump * inner.jump, MAX_FIELD))
-
 
 class Field(NamedTuple):
+    """The field on both axes."""
+
     height: Axis = Axis()
     width: Axis = Axis()
 
@@ -38,12 +30,12 @@ class Field(NamedTuple):
         return Field(self.height.then(inner.height), self.width.then(inner.width))
 
     @property
-    def sizes(self) -> list[int]:
-        """[height, width] in pixels of the input."""
+    def sizes(self) -> list[int | None]:
+        """[height, width] in pixels of the input; None where it is not computed."""
         return [self.height.size, self.width.size]
 
     def __str__(self) -> str:
-        return f"{self.height.size}x{self.width.size}"
+        return "x".join("?" if size is None else str(size) for size in self.sizes)
 
 
 class Fields(Chains[Field | None]):
@@ -62,16 +54,13 @@ class Fields(Chains[Field | None]):
         fields = [state for state in states if state is not None]
         if len(fields) < len(states):
             return None
-        return Field(_largest([field.height for field in fields]), _largest([field.width for field in fields]))
+        return Field(hull([field.height for field in fields]), hull([field.width for field in fields]))
 
     def beyond(self, state: Field | None, inner: Field | None) -> Field | None:
         return None if state is None or inner is None else state.then(inner)
 
 
 def _window(slide: Slide) -> Field:
-    kernel, stride = slide
-    return Field(Axis(kernel.height, stride.height), Axis(kernel.width, stride.width))
-
-
-def _largest(axes: list[Axis]) -> Axis:
-    return Axis(max(axis.size for axis in axes), max(axis.jump for axis in axes))
+    made = transposed if slide.is_transposed else window
+    height, width = map(made, slide.kernel, slide.stride, slide.before)
+    return Field(height, width)

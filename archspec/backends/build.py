@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,11 @@ class Built:
     def ok(self) -> bool:
         return not self.differences
 
+    @property
+    def compared(self) -> int:
+        """Layers with weights: every one of them stands in the model by its path, whatever the framework fuses."""
+        return sum(1 for row in self.static.values() if row.total)
+
     def agreed(self) -> Built:
         """Itself, where the model is the network. Raises SpecError otherwise."""
         if self.ok:
@@ -56,11 +63,11 @@ class Built:
 
     def report(self, file: Path | None) -> str:
         """What happened, for a terminal."""
-        total, rows = self.observed.total, len(self.observed.rows)
         if self.ok:
+            layers = f"{self.compared} layer{'s' * (self.compared != 1)} with weights"
             return (
-                f"{file}: {self.backend} runs it and agrees with the spec in {rows} rows:\n"
-                f"  {total:,} parameters ({self.observed.trainable:,} trainable), "
+                f"{file}: {self.backend} runs it and agrees with the spec in {layers}, each by parameters and shape:\n"
+                f"  {self.observed.total:,} parameters ({self.observed.trainable:,} trainable), "
                 f"output {'x'.join(map(str, self.observed.output))}"
             )
         found = "\n".join(f"  {difference}" for difference in self.differences[:20])
@@ -78,7 +85,7 @@ class Built:
                 "framework": self.observed.trainable,
             },
             "output": {"static": dims(self.network.output), "framework": list(self.observed.output)},
-            "rows": {"compared": len(self.observed.rows), "differ": [str(each) for each in self.differences]},
+            "rows": {"compared": self.compared, "differ": [str(each) for each in self.differences]},
             "ok": self.ok,
         }
 
@@ -100,11 +107,24 @@ def build(network: Network, backend: str) -> Built:
     if sum(row.total for row in static.values()) > MAX_PARAMETERS:
         raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
     make = factory(module)
-    model = make(**_heads_wanted(network))
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
-    observed = observe(model, module, network.input, static)
+    with _within_reach(network, backend):
+        model = make(**_heads_wanted(network))
+        observed = observe(model, module, network.input, static)
     found = [*differences(static, observed), *_output(network, observed)]
     return Built(backend, module, model, network, static, observed, tuple(found))
+
+
+@contextmanager
+def _within_reach(network: Network, backend: str) -> Iterator[None]:
+    """Keras goes down the whole chain of layers by recursion, torch the modules in one another; Python stops both."""
+    try:
+        yield
+    except RecursionError:
+        what = "layers in a row" if backend == "keras" else "blocks in one another"
+        message = f"{backend} does not reach the end of this network: too many {what} for its recursion"
+        hint = f"Python stops it at {sys.getrecursionlimit():,} calls; sys.setrecursionlimit sets another limit"
+        raise error("limit", message, network.document.place, hint=hint) from None
 
 
 def _heads_wanted(network: Network) -> dict[str, bool]:

@@ -67,8 +67,8 @@ def differences(static: Mapping[str, RowFacts], observed: Observed) -> Iterator[
             continue
         if (row.total, row.trainable) != (seen.total, seen.trainable):
             yield Difference(path, "(params, trainable)", (row.total, row.trainable), (seen.total, seen.trainable))
-        if seen.output is not None and seen.output != row.output:
-            yield Difference(path, "the output", row.output, seen.output)
+        if seen.output != row.output and (row.total or seen.output is not None):
+            yield Difference(path, "the output", row.output, seen.output or "not seen")
     total = sum(row.total for row in static.values())
     trainable = sum(row.trainable for row in static.values())
     if (total, trainable) != (observed.total, observed.trainable):

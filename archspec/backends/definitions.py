@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from archspec.backends.classifier import CLASSIFIER, OPEN
 from archspec.backends.literals import python
 from archspec.backends.naming import is_free, unique
 from archspec.backends.program import NOTHING, Definition, Node, Parameter, Slot
@@ -78,9 +79,16 @@ class _Solver:
         is_always = is_equal and present[0] is True and slot.hint in PRESENCE
         if is_equal and (slot.origin is None or (is_always and not self.lasting & set(names(slot.origin)))):
             return replace(slot, is_constant=True, values=(present[0],))
-        if slot.origin is not None and self._explains(slot.origin, slot.values):
-            return replace(slot, text=python(_safe(slot.origin)))
+        for origin in self._candidates(slot):
+            if self._explains(origin, slot.values):
+                return replace(slot, text=python(_safe(origin)))
         return replace(slot, text=self._make(slot))
+
+    def _candidates(self, slot: Slot) -> list[Expr]:
+        """The expressions that may give the values; what a caller can change has to be said by every use."""
+        if slot.origin is not None:
+            return [slot.origin]
+        return [each for each in slot.others if not isinstance(each, Name) and not self.lasting & set(names(each))]
 
     def _explains(self, origin: Expr, values: tuple[Any, ...]) -> bool:
         """Whether the expression gives the values in every use, over parameters whose values are known."""
@@ -96,7 +104,7 @@ class _Solver:
                 self.found[origin.name] = merged
                 return True
             return False
-        needed = {name: self.found.get(name) or self._from_scope(name) for name in names(origin)}
+        needed = {name: self._filled(name) if name in self.found else self._from_scope(name) for name in names(origin)}
         for position, value in enumerate(values):
             scope = {name: each[position] for name, each in needed.items()}
             try:
@@ -119,7 +127,7 @@ class _Solver:
         for name in self.made:
             if self.found[name] == slot.values:
                 return name
-        name = unique(slot.hint if is_free(slot.hint) else f"{slot.hint or 'value'}_", self.found)
+        name = unique(slot.hint if is_free(slot.hint) else f"own_{slot.hint or 'value'}", self.found)
         self.found[name] = slot.values
         self.made.append(name)
         return name
@@ -155,8 +163,11 @@ class _Solver:
 
 
 def safe_name(name: str) -> str:
-    """A name of the spec as a parameter of generated code."""
-    return name if name in (IN_MAPS, "classifier_activation") or is_free(name) else f"{name}_"
+    """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two."""
+    if name == OPEN:
+        return CLASSIFIER
+    is_kept = name == IN_MAPS or (is_free(name) and is_free(name.rstrip("_")))
+    return name if is_kept else f"{name}_"
 
 
 def _safe(origin: Expr) -> Expr:

@@ -21,15 +21,20 @@ class Dialect(Protocol):
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         """The calls of a row: (number of the layer, piece), in order."""
 
+    def form(self, views: Sequence[View]) -> str:
+        """What a row is made of, before it is known which numbers are arguments; one helper has rows of one form."""
+
     #: Names that the generated module has already: of what it imports, and of helpers.
     reserved: frozenset[str]
     #: Whether whatever is repeated or optional has to be one object, which a merge in the middle of a body is not.
     needs_modules: bool
+    #: Fields of operators of which no call says anything: rows that differ in them only can share a helper.
+    unsaid: frozenset[str]
 
     def definition_names(self, name: str) -> Iterator[str]:
         """A block's name as a class's or a function's, and what to call it where that is taken."""
 
-    def network_names(self, name: str) -> tuple[str, ...]:
+    def network_names(self, name: str, title: str) -> tuple[str, ...]:
         """What the generated module calls the network: its class, its function."""
 
     def wants_helper(self, kind: Kind) -> bool:

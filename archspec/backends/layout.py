@@ -54,13 +54,11 @@ def flat(doc: Doc) -> str:
 
 
 def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
-    """``prefix doc suffix`` on as many lines as it takes."""
+    """``prefix doc suffix`` on as many lines as it takes; a comment counts, for it says the size of a row."""
     pad = " " * indent
-    whole = f"{pad}{prefix}{flat(doc)}{suffix}"
-    if len(whole) <= WIDTH or isinstance(doc, str):
-        return [whole]
-    if suffix.startswith("  #") and len(whole) - len(suffix) <= WIDTH:
-        return [f"{pad}{suffix.strip()}", f"{pad}{prefix}{flat(doc)}"]
+    whole = f"{pad}{prefix}{flat(doc)}"
+    if len(whole + suffix) <= WIDTH or isinstance(doc, str):
+        return [whole + suffix]
     if isinstance(doc, Choice):
         return _choice_lines(prefix, doc, suffix, indent)
     if isinstance(doc, Each):

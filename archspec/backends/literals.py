@@ -65,7 +65,8 @@ def _text(value: str) -> str:
 
 
 def _float(value: float) -> str:
-    """1e-05 -> 1e-5, as people write it."""
-    text = repr(value)
+    """1e-05 -> 1e-5 and 0.001 -> 1e-3, as people write it."""
+    short = f"{value:.0e}"
+    text = short if 0 < abs(value) <= 1e-3 and float(short) == value else repr(value)
     mantissa, mark, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if mark else text

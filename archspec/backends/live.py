@@ -31,12 +31,15 @@ def require(backend: str) -> None:
 
 
 @contextmanager
-def _hushed() -> Iterator[None]:
+def hushed() -> Iterator[None]:
     """TensorFlow's libraries write to the process's stderr while they load, whatever Python's logging says.
 
     It is kept, and shown only where the import fails.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if sys.stderr is None:  # closed by the caller: nothing shows
+        yield
+        return
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as written:
@@ -64,7 +67,7 @@ def execute(module: Module) -> ModuleType:
     made.__file__ = file
     sys.modules[name] = made
     try:
-        with _hushed():
+        with hushed():
             exec(compile(module.text, file, "exec", dont_inherit=True), made.__dict__)
     except BaseException:
         del sys.modules[name]

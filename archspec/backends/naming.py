@@ -139,9 +139,18 @@ def unique(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def class_name(name: str) -> str:
-    """conv_bn_relu -> ConvBNReLU, resnet34 -> ResNet34, middle_flow -> MiddleFlow."""
-    return "".join(_capital(word) for word in name.split("_") if word)
+def class_name(name: str, title: str = "") -> str:
+    """conv_bn_relu -> ConvBNReLU, resnet34 -> ResNet34; squeezenet of the title SqueezeNet as the title writes it."""
+    whole = _as_titled(name.replace("_", ""), title)
+    return whole or "".join(_as_titled(word, title) or _capital(word) for word in name.split("_") if word)
+
+
+def _as_titled(word: str, title: str) -> str:
+    """The word in the title's own case, "" where it has none: densenet121 in DenseNet-121 is DenseNet121."""
+    letters = re.sub(r"[^A-Za-z0-9]", "", title)
+    start = letters.lower().find(word.lower())
+    written = letters[start : start + len(word)]
+    return written if start >= 0 and written[:1].isupper() and not word.isupper() else ""
 
 
 def _capital(word: str) -> str:

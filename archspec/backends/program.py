@@ -6,7 +6,6 @@ block are then compared leaf by leaf (`unify.py`), and what differs between them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -61,6 +60,8 @@ class Slot:
     origin: Expr | None = None
     #: The name of a parameter that has to be made for it, should no expression give the values.
     hint: str = ""
+    #: Where the uses differ in their expressions: all of them, of which one may give the values of every use.
+    others: tuple[Expr, ...] = ()
     #: Where no expression and no parameter is needed: the same value in every use.
     is_constant: bool = False
     #: The expression over the definition's parameters, once it is known.
@@ -135,6 +136,8 @@ class Loop:
     path: str
     turns: tuple[Turn, ...]
     key: tuple[int, int, int]
+    #: Whether its turns have outputs of several sizes.
+    is_growing: bool = False
     presence: Leaf | Slot | None = None
     origin: str | None = None
     comment: str = ""
@@ -210,44 +213,3 @@ class Definition:
 
     def value(self, parameter: Parameter, member: int) -> Any:
         return parameter.values[self.members.index(member)]
-
-
-def origins_of(nodes: Iterable[Node]) -> list[str]:
-    """Rows that `from` names, in this list or in a branch of it."""
-    found: list[str] = []
-    for node in nodes:
-        if node.origin is not None:
-            found.append(node.origin)
-        if isinstance(node, Chain):
-            found.extend(origins_of(node.nodes))
-        for limb in getattr(node, "limbs", ()):
-            found.extend(origins_of(limb.nodes))
-        for turn in getattr(node, "turns", ()):
-            found.extend(origins_of([turn.node]))
-    return found
-
-
-def from_outside(nodes: Sequence[Node], known: Iterable[str] = ()) -> bool:
-    """Whether a row in this list reads one that is not in it."""
-    seen = set(known)
-    for node in nodes:
-        inner = [limb.nodes for limb in node.limbs] if isinstance(node, Join) else []
-        if (node.origin is not None and node.origin not in seen) or any(from_outside(each, seen) for each in inner):
-            return True
-        seen.add(node.ends)
-    return False
-
-
-def walk_steps(nodes: Iterable[Node]) -> Iterable[Step]:
-    """Every step below these nodes, in order. Nesting is bounded by the reader's depth limit."""
-    for node in nodes:
-        match node:
-            case Step():
-                yield node
-            case Chain():
-                yield from walk_steps(node.nodes)
-            case Loop():
-                yield from walk_steps(turn.node for turn in node.turns)
-            case Join():
-                for limb in node.limbs:
-                    yield from walk_steps(limb.nodes)

@@ -6,7 +6,7 @@ A helper is a block that nobody declared: its arguments are the columns that dif
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,26 +100,27 @@ def parameter(field: str) -> str:
     return VARYING[field][0] if field in VARYING else field
 
 
-def kinds(sites: Sequence[Site], form: Callable[[Site], str]) -> list[Kind]:
+def kinds(sites: Sequence[Site], form: Callable[[Site], str], unsaid: Set[str]) -> list[Kind]:
     """The sites sorted by what their rows have in common, in the order of their first appearance.
 
-    ``form`` is what the backend makes of a row: rows that become different calls are of different kinds.
+    ``form`` is what the backend makes of a row: rows that become different calls are of different kinds; ``unsaid``
+    are fields of which no call says anything.
     """
     sorted_sites: dict[str, list[Site]] = defaultdict(list)
     for site in sites:
-        if (signature := _signature(site)) is not None:
+        if (signature := _signature(site, unsaid)) is not None:
             sorted_sites[f"{form(site)}|{signature}"].append(site)
     return [Kind(_name(members[0].group), tuple(members)) for members in sorted_sites.values()]
 
 
-def _signature(site: Site) -> str | None:
+def _signature(site: Site, unsaid: Set[str]) -> str | None:
     """What two rows must share; None where a row's form itself depends on an argument."""
     main = site.group.layers[0]
     if not isinstance(main.op, Weighted):
         return None
     parts: list[str] = [type(main.input).__name__, str(main.input) if main.op.head == "dense" else ""]
     for layer in site.group.layers:
-        fixed = {name: value for name, value in layer.op if name not in VARYING}
+        fixed = {name: value for name, value in layer.op if name not in VARYING and name not in unsaid}
         if any(site.close(layer.origins.get(name)) is not None for name in fixed):
             return None
         parts.append(f"{layer.op.head}{fixed}")

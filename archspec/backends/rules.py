@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from archspec.backends.layout import WIDTH
 from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece
 from archspec.backends.view import View
 from archspec.errors import error
+from archspec.ops.rbf import Bitmap, Codes
 
 Rule = Callable[[View], list[Piece]]
 
@@ -58,9 +60,20 @@ def positional(keyword: str, value: Leaf) -> Arg:
     return Arg(value, keyword, is_positional=True)
 
 
-def drawn(codes: Sequence[Sequence[int]] | None) -> list[str] | None:
-    """Codes of +1 and -1 as the drawings that they are."""
-    return None if codes is None else ["".join("#" if sign > 0 else "." for sign in code) for code in codes]
+def drawn(codes: Codes | None) -> Leaf | Call:
+    """Codes of +1 and -1 as the drawings that they are: bitmaps side by side, where the spec has them so."""
+    if codes is None:
+        return Leaf(None)
+    texts = ["".join("#" if sign > 0 else "." for sign in code) for code in codes]
+    rows = [" ".join(row) for row in zip(*map(_bitmap_rows, codes, texts), strict=True)]
+    if len(rows) > 1 and len(rows[0]) <= WIDTH - 21:  # inside of three brackets, a pair of quotes and a comma
+        return Call("side_by_side", tuple(map(at, rows)))
+    return Leaf(texts)
+
+
+def _bitmap_rows(code: tuple[int, ...], text: str) -> list[str]:
+    width = code.width if isinstance(code, Bitmap) else len(text)
+    return [text[start : start + width] for start in range(0, len(text), width)]
 
 
 def made(function: str, *arguments: Arg, part: str = "", presence: Leaf | None = None) -> Piece:

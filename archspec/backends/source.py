@@ -6,17 +6,23 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from archspec import __version__
-from archspec.backends.classifier import CLASSIFIER
+from archspec.backends.classifier import CLASSIFIER, OPEN
 from archspec.backends.definitions import safe_name
 from archspec.backends.layout import WIDTH
 from archspec.backends.literals import literal
 from archspec.backends.program import NOTHING, Definition, Parameter, Symbol
+from archspec.backends.wording import file_name
+from archspec.errors import Source
 from archspec.network.tree import Network
 from archspec.network.walk import layers
+from archspec.ops import Maps
+from archspec.spec.document import Document
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
 VERSION = __version__
 #: The argument of the generated function that adds the outputs which exist in training only.
 WITH_HEADS = "auxiliary_heads"
+#: Marks that are written otherwise in code.
+_TYPOGRAPHY = str.maketrans({"\u00d7": "x", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'"})
 
 
 @dataclass(frozen=True)
@@ -58,18 +66,23 @@ def template(backend: str) -> Template:
 
 
 def free_text(text: str) -> str:
-    """A text of the spec's author inside a docstring: one line of ASCII, no quotes, no backslashes."""
-    plain = text.replace("\u00d7", "x").encode("ascii", "replace").decode()
-    return "".join(char if char.isprintable() and char not in '"\\' else "'" for char in plain).strip()
+    """A text of the spec's author inside a docstring: one line, Latin letters, no quotes, no backslashes."""
+    return "".join(map(_free, normalize("NFC", text).translate(_TYPOGRAPHY))).strip()
 
 
-def docstring(text: str, indent: int) -> str:
-    """The text wrapped for a docstring: the first line apart, lines of at most 100 columns."""
+def _free(char: str) -> str:
+    if char in '"\\' or not char.isprintable():
+        return "'"
+    return char if normalize("NFD", char)[0].isascii() else "?"
+
+
+def docstring(first: str, *sentences: str, indent: int = 4) -> str:
+    """The text of a docstring: its first line, and below it what else there is to say, a sentence a line."""
+    if not sentences:
+        return first
     pad = " " * indent
-    if indent + len(text) + 6 <= WIDTH:
-        return text
-    wrapped = textwrap.wrap(text, WIDTH - indent - 3, break_on_hyphens=False)
-    return "\n".join([wrapped[0], *(pad + line for line in wrapped[1:]), pad]) if len(wrapped) > 1 else text
+    body = [line for each in sentences for line in textwrap.wrap(each, WIDTH - indent, break_on_hyphens=False)]
+    return "\n".join([first, "", *(f"{pad}{line}" for line in body), pad])
 
 
 def module_docstring(network: Network) -> str:
@@ -77,22 +90,56 @@ def module_docstring(network: Network) -> str:
     document = network.document
     header = document.header
     title = free_text(header.title or header.name) + (f", variant {document.variant}" if document.variant else "")
-    file = document.place.source.name.replace("\\", "/").rpartition("/")[2]
-    spec = free_text(file) if file != "<string>" else "a spec without a file"
-    written = f"Written by archspec {VERSION} from {spec} (sha256 {document.digest}). Change the spec, not this file."
     source = [f"{free_text(header.source)}."] if header.source else []
-    paragraphs = [f"{title}.", *source, written]
-    return "\n\n".join("\n".join(textwrap.wrap(text, WIDTH)) for text in paragraphs) + "\n"
+    texts = [[f"{title}."], source, [_written(document), _checksums(document)]]
+    return "\n\n".join("\n".join(map(_filled, lines)) for lines in texts if lines) + "\n"
 
 
-def facts(network: Network) -> str:
-    """'ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.'"""
+def _filled(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+
+
+def _written(document: Document) -> str:
+    """What was compiled: the file, its variant, and the variables that have been set."""
+    variant = [f"variant {document.variant}"] if document.variant else []
+    changed = {name: value for name, value in document.variables.items() if value != document.header.variables[name]}
+    values = [f"with {name}={free_text(str(value))}" for name, value in changed.items()]
+    what = ", ".join([_file(document.place.source, document), *variant, *values])
+    return f"Written by archspec {VERSION} from {what}; change the spec, not this file."
+
+
+def _checksums(document: Document) -> str:
+    """The beginning of what sha256sum says of each file that was read."""
+    sources = dict.fromkeys([document.place.source, *(block.place.source for block in document.blocks.values())])
+    return f"sha256sum: {', '.join(f'{_digest(source)}... {_file(source, document)}' for source in sources)}."
+
+
+def _file(source: Source, document: Document) -> str:
+    return "a spec without a file" if source.name == "<string>" else free_text(file_name(source, document))
+
+
+def _digest(source: Source) -> str:
+    return sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def network_docstring(network: Network, *notes: str) -> str:
+    """'ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.', and the notes."""
     trainable = macs = 0
     for _, layer in layers(network, training=False):
         trainable += sum(weight.size for weight in layer.op.weights(*layer.inputs) if weight.trainable)
         macs += layer.op.macs(*layer.inputs)
     title = free_text(network.document.header.title or network.name)
-    return f"{title}: {trainable:,} trainable parameters, {_scaled(macs)} multiply-adds at {network.input}."
+    numbers = f"{trainable:,} trainable parameters, {_scaled(macs)} multiply-adds at {network.input}."
+    is_short = len(f'    """{title}: {numbers}"""') <= WIDTH
+    return docstring(f"{title}: {numbers}", *notes) if is_short else docstring(f"{title}.", numbers, *notes)
+
+
+def flattening_row(network: Network) -> str | None:
+    """The path of the first row that flattens maps: it has a weight for every pixel."""
+    for path, layer in layers(network):
+        if layer.op.head in ("dense", "flatten", "rbf") and isinstance(layer.input, Maps):
+            return path
+    return None
 
 
 def _scaled(number: int) -> str:
@@ -102,9 +149,20 @@ def _scaled(number: int) -> str:
     return str(number)
 
 
+def guards(has_softmax: bool, indent: int) -> list[str]:
+    """A word that the file does not know must not silently mean "no softmax", or another function in its place."""
+    if not has_softmax:
+        return []
+    pad = " " * indent
+    return [
+        f'{pad}if {CLASSIFIER} not in ("softmax", None):',
+        f"{pad}    raise ValueError(f\"expected 'softmax' or None, got {{{CLASSIFIER}!r}}\")",
+    ]
+
+
 def annotation(parameter: Parameter, sequence: str = "list") -> str:
     """The type of a parameter's values over all uses."""
-    if parameter.name == CLASSIFIER:
+    if parameter.name == OPEN:
         return "str | None"
     values = [*parameter.values, *([parameter.default] if parameter.default is not NOTHING else [])]
     kinds = dict.fromkeys(_kind(value, sequence) for value in values)
@@ -128,12 +186,14 @@ def parameter_text(parameter: Parameter) -> str:
 
 
 def signature(parts: Sequence[str], before: str, after: str, indent: int) -> str:
-    """What stands between the brackets of a definition: on one line, or one parameter a line."""
+    """What stands between the brackets of a definition: on its line, or on one of its own, or one parameter a line."""
     one = ", ".join(parts)
-    if indent + len(before) + len(one) + len(after) + 2 <= WIDTH:
+    pad, end = " " * (indent + 4), " " * indent
+    if indent + len(before) + len(one) + len(after) <= WIDTH:
         return one
-    pad = " " * (indent + 4)
-    return "".join(f"\n{pad}{part}," for part in parts) + "\n" + " " * indent
+    if len(pad) + len(one) <= WIDTH:
+        return f"\n{pad}{one}\n{end}"
+    return "".join(f"\n{pad}{part}," for part in parts) + f"\n{end}"
 
 
 def own_parameters(definition: Definition) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from archspec.backends.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
+from archspec.backends.turns import joined_turns
 from archspec.spec.expressions import Const, simplify
 
 
@@ -89,12 +90,13 @@ def _value(found: Sequence[Any], hint: str) -> Call | Slot:
 
 
 def _slot(found: Sequence[Any], hint: str) -> Slot:
-    """The leaf's values; its origin only where all uses agree on it."""
+    """The leaf's values; its origin only where all uses agree on it, else what each of them says."""
     leaves = [value for value in found if value is not None]
-    origin = leaves[0].origin
-    agreed = origin if all(each.origin == origin for each in leaves) else None
+    origins = dict.fromkeys(each.origin for each in leaves)
     values = tuple(NOTHING if value is None else value.value for value in found)
-    return Slot(values, agreed, hint)
+    if len(origins) == 1:
+        return Slot(values, leaves[0].origin, hint)
+    return Slot(values, None, hint, others=() if None in origins else tuple(origins))
 
 
 def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
@@ -207,7 +209,7 @@ def _resolved(node: Node, texts: Mapping[int, Slot]) -> Node:
             return replace(node, nodes=resolved(node.nodes, texts), presence=presence)
         case Loop():
             turns = tuple(Turn(_resolved(turn.node, texts), texts[id(turn.times)]) for turn in node.turns)
-            return replace(node, turns=turns, presence=presence)
+            return replace(node, turns=joined_turns(turns), presence=presence)
         case Join():
             limbs = tuple(replace(limb, nodes=resolved(limb.nodes, texts)) for limb in node.limbs)
             return replace(node, limbs=limbs, presence=presence)

@@ -24,6 +24,8 @@ class View:
     close: Close
     #: The activation that follows in the same row, where the call can hold it.
     activation: Leaf | None = None
+    #: Whether maps are turned before they are flattened, because their order is seen: `analysis/feature_order.py`.
+    is_turned: bool = False
 
     @property
     def op(self) -> Any:
@@ -81,6 +83,11 @@ class View:
             return Leaf(value)
         return Leaf(value, simplify("//", origin, Const(2)))
 
+    @property
+    def has_odd_window(self) -> bool:
+        """Whether a pool's window has a pixel in its middle."""
+        return all(side % 2 for side in self.op.window)
+
     def is_wide(self) -> Leaf:
         """Whether the kernel is larger than one pixel."""
         origin = self.field("kernel").origin
@@ -93,3 +100,14 @@ def symmetric(sides: Sides) -> int | tuple[int, int] | None:
     if sides.top != sides.bottom or sides.left != sides.right:
         return None
     return sides.top if sides.top == sides.left else (sides.top, sides.left)
+
+
+def with_ceil(op: Any, sides: Sides) -> Sides:
+    """The pads of a pool: its ceil mode is more padding at the bottom and the right, at any size."""
+    if not op.ceil:
+        return sides
+    bottom, right = (
+        min(side + step - 1, span - 1)
+        for side, step, span in zip((sides.bottom, sides.right), op.step, op.window, strict=True)
+    )
+    return sides._replace(bottom=bottom, right=right)

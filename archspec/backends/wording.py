@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from archspec.backends.definitions import safe_name
 from archspec.backends.program import NOTHING
 from archspec.backends.rowhelpers import VARYING
+from archspec.errors import Source
 from archspec.network.tree import Layer, Network
+from archspec.ops import Maps, Shape
+from archspec.ops.shapes import channels
+from archspec.ops.windows import Window
+from archspec.spec.document import Document
+from archspec.spec.expressions import Name, origin_of
 from archspec.spec.nodes import Node as YamlNode
 
 _SPOKEN = {
-    "conv": "Convolution",
-    "dense": "Dense layer",
-    "depthwise": "Depthwise convolution",
-    "separable": "Separable convolution",
-    "transposed": "Transposed convolution",
+    "conv": "convolution",
+    "dense": "dense layer",
+    "depthwise": "depthwise convolution",
+    "separable": "separable convolution",
+    "transposed": "transposed convolution",
     "batchnorm": "batch norm",
     "layernorm": "layer norm",
     "relu": "ReLU",
@@ -41,15 +48,39 @@ def default_of(node: YamlNode | None) -> Any:
     return node.value
 
 
-def spot(place: Any) -> str:
-    """`resnet34.yaml:12`"""
-    return f"{place.source.name.rpartition('/')[2]}:{place.line}"
+def file_name(source: Source, document: Document) -> str:
+    """A file as the spec's own folder has it: `resnet34.yaml`, `blocks/residual.yaml`."""
+    path, folder = PurePath(source.name), PurePath(document.place.source.name).parent
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()
 
 
-def spoken(layer: Layer) -> str:
-    """What the operator is called in a docstring."""
-    word = str(getattr(layer.op, "function", layer.op.head))
-    return _SPOKEN.get(word, word.replace("_", " "))
+def kind_title(layers: Sequence[Layer]) -> str:
+    """`3x3 convolution (stride 2), batch norm, ReLU`: the operators, with what is the same in every row."""
+    words = ", ".join(map(_spoken, layers))
+    return words[0].upper() + words[1:]
+
+
+def _spoken(layer: Layer) -> str:
+    op: Any = layer.op
+    word = str(getattr(op, "function", op.head))
+    said = _SPOKEN.get(word, word.replace("_", " "))
+    fixed = {name: _short(value) for name, value in op if name in VARYING and name not in layer.origins}
+    window = f"{op.kernel} " if "kernel" in fixed else ""
+    more = [f"{name} {fixed[name]}" for name in ("stride", "dilation", "groups") if fixed.get(name, "1") != "1"]
+    return f"{window}{said}" + (f" ({', '.join(more)})" if more else "")
+
+
+def _short(value: Any) -> str:
+    """A step or a count in one number where it is one."""
+    return str(value.height) if isinstance(value, Window) and value.height == value.width else str(value)
+
+
+def size_comment(shape: Shape, variables: Iterable[str]) -> str:
+    """The size of a row: `7x7x512`, or `classes` where the caller says how many."""
+    origin = origin_of(channels(shape))
+    if not isinstance(origin, Name) or origin.name not in variables:
+        return str(shape)
+    return f"{shape.height}x{shape.width}x{origin.name}" if isinstance(shape, Maps) else origin.name
 
 
 def label(layer: Layer) -> str:

@@ -6,7 +6,7 @@ A body of rows is expanded once for each (block, arguments, input) and shared fr
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from archspec.errors import SpecError, did_you_mean, error
 from archspec.network.naming import branch_names, lone_merge, row_names
 from archspec.network.operators import Wanted, chain, wanted
 from archspec.network.shortcut import projection
+from archspec.network.strides import Strides
 from archspec.network.trampoline import Steps, run
 from archspec.network.tree import (
     Argument,
@@ -35,7 +36,7 @@ from archspec.ops import REGISTRY, Maps, Shape, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import Block, Document, Head, Row
 from archspec.spec.expressions import Const, Name, Traced, fits, origin_of, substitute
-from archspec.spec.nodes import Scalar
+from archspec.spec.nodes import Scalar, place_at
 
 #: How many operators may be laid out one by one, and how many the whole network may have with its repeats.
 MAX_EXPANDED = 100_000
@@ -47,17 +48,36 @@ IN_MAPS = "in_maps"
 
 #: The rows that `from` may name, and their outputs; a branch sees its own and those above its merge.
 Visible = MutableMapping[str, Shape]
+NOTHING_ASSUMED: Mapping[Row, Shape] = {}
 
 
-def expand(document: Document) -> Network:
-    """The network of a document. Raises SpecError with every mistake of the first stage that has one."""
+def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -> Network:
+    """The network of a document. Raises SpecError with every mistake of the first stage that has one.
+
+    The rows in ``assumed`` hand on another shape than their own: see `analysis/consequences.py`.
+    """
     validate_rows(document)
-    expander = _Expander(document)
+    expander = _Expander(document, assumed)
     try:
         return expander.network()
     except SpecError as caught:
-        uses = tuple(f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:]))
-        raise SpecError(replace(found, notes=(*found.notes, *uses)) for found in caught.diagnostics) from None
+        notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
+        notes += _set_from_outside(document)
+        raise SpecError(replace(found, notes=(*found.notes, *notes)) for found in caught.diagnostics) from None
+
+
+def _set_from_outside(document: Document) -> list[str]:
+    """A note on the variables that were set, where the spec as it is written has no mistake."""
+    own = document.header.variables
+    others = {name: value for name, value in document.variables.items() if value != own[name]}
+    if not others:
+        return []
+    try:
+        _Expander(replace(document, variables=dict(own)), NOTHING_ASSUMED).network()
+    except SpecError:
+        return []
+    said = ", ".join(f"`{name}={value!s:.40}` for its {own[name]!s:.40}" for name, value in others.items())
+    return [f"the spec itself has no such mistake: --set gives {said}"]
 
 
 @dataclass(frozen=True)
@@ -78,20 +98,25 @@ class _Context:
 
 
 class _Expander:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, assumed: Mapping[Row, Shape]) -> None:
         self.document = document
+        self.assumed = assumed
         self.scope = Scope.of(document)
         self.made = 0
         #: The rows whose blocks are being laid out, the outermost first.
         self.uses: list[Row] = []
         self.bodies: list[Body] = []
         self.known: dict[tuple[Any, ...], Body] = {}
+        self.strides = Strides()
 
     def network(self) -> Network:
         sides = self.document.header.input
         start: Shape = Maps(*sides) if len(sides) == 3 else Vector(*sides)
         visible: dict[str, Shape] = {}
         body = run(self._body(None, self.document.rows, start, self.scope, visible))
+        if not body.items:
+            label = "a list of at least one row is expected" if not self.document.rows else "each `when` is false"
+            raise error("value", "the network has no row", place_at(self.document.root, ("layers",)), label)
         heads = tuple(self._head(head, visible) for head in self.document.heads)
         return Network(self.document, body, heads, tuple(self.bodies))
 
@@ -118,7 +143,7 @@ class _Expander:
                 continue
             item = yield self._row(row, name, context.source(row, x), context, row is lone)
             items.append(item)
-            x = context.visible[name] = item.output
+            x = context.visible[name] = self.assumed.get(row, item.output) if self.assumed else item.output
         return tuple(items)
 
     def _is_present(self, row: Row, x: Shape, context: _Context) -> bool:
@@ -197,17 +222,14 @@ class _Expander:
     def _shortcut(
         self, merge: Row, row: Row, branch: Branch, branches: Collection[Branch], x: Shape, scope: Scope
     ) -> Branch:
-        main = next((other for other in branches if not other.is_shortcut), None)
-        if main is None:
+        mains = [other for other in branches if not other.is_shortcut]
+        if not mains:
             raise error("row", f"`{merge.head}` needs a branch beside the shortcut", row.head_place)
-        made = projection(row, main, x, self.document.defaults, scope)
+        made = projection(row, mains, x, self.document.defaults, scope, self.strides)
         if made is None:
             return branch
         name, operator = made
         item = self._operators(replace(row, head=operator.op.head), name, operator, x, scope)
-        if item.output != main.output:
-            label = f"the branch gives {main.output}, a projection {item.output}"
-            raise error("shape", "no shortcut fits here", row.head_place, label)
         return Branch(branch.name, (item,), item.output, is_shortcut=True)
 
     def _operators(self, row: Row, name: str, first: Wanted, x: Shape, scope: Scope) -> Layer | Group:

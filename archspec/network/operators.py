@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -74,11 +75,24 @@ def _made(wanted: Wanted, scope: Scope, place: Place) -> tuple[Op, dict[str, Exp
         if (origin := getattr(value, "origin", None)) is not None:
             origins[name] = origin
     try:
-        made = wanted.op.model_validate(values)
+        made = validated(wanted.op, values)
     except ValidationError as caught:
         locate = _locator(wanted.cells, place)
         raise SpecError(findings(caught, wanted.op, values, locate, f"`{wanted.op.head}`")) from None
     return _traced(made, origins), origins
+
+
+def validated(op: type[Op], values: Mapping[str, Any]) -> Op:
+    """The operator with these fields, one for all rows that say the same. Raises pydantic's ValidationError."""
+    try:
+        return _validated(op, tuple(values), *values.values())
+    except TypeError:  # a list cannot be looked up
+        return op.model_validate(values)
+
+
+@lru_cache(maxsize=4096, typed=True)  # `true` and 1.0 are equal to 1, and not as good
+def _validated(op: type[Op], names: tuple[str, ...], *values: Any) -> Op:
+    return op.model_validate(dict(zip(names, values, strict=True)))
 
 
 def _traced(op: Op, origins: Mapping[str, Expr]) -> Op:

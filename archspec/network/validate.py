@@ -5,6 +5,7 @@ Every mistake of this stage is reported at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any, get_args
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 
 from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
 from archspec.network.naming import branch_names, row_names
-from archspec.network.operators import cells_of
+from archspec.network.operators import cells_of, validated
 from archspec.network.values import MAX_REPEAT, expression_of
 from archspec.ops import REGISTRY, Op
 from archspec.ops.base import Nonlinearity
@@ -76,6 +77,12 @@ def _arguments(block: Block, everywhere: set[str]) -> Iterator[Diagnostic]:
 
 
 def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = False) -> Iterator[Diagnostic]:
+    if any(map(_is_open_ended, (row.argument, *row.fields.values(), *row.first.values(), row.when, row.repeat))):
+        from archspec.network.unnamed import of_expression  # only a spec that is wrong needs it
+
+        if (torn := of_expression(row)) is not None:
+            yield torn
+            return
     for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
         yield from _expressions(node, known)
     yield from _cells(row)
@@ -115,14 +122,26 @@ def _written(row: Row, words: list[str]) -> str:
     """How the row is written, where its op stands in a place of something else."""
     if row.head == "table":
         return "a table is an element of a list of rows, without a name and not inside another table"
-    if row.head in get_args(Nonlinearity):
-        return f"write `activation: {row.head}`"
+    if row.head.lower() in get_args(Nonlinearity):
+        return f"write `activation: {row.head.lower()}`"
+    if (same := next((word for word in words if word.lower() == row.head.lower()), None)) is not None:
+        return f"did you mean `{same}`?"
+    if row.argument is None and (late := next((name for name in row.fields if name in words), None)) is not None:
+        return f"what belongs to `{row.head}` is indented further, or stands in braces: {row.head}: {{{late}: VALUE}}"
+    if row.argument is None and not row.fields and _is_key(row):
+        return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
     if row.name in words:
         return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
-    if isinstance(row.argument, Scalar) and row.argument.text.split(" ")[0] in words:
-        return f"a row with a name is written {row.head}: {{{row.argument.text.split(' ')[0]}: VALUE, COLUMN: VALUE}}"
+    if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
+        return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
     late = next((name for name in row.fields if name in words), None)
     return f"a row begins with its op: write `{late}` first" if late is not None else ""
+
+
+def _is_key(row: Row) -> bool:
+    """Whether a colon stands behind the row's word."""
+    place = row.head_place
+    return place.source.lines[place.end_line - 1][place.end_column - 1 :].lstrip().startswith(":")
 
 
 def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
@@ -137,6 +156,14 @@ def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
 def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
     if row.branches:
         yield Diagnostic("row", f"block `{block.name}` takes no branches", row.head_place)
+    given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
+    missing = [name for name, default in block.arguments.items() if default is None and name not in given]
+    if missing or not block.arguments.keys() >= row.fields.keys():
+        from archspec.network.unnamed import of_block, written  # only a spec that is wrong needs it
+
+        if (found := of_block(row, block)) is not None:
+            yield found
+            return
     for name in (*row.fields, *row.first):
         if name not in block.arguments:
             yield Diagnostic(
@@ -146,12 +173,9 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
                 notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
                 hint=did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES)),
             )
-    given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
-    missing = [name for name, default in block.arguments.items() if default is None and name not in given]
     if missing:
-        yield Diagnostic(
-            "missing-key", f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}", row.place
-        )
+        message = f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}"
+        yield Diagnostic("missing-key", message, row.place, hint=written(row, block))
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
     if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
@@ -195,8 +219,14 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
         return place_at(cells[name], location[1:]) if name in cells else row.place
 
     try:
-        op.model_validate(values)
+        validated(op, values)
     except ValidationError as caught:
+        from archspec.network.unnamed import of_operator  # only a spec that is wrong needs it
+
+        missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
+        if (loose := of_operator(row, op.model_fields, missing)) is not None:
+            yield loose
+            return
         for fault in findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES)):
             if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
                 yield fault
@@ -214,6 +244,13 @@ def _is_open(node: Node) -> bool:
         return expression_of(node) is not None
     except SpecError:
         return True
+
+
+def _is_open_ended(node: Node | None) -> bool:
+    """Whether a parenthesis is not closed, as where a comma has ended the cell."""
+    if isinstance(node, Sequence):
+        return any(map(_is_open_ended, node.items))
+    return isinstance(node, Scalar) and node.text.count("(") > node.text.count(")")
 
 
 def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:

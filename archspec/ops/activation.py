@@ -19,8 +19,6 @@ Maas et al. 2013 (leaky_relu); Ramachandran et al. 2017 (swish); Hendrycks & Gim
 (hard_swish, hard_sigmoid).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

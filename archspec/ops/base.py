@@ -4,8 +4,6 @@ An operator knows no framework, no file and no place.  What it refuses it says w
 network that asks puts the row's place to it.  A new operator is one class here and one rule per backend.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
@@ -13,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from archspec.ops.drawing import InitField
 from archspec.ops.shapes import Maps, Shape, Vector, volume
 from archspec.ops.windows import Padding, Window
 
@@ -46,10 +45,14 @@ class Weight(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """How an operator's window moves over its input: what the receptive field needs."""
+    """How an operator's window moves over its input: what strides and receptive fields need."""
 
     kernel: Window
     stride: Window
+    #: Pixels put around the input above and on the left; of a transposed window those cut off the output there.
+    before: tuple[int, int] = (0, 0)
+    #: Whether the window moves over the output, and spreads each pixel of the input over it.
+    is_transposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,6 @@ Nonlinearity = Literal[
 #: The functions an ``activation`` column may name.
 Function = Literal["none", Nonlinearity]
 
-#: How a kernel is drawn before training; the formulas are in `ops/initialisers.py`.
-Init = Literal[
-    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal", "zeros", "ones"
-]
-
 
 class Activated(Op):
     """An operator whose row may name the activation that follows it."""
@@ -141,7 +139,9 @@ class Weighted(Activated):
     #: Whether a number is added to each output map (or unit).
     bias: bool = True
     #: How the kernel is drawn before training.
-    init: Init = "glorot_uniform"
+    init: InitField = "glorot_uniform"
+    #: The number at which every bias begins.
+    bias_init: Annotated[float, Field(ge=-1000, le=1000)] = 0.0
     #: Whether training changes the kernel and the bias; the norm that follows has its own.
     trainable: bool = True
     #: The `batchnorm` or `layernorm` that follows, before the activation.
@@ -150,6 +150,11 @@ class Weighted(Activated):
     def followers(self) -> tuple[tuple[str, dict[str, Any]], ...]:
         norm: tuple[tuple[str, dict[str, Any]], ...] = () if self.norm == "none" else ((f"{self.norm}norm", {}),)
         return (*norm, *super().followers())
+
+    def check_bias(self) -> None:
+        """Refused where a bias that is not there would begin at a number."""
+        if self.bias_init and not self.bias:
+            raise Refused("there is no bias that could begin at a number", hint="leave it out", field="bias_init")
 
     def bias_weight(self, units: int) -> tuple[Weight, ...]:
         return (Weight("bias", (units,), "bias", self.trainable),) if self.bias else ()

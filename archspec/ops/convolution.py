@@ -5,8 +5,6 @@ Sources: LeCun et al. 1998 (connection tables), Krizhevsky et al. 2012 (groups),
 Dumoulin & Visin 2016 (arithmetic, transposed).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, PlainValidator
@@ -24,7 +22,7 @@ from archspec.ops.base import (
     require_positive,
 )
 from archspec.ops.shapes import Maps, Shape
-from archspec.ops.windows import ONE, Kernel, PaddingField, Sides, Step, Window, extent, slide
+from archspec.ops.windows import ONE, Kernel, PaddingField, Sides, Step, Window, extent, pads, slide
 
 Index = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -70,12 +68,15 @@ class Sliding(Weighted):
         """(height, width, _) -> (height', width', maps)."""
         require_centred(self.kernel, self.padding)
         self._check_steps()
+        self.check_bias()
         height, width = slide((x.height, x.width), self.kernel, self.stride, self.dilation, self.padding)
         return require_positive(Maps(height, width, maps), self, x)
 
     def slide(self, *inputs: Shape) -> Slide | None:
+        x = require_maps(inputs[0], self)
         rows, columns = (extent(span, step) for span, step in zip(self.kernel, self.dilation, strict=True))
-        return Slide(Window(rows, columns), self.stride)
+        sides = pads(self.padding, (x.height, x.width), self.kernel, self.stride, self.dilation)
+        return Slide(Window(rows, columns), self.stride, (sides.top, sides.left))
 
     def _check_steps(self) -> None:
         """Refused where strides meet dilation: it leaves pixels unread, and Keras has no such convolution."""
@@ -108,6 +109,7 @@ class Conv(Sliding):
         Example({"conv": 3, "kernel": "3x3", "connection_table": [[0, 1], [1, 2, 3], [0, 3]], "padding": "valid"}),
         Example({"conv": 2, "kernel": "3x3", "given": [["010"] * 3, ["000", "111", "000"]], "trainable": False}),
         Example({"conv": 6, "kernel": "3x3", "norm": "batch", "activation": "relu", "init": "he_normal"}),
+        Example({"conv": 6, "kernel": "3x3", "init": "normal 0.01", "bias_init": 1}),
     )
 
     #: How many maps come out.
@@ -162,6 +164,8 @@ class Conv(Sliding):
             raise Refused(
                 "a connection table goes with `padding: valid`, no groups, no dilation", field="connection_table"
             )
+        if self.bias_init:
+            raise Refused("the biases beside a connection table begin at 0", field="bias_init")
         if len(self.connection_table) != self.filters:
             raise Refused(
                 f"the connection table has {len(self.connection_table)} rows for {int(self.filters)} filters",
@@ -304,11 +308,18 @@ class Transposed(Weighted):
         x = require_maps(inputs[0], self)
         if isinstance(self.padding, Sides) or self.padding == "half":
             raise Refused("a transposed convolution takes `padding: same` or `padding: valid`", field="padding")
+        self.check_bias()
         grown = [
             size * step + (max(span - step, 0) if self.padding == "valid" else 0)
             for size, span, step in zip((x.height, x.width), self.kernel, self.stride, strict=True)
         ]
         return Maps(grown[0], grown[1], self.filters)
+
+    def slide(self, *inputs: Shape) -> Slide | None:
+        """`same` cuts what hangs over the borders of the output, the smaller half of it above and on the left."""
+        spare = [max(span - step, 0) // 2 for span, step in zip(self.kernel, self.stride, strict=True)]
+        before = (spare[0], spare[1]) if self.padding == "same" else (0, 0)
+        return Slide(self.kernel, self.stride, before, is_transposed=True)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         """kernel (height, width, filters, maps), bias (filters,)."""

@@ -3,8 +3,6 @@
 The canonical kernel is (features, units). Feature maps are flattened in the order height, width, maps.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from archspec.ops.base import Count, Example, Weight, Weighted, register
@@ -29,6 +27,7 @@ class Dense(Weighted):
         Example({"dense": 10, "bias": False, "activation": "softmax"}, ("3x5x4",)),
         Example({"dense": 8, "norm": "batch", "activation": "relu", "init": "he_normal"}, ("16",)),
         Example({"dense": 8, "norm": "layer", "activation": "tanh", "trainable": False}, ("2x2x3",)),
+        Example({"dense": 8, "init": "uniform 2.4/fan_in", "bias_init": 0.5}, ("16",)),
     )
 
     #: How many numbers come out.
@@ -36,6 +35,7 @@ class Dense(Weighted):
 
     def infer(self, *inputs: Shape) -> Vector:
         """(features,) or (height, width, maps) -> (units,)."""
+        self.check_bias()
         return Vector(self.units)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:

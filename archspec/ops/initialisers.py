@@ -8,21 +8,25 @@ A drawn weight has mean 0 and variance scale / fan. Its fans, with the window's 
 so of a depthwise convolution area, and area * maps * multiplier; of a connection table the mean over its filters.
 A normal distribution is NOT truncated (Keras's `he_normal` is, PyTorch's `kaiming_normal_` is not).
 
-`init` is of kernels, and of codes that are not given. Every other weight begins as a constant: biases, shifts and
-moving means at 0; scales (gamma, gain) and moving variances at 1.
+A distribution with a number says its standard deviation, or how far it reaches: `init: normal 0.01`, `init: uniform
+2.4/fan_in`. The number is greater than 0 and at most 1,000.
 
-Sources: Glorot & Bengio 2010, equations 12 and 16; He et al. 2015a, equation 10; LeCun et al. 1998b, section 4.6.
+`init` is of kernels, and of codes that are not given. Every other weight begins as a constant: biases at `bias_init`,
+which is 0 where nothing is said; shifts and moving means at 0; scales (gamma, gain) and moving variances at 1.
+
+Sources: Glorot & Bengio 2010, equations 12 and 16; He et al. 2015a, equations 10 and 14 (fan out); LeCun et al. 1998b,
+section 4.6; `normal`: Krizhevsky et al. 2012, section 5; `uniform`: LeCun et al. 1998, appendix A.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod, sqrt
 from typing import Literal
 
-from archspec.ops.base import Init, Weight
+from archspec.ops.base import Weight
+from archspec.ops.drawing import Drawn, Init, drawn
 
-Mode = Literal["fan_in", "fan_avg", "none"]
+#: What the scale is divided by: one of the fans, their mean, the fan in squared, or 1 (of a constant, too).
+Mode = Literal["fan_in", "fan_out", "fan_avg", "fan_in_squared", "one", "none"]
 Distribution = Literal["uniform", "normal", "constant"]
 
 
@@ -38,7 +42,8 @@ class Initialiser:
         """The standard deviation: sqrt(scale / fan); 0 of a constant."""
         if self.mode == "none":
             return 0.0
-        return sqrt(self.scale / (fan_in if self.mode == "fan_in" else (fan_in + fan_out) / 2))
+        fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2, "fan_in_squared": fan_in**2}
+        return sqrt(self.scale / fan.get(self.mode, 1))
 
     def limit(self, fan_in: float, fan_out: float) -> float:
         """The limit a of the uniform distribution on [-a, a] with this deviation: sqrt(3 * scale / fan)."""
@@ -50,11 +55,26 @@ FORMULAS: dict[Init, Initialiser] = {
     "glorot_normal": Initialiser(1.0, "fan_avg", "normal"),  # N(0, s), s = sqrt(2 / (fan in + fan out))
     "he_uniform": Initialiser(2.0, "fan_in", "uniform"),  # a = sqrt(6 / fan in)
     "he_normal": Initialiser(2.0, "fan_in", "normal"),  # s = sqrt(2 / fan in)
+    "he_uniform_fan_out": Initialiser(2.0, "fan_out", "uniform"),  # a = sqrt(6 / fan out)
+    "he_normal_fan_out": Initialiser(2.0, "fan_out", "normal"),  # s = sqrt(2 / fan out)
     "lecun_uniform": Initialiser(1.0, "fan_in", "uniform"),  # a = sqrt(3 / fan in)
     "lecun_normal": Initialiser(1.0, "fan_in", "normal"),  # s = sqrt(1 / fan in)
     "zeros": Initialiser(0.0, "none", "constant"),
     "ones": Initialiser(1.0, "none", "constant"),
 }
+
+
+def formula(init: str) -> Initialiser:
+    """The rule of an `init` column: of a word, or of a distribution with its number."""
+    if (found := drawn(init)) is None:
+        return FORMULAS[init]  # type: ignore[index]  # the field was validated
+    variance = found.number**2 / (3 if found.distribution == "uniform" else 1)
+    return Initialiser(variance, "fan_in_squared" if found.is_over_fan_in else "one", found.distribution)
+
+
+def spread(found: Drawn, weight: Weight) -> float:
+    """The number of a distribution for one weight: its deviation, or its limit."""
+    return float(f"{found.number / (fans(weight)[0] if found.is_over_fan_in else 1):.6g}")
 
 
 def fans(weight: Weight) -> tuple[float, float]:

@@ -1,7 +1,5 @@
 """Merges: several branches become one output. Nothing is broadcast unless the row says so."""
 
-from __future__ import annotations
-
 import operator
 from functools import reduce
 from typing import ClassVar

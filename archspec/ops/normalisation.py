@@ -5,8 +5,6 @@ statistics that is kept (PyTorch's is one minus this), and the LRN's `alpha` is 
 Caffe's and ONNX's is) and its `size` is the whole window (TensorFlow's radius is half of it).
 """
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

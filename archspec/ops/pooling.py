@@ -4,8 +4,6 @@ A padded pixel never wins and never counts: max pooling pads with minus infinity
 of pixels of the input that the window covers. A window without a pixel of the input has no value, and is refused.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from archspec.ops.base import (
@@ -21,7 +19,7 @@ from archspec.ops.base import (
     require_positive,
 )
 from archspec.ops.shapes import Maps, Shape, Vector, volume
-from archspec.ops.windows import ONE, Kernel, PaddingField, Sides, Step, Window, slide
+from archspec.ops.windows import ONE, Kernel, PaddingField, Sides, Step, Window, covered, pads, slide
 
 
 class Pool(Activated):
@@ -53,7 +51,9 @@ class Pool(Activated):
         return require_positive(Maps(height, width, x.maps), self, x)
 
     def slide(self, *inputs: Shape) -> Slide | None:
-        return Slide(self.window, self.step)
+        x = require_maps(inputs[0], self)
+        sides = pads(self.padding, (x.height, x.width), self.window, self.step, ONE)
+        return Slide(self.window, self.step, (sides.top, sides.left))
 
     def _check_ceil(self) -> None:
         if self.ceil and self.padding == "same":
@@ -127,8 +127,14 @@ class AvgPool(Pool):
         return (Weight("gain", (x.maps,), "scale", self.trainable), Weight("bias", (x.maps,), "bias", self.trainable))
 
     def connections(self, *inputs: Shape) -> int:
-        """When learned: each output has one for each pixel of its window, and one for its bias."""
-        return volume(self.infer(*inputs)) * (self.window.height * self.window.width + 1) if self.learned else 0
+        """When learned: each output has one for each pixel of the input in its window, and one for its bias."""
+        if not self.learned:
+            return 0
+        x = require_maps(inputs[0], self)
+        output, sides = self.infer(x), pads(self.padding, (x.height, x.width), self.window, self.step, ONE)
+        rows = covered(x.height, self.window.height, self.step.height, sides.top, output.height)
+        columns = covered(x.width, self.window.width, self.step.width, sides.left, output.width)
+        return x.maps * rows * columns + volume(output)
 
 
 class GlobalPool(Op):
@@ -143,9 +149,9 @@ class GlobalPool(Op):
         return Maps(1, 1, x.maps) if self.keepdims else Vector(x.maps)
 
     def slide(self, *inputs: Shape) -> Slide | None:
-        """One window, as large as the input."""
+        """One window, as large as the input, around its middle."""
         x = require_maps(inputs[0], self)
-        return Slide(Window(x.height, x.width), ONE)
+        return Slide(Window(x.height, x.width), ONE, ((x.height - 1) // 2, (x.width - 1) // 2))
 
 
 @register

@@ -1,16 +1,28 @@
 """The Euclidean radial basis function units of LeNet-5's output."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import PlainValidator
 
-from archspec.ops.base import Count, Example, Init, Op, Refused, Weight, register, require_vector
+from archspec.ops.base import Count, Example, Op, Refused, Weight, register, require_vector
+from archspec.ops.drawing import InitField
 from archspec.ops.shapes import Shape, Vector
 
 #: A code for each unit: +1 and -1 for each feature.
 Codes = tuple[tuple[int, ...], ...]
+
+
+class Bitmap(tuple[int, ...]):
+    """A code that was drawn as a picture: its rows joined, and how wide they were."""
+
+    width: int
+
+    @classmethod
+    def of(cls, rows: tuple[str, ...]) -> Self:
+        made = cls(_parse_code("".join(rows)))
+        made.width = len(rows[0])
+        return made
+
 
 _SIGNS = {"#": 1, ".": -1, 1: 1, -1: -1}
 
@@ -29,7 +41,7 @@ def _parse_bitmaps(rows: list[Any] | tuple[Any, ...]) -> Codes:
     pieces = [row.split() if isinstance(row, str) else [] for row in rows]
     if len({tuple(map(len, row)) for row in pieces}) != 1:
         raise ValueError("of bitmaps side by side each row is as the first: as many pieces, of the same widths")
-    return tuple(_parse_code("".join(bitmap)) for bitmap in zip(*pieces, strict=True))
+    return tuple(map(Bitmap.of, zip(*pieces, strict=True)))
 
 
 def _parse_code(code: Any) -> tuple[int, ...]:
@@ -70,7 +82,7 @@ class Rbf(Op):
     #: The codes at the start of training, one for each unit; drawn by `init` where the row says none.
     codes: Annotated[Codes, PlainValidator(parse_codes)] | None = None
     #: How codes that are not given are drawn.
-    init: Init = "glorot_uniform"
+    init: InitField = "glorot_uniform"
     #: Whether training changes the codes.
     trainable: bool = True
 

@@ -1,14 +1,12 @@
 """Operators without arithmetic on single numbers: flatten, zero padding, dropout, identity."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from archspec.ops.base import Example, Op, register, require_maps
+from archspec.ops.base import Example, Op, Slide, register, require_maps
 from archspec.ops.shapes import Maps, Shape, Vector, volume
-from archspec.ops.windows import SidesField
+from archspec.ops.windows import ONE, SidesField
 
 
 @register
@@ -51,6 +49,10 @@ class ZeroPad(Op):
         """(height, width, maps) -> (top + height + bottom, left + width + right, maps)."""
         x = require_maps(inputs[0], self)
         return Maps(x.height + self.pad.top + self.pad.bottom, x.width + self.pad.left + self.pad.right, x.maps)
+
+    def slide(self, *inputs: Shape) -> Slide | None:
+        """Each output sees one pixel: the one that the zeros have pushed there."""
+        return Slide(ONE, ONE, (self.pad.top, self.pad.left))
 
 
 @register

@@ -1,7 +1,5 @@
 """The two kinds of value that flow between rows, without the batch axis."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

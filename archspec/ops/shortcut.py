@@ -1,7 +1,5 @@
 """The shortcut without weights: He et al.'s option A."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from archspec.ops.base import Count, Example, Op, Refused, Slide, register, require_maps

@@ -11,8 +11,6 @@
 Sources: Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning".
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -140,6 +138,13 @@ def outputs(size: int, span: int, stride: int, before: int, after: int, ceil: bo
         return room // stride + 1
     count = -(-room // stride) + 1
     return count - 1 if (count - 1) * stride >= size + before else count
+
+
+def covered(size: int, span: int, stride: int, before: int, windows: int) -> int:
+    """The pixels of the input in so many windows of one axis, those in several windows counted in each of them."""
+    in_front = range(before, 0, -stride)
+    behind = range((windows - 1) * stride - before + span - size, 0, -stride)
+    return windows * span - sum(in_front[:windows]) - sum(behind[:windows])
 
 
 def slide(

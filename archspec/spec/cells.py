@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 #: The quantities a row may print, in the order in which a table prints them.
@@ -47,8 +48,15 @@ class Printed:
 def parse_count(value: Any) -> Printed:
     """``156``, ``22_855_952``, ``"22,855,952"``, ``159K``, ``3.66G``, ``1.8e9``. Raises ValueError otherwise."""
     text = value if isinstance(value, str) else str(value)
-    if isinstance(value, (bool, type(None), list, dict)) or (match := _COUNT.fullmatch(text)) is None:
+    if isinstance(value, (bool, type(None), list, dict)) or (printed := _count(text)) is None:
         raise ValueError("a printed count is written 156, 22_855_952, 159K, 3.66G or 1.8e9")
+    return printed
+
+
+@lru_cache(maxsize=4096)
+def _count(text: str) -> Printed | None:
+    if (match := _COUNT.fullmatch(text)) is None:
+        return None
     whole, decimals, suffix, exponent = match[1], match[2] or "", match[3] or "", int(match[4] or 0)
     digits = whole.replace("_", "").replace(",", "") + decimals
     quantum = Fraction(1, 10 ** len(decimals))
@@ -58,6 +66,11 @@ def parse_count(value: Any) -> Printed:
 def parse_size(value: Any) -> tuple[int, ...]:
     """``28x28x6`` -> (28, 28, 6), ``28x28`` -> (28, 28), ``84`` -> (84,). Raises ValueError otherwise."""
     text = str(value) if type(value) is int else value
-    if not isinstance(text, str) or not _SIZE.fullmatch(text):
+    if not isinstance(text, str) or (size := _size(text)) is None:
         raise ValueError("a size is written height x width x maps with the letter x, such as 28x28x6, 28x28 or 84")
-    return tuple(int(side) for side in text.split("x"))
+    return size
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str) -> tuple[int, ...] | None:
+    return tuple(map(int, text.split("x"))) if _SIZE.fullmatch(text) else None

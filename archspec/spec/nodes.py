@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from archspec.errors import Place
 
@@ -12,8 +12,7 @@ from archspec.errors import Place
 Atom = None | bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """One cell: its text as written, and the value that YAML 1.2 core rules give it."""
 
     text: str
@@ -44,10 +43,16 @@ class Mapping:
         return tuple(key.text for key, _ in self.entries)
 
     def get(self, name: str) -> Node | None:
-        return next((value for key, value in self.entries if key.text == name), None)
+        for key, value in self.entries:
+            if key.text == name:
+                return value
+        return None
 
     def key(self, name: str) -> Scalar | None:
-        return next((key for key, _ in self.entries if key.text == name), None)
+        for key, _ in self.entries:
+            if key.text == name:
+                return key
+        return None
 
 
 Node = Scalar | Sequence | Mapping

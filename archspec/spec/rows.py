@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Entries
-from dataclasses import replace
 
 from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
@@ -110,41 +109,53 @@ def _row(node: Node) -> Row:
         raise error("row", "a row cannot be empty", node.place)
     key, value = node.entries[0]
     if len(node.entries) == 1 and isinstance(value, Mapping):
-        return replace(_columns(value, key.place), name=_row_name(key))
+        return _columns(value, key.place, _row_name(key))
     return _columns(node, key.place)
 
 
-def _columns(node: Mapping, place: Place) -> Row:
+def _columns(node: Mapping, place: Place, name: str | None = None) -> Row:
     """The row's columns; the first key is its op or its block."""
     if not node.entries:
         raise error("row", "a row cannot be empty", node.place)
     head, argument = node.entries[0]
     if head.text == "from" and len(node.entries) == 1:
-        return Row("identity", head.place, place, origin=_scalar(argument, "from"))
+        return Row("identity", head.place, place, name, origin=_scalar(argument, "from"))
     if head.text in (*COMMON, *QUANTITIES):
         raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place)
     rest = {key.text: value for key, value in node.entries[1:]}
     keys = {key.text: key.place for key, _ in node.entries[1:]}
     branches = _branches(argument) if isinstance(argument, Sequence) and not _are_values(argument) else ()
-    row = Row(_word(head), head.place, place, argument=None if branches else argument, keys=keys, branches=branches)
-    return _with_cells(row, rest)
+    return _with_cells(head, place, rest, keys, name, None if branches else argument, branches)
 
 
-def _with_cells(row: Row, cells: Entries[str, Node]) -> Row:
+def _with_cells(
+    head: Scalar,
+    place: Place,
+    cells: Entries[str, Node],
+    keys: Entries[str, Place],
+    name: str | None,
+    argument: Node | None = None,
+    branches: tuple[tuple[Row, ...], ...] = (),
+) -> Row:
     """The row with its columns sorted into what every row understands, what is asserted, and what its op says."""
+    word = _word(head)
     first = {name.removeprefix("first."): node for name, node in cells.items() if name.startswith("first.")}
-    keys = dict(row.keys)
+    keys = dict(keys)
     if isinstance(given := cells.get("first"), Mapping):
         first.update((key.text, value) for key, value in given)
         keys.update((f"first.{key.text}", key.place) for key, _ in given)
     elif given is not None:
         raise error("value", "`first` is a mapping of the columns that differ in the first repetition", given.place)
     common = {name: _scalar(cells[name], name) for name in ("from", "when", "repeat") if name in cells}
-    empty = isinstance(row.argument, Scalar) and row.argument.value is None
-    return replace(
-        row,
-        argument=None if empty else row.argument,
+    empty = isinstance(argument, Scalar) and argument.value is None
+    return Row(
+        word,
+        head.place,
+        place,
+        name,
+        argument=None if empty else argument,
         keys=keys,
+        branches=branches,
         fields={name: node for name, node in cells.items() if not _is_common(name)},
         cells={name: node for name, node in cells.items() if name in QUANTITIES},
         origin=common.get("from"),
@@ -231,8 +242,7 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
         )
     cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
     name = cells.pop("name", None)
-    made = _with_cells(Row(_word(head), head.place, row.place, keys=columns), cells)
-    return made if name is None else replace(made, name=_row_name(_scalar(name, "name")))
+    return _with_cells(head, row.place, cells, columns, _row_name(_scalar(name, "name")) if name is not None else None)
 
 
 def _is_blank(node: Node) -> bool:
@@ -245,9 +255,12 @@ def _is_word(node: Node, word: str) -> bool:
 
 def _word(node: Scalar) -> str:
     if not re.fullmatch(NAME, node.text):
-        hint = "put a space after the colon" if re.match(rf"{NAME}:", node.text) else ""
+        from archspec.spec.blanks import glued  # only a spec that is wrong needs it
+
+        if ":" in node.text and (found := glued(node.text, node.place, "row")) is not None:
+            raise SpecError([found])
         message = "a row begins with the name of an op or a block"
-        raise error("row", message, node.place, ascii(node.text[:40]), hint=hint)
+        raise error("row", message, node.place, ascii(node.text[:40]))
     return node.text
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from archspec.errors import Place, error
@@ -77,6 +76,8 @@ def invisible_in(key: str) -> str | None:
 
 def named(char: str) -> str:
     """A character that cannot be shown, as people look it up: `U+200B ZERO WIDTH SPACE`."""
+    import unicodedata  # a spec that is right names none
+
     kind = _NAMELESS.get(unicodedata.category(char), "unassigned")
     return f"U+{ord(char):04X} {unicodedata.name(char, kind)}"
 

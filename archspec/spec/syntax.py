@@ -50,19 +50,26 @@ _COMPLAINTS = (
 def events(source: Source) -> Iterator[yaml.Event]:
     """The events up to the end of the document.  Raises SpecError where the text is not one YAML document."""
     _require_no_directive(source)
-    end = 0
+    last: yaml.Event | None = None
     try:
-        for event in yaml.parse(source.text, Loader=_LOADER):
+        # `yaml.parse` asks for each event twice, which takes as long as the scanner itself.
+        next_event = _LOADER(source.text).get_event
+        while (event := next_event()) is not None:
             yield event
-            end = mark(event.end_mark).index
+            last = event
             if isinstance(event, yaml.DocumentEndEvent):
                 break
     except yaml.MarkedYAMLError as caught:
         raise SpecError([_complaint(source, caught)]) from None
     except (yaml.YAMLError, ValueError, OverflowError):
         # A tag of bytes that are no UTF-8 (libyaml), an escape beyond Unicode (the Python twin): no mark is given.
-        raise error("syntax", _MESSAGE, character_place(source, end), "what follows cannot be read") from None
-    _require_end(source, end)
+        place = character_place(source, _end(last))
+        raise error("syntax", _MESSAGE, place, "what follows cannot be read") from None
+    _require_end(source, _end(last))
+
+
+def _end(event: yaml.Event | None) -> int:
+    return mark(event.end_mark).index if event is not None else 0
 
 
 def mark(given: Mark | None) -> Mark:
@@ -72,7 +79,8 @@ def mark(given: Mark | None) -> Mark:
 
 def span(source: Source, event: yaml.Event, start: Mark | None = None) -> Place:
     """The place of an event, or from an earlier mark to its end."""
-    first, end = start or mark(event.start_mark), mark(event.end_mark)
+    first, end = start or event.start_mark, event.end_mark
+    assert first is not None and end is not None, "both scanners mark every event"
     return Place(source, first.line + 1, first.column + 1, end.line + 1, end.column + 1)
 
 
@@ -123,6 +131,8 @@ def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
         return tag_refused(_point(source, opened))
     if "flow" not in context and _has_tab(source, found):
         problem = "tab character"
+    elif (forgotten := _forgotten(source, found)) is not None:
+        return forgotten
     known = (rest for pattern, *rest in _COMPLAINTS if re.search(pattern, problem))
     label, hint = next(known, (shown(problem), ""))
     notes: tuple[str, ...] = ()
@@ -134,6 +144,25 @@ def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
     elif opened.index != found.index and "parsing" in context:
         notes = (f"it stands inside what starts at line {opened.line + 1}, column {opened.column + 1}",)
     return Diagnostic("syntax", _MESSAGE, _point(source, found), label, notes, hint)
+
+
+def _forgotten(source: Source, found: Mark) -> Diagnostic | None:
+    """The blank behind a colon that lets the scanner come further, if one does."""
+    from archspec.spec.blanks import mended  # only what is no YAML needs it
+
+    return mended(source, found.line, found.index, _stop)
+
+
+def _stop(text: str) -> int | None:
+    """Where the scanner stops in a text; None where it comes to the end."""
+    try:
+        for _ in yaml.parse(text, Loader=_LOADER):
+            pass
+    except yaml.MarkedYAMLError as caught:
+        return mark(caught.problem_mark or caught.context_mark).index
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return 0
+    return None
 
 
 def _has_tab(source: Source, found: Mark) -> bool:

@@ -8,7 +8,7 @@ finding is never handed out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import yaml
@@ -25,6 +25,7 @@ MAX_NODES = 200_000
 #: After so many findings the rest is not read: a hostile file has a million of them.
 MAX_FINDINGS = 100
 
+_ENTRY = re.compile(r"[,{]\s*\w+:\s")
 _PROPERTY = re.compile(r"[^\s,\[\]{}]*")
 
 
@@ -35,40 +36,35 @@ def build(source: Source) -> Node:
 
 
 def _require_few_nodes(source: Source) -> None:
-    """Count before building, which takes five times as long; most texts have too few indicators for it to matter."""
+    """Count before building, which takes three times as long; most texts have too few indicators for it to matter."""
     if _at_most(source.text) <= MAX_NODES:
         return
-    try:
-        for _ in _bounded(source):
-            pass
-    except SpecError as stopped:
-        if stopped.diagnostics[0].code == "limit":
-            raise
+    nodes = depth = 0
+    with suppress(SpecError):  # the builder comes to it too
+        for event in events(source):
+            if isinstance(event, yaml.NodeEvent):
+                nodes += 1
+                depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if nodes > MAX_NODES or depth > MAX_DEPTH:
+                break
+    if nodes > MAX_NODES:
+        raise SpecError([_excess(f"{MAX_NODES} nodes", span(source, event))])
 
 
 def _at_most(text: str) -> int:
-    """More nodes than this the text cannot have: each takes an indicator, or stands beside one.
+    """More nodes than this the text cannot have: each but the root fills a place that an indicator makes.
 
-    A colon makes a key, a value and perhaps a mapping; a dash an item and perhaps a list; a comma two empty cells.
+    A dash makes one; a colon two, of a key and its value; a comma and an open bracket two, of a key without a colon,
+    or one, where the colon is in sight.
     """
-    pairs, items = text.count(":") + text.count("?"), text.count("-")
-    return 2 + 3 * pairs + 2 * items + 2 * text.count(",") + 3 * (text.count("[") + text.count("{"))
+    pairs, entries = text.count(":") + text.count("?"), text.count(",") + text.count("[") + text.count("{")
+    return 1 + text.count("-") + 2 * pairs + 2 * entries - len(_ENTRY.findall(text))
 
 
-def _bounded(source: Source) -> Iterator[yaml.Event]:
-    """The events, until one goes over a limit."""
-    depth = nodes = 0
-    for event in events(source):
-        if isinstance(event, yaml.NodeEvent):
-            nodes += 1
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            if depth > MAX_DEPTH or nodes > MAX_NODES:
-                excess = f"{MAX_DEPTH} levels of lists and mappings" if depth > MAX_DEPTH else f"{MAX_NODES} nodes"
-                hint = "declare what repeats once, under `blocks:`, and use it by name"
-                raise error("limit", f"the spec has more than {excess}", span(source, event), hint=hint)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        yield event
+def _excess(what: str, place: Place) -> Diagnostic:
+    hint = "declare what repeats once, under `blocks:`, and use it by name"
+    return Diagnostic("limit", f"the spec has more than {what}", place, hint=hint)
 
 
 @dataclass(slots=True)
@@ -110,12 +106,13 @@ class _Builder:
 
     def read(self) -> Node:
         try:
-            for event in _bounded(self.source):
+            for event in events(self.source):
                 self._take(event)
                 if len(self.findings) >= MAX_FINDINGS:
                     break
         except SpecError as stopped:
-            self.findings.extend(stopped.diagnostics)
+            told = {(each.place.line, each.place.column) for each in self.findings}
+            self.findings += (each for each in stopped.diagnostics if (each.place.line, each.place.column) not in told)
         if self.findings:
             raise SpecError(self.findings)
         if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
@@ -125,17 +122,24 @@ class _Builder:
 
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_properties(event)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_properties(event)
             self._add(self._scalar(event))
         elif isinstance(event, yaml.CollectionStartEvent):
-            self._refuse_properties(event)
-            start = mark(event.start_mark)
-            is_sequence = isinstance(event, yaml.SequenceStartEvent)
-            self.open.append(_OpenSequence(start) if is_sequence else _OpenMapping(start))
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_properties(event)
+            self._start(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._add(self._closed(self.open.pop(), event))
         elif isinstance(event, yaml.AliasEvent):
             self._add(self._alias(event))
+
+    def _start(self, event: yaml.CollectionStartEvent) -> None:
+        if len(self.open) == MAX_DEPTH:
+            raise SpecError([_excess(f"{MAX_DEPTH} levels of lists and mappings", span(self.source, event))])
+        start = mark(event.start_mark)
+        is_sequence = isinstance(event, yaml.SequenceStartEvent)
+        self.open.append(_OpenSequence(start) if is_sequence else _OpenMapping(start))
 
     def _add(self, node: Node) -> None:
         top = self.open[-1] if self.open else None
@@ -170,7 +174,10 @@ class _Builder:
         top = self.open[-1] if self.open else None
         if isinstance(top, _OpenMapping):
             if top.key is None:
-                self._refuse_merge(text, place)
+                if text == "<<":
+                    self._refuse_merge(place)
+                elif ":" in text:
+                    self._refuse_glued(text, place)
                 return Scalar(text, text, place)
             if not text:
                 # The two scanners disagree where nothing stands; the end of its key is a place that people can see.
@@ -200,23 +207,37 @@ class _Builder:
             hint = "quote a text that starts with a bracket"
             self._refuse("key", "a list or a mapping as a key", node.place, hint=hint)
             return Scalar("", "", node.place)
+        if node.text.isidentifier() and node.text.isascii() and node.text not in first:
+            first[node.text] = node
+            return node
         hidden = invisible_in(node.text)
         if not node.text.strip():
             self._refuse("key", "a key without text", node.place, hint="write a name before the colon")
         elif hidden is not None:
             message, label = "a key with a character that cannot be seen", f"it holds {named(hidden)}"
             self._refuse("key", message, node.place, label, hint="delete that character")
-        elif node.text in first:
+        elif node.text in first and not self._is_bare_number(node):
             message = f"the key `{shown(node.text)}` stands twice in one mapping"
             notes = (f"the first is on line {first[node.text].place.line}",)
             self._refuse("duplicate-key", message, node.place, notes=notes, hint="delete or rename one of the two")
         first.setdefault(node.text, node)
         return node
 
-    def _refuse_merge(self, text: str, place: Place) -> None:
-        if text == "<<":
-            hint = "write the entries out, or declare a block with arguments"
-            self._refuse("merge", "YAML merge keys are not part of the language", place, hint=hint)
+    def _is_bare_number(self, key: Scalar) -> bool:
+        """Whether a key is a number without a value, as in `{fire: 64, 256, 256}`: the row knows what to say of it."""
+        rest = self.source.lines[key.place.end_line - 1][key.place.end_column - 1 :]
+        return key.text.isdigit() and rest.lstrip()[:1] in (",", "}")
+
+    def _refuse_merge(self, place: Place) -> None:
+        hint = "write the entries out, or declare a block with arguments"
+        self._refuse("merge", "YAML merge keys are not part of the language", place, hint=hint)
+
+    def _refuse_glued(self, text: str, place: Place) -> None:
+        """No key of the language has a colon in it."""
+        from archspec.spec.blanks import glued  # only a spec that is wrong needs it
+
+        if (found := glued(text, place, "key")) is not None:
+            self.findings.append(found)
 
     def _refuse_escapes(self, event: yaml.ScalarEvent, place: Place) -> None:
         """What may not stand in the open may not hide behind an escape either."""
@@ -226,8 +247,6 @@ class _Builder:
             self._refuse("encoding", message, place, label, hint="delete the escape")
 
     def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        if event.anchor is None and event.tag is None:
-            return
         start = mark(event.start_mark)
         written = _PROPERTY.match(self.source.text, start.index)
         width = len(written[0]) if written else 0

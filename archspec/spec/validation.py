@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -95,7 +96,16 @@ def _diagnostic(
         )
     if fault["type"] == "missing":
         return Diagnostic("missing-key", f"{what} needs `{field}`", place)
-    return Diagnostic("value", f"`{field}` of {what} cannot be this", place, _expectation(fault, values))
+    message, label = f"`{field}` of {what} cannot be this", _expectation(fault, values)
+    return Diagnostic("value", message, place, label, hint=_nearest(fault, values))
+
+
+def _nearest(fault: Mapping[str, Any], values: Any) -> str:
+    """Of the words that were expected, the one that is nearest to what is there."""
+    given = _value_at(values, fault["loc"])
+    if fault["type"] != "literal_error" or not isinstance(given, str):
+        return ""
+    return did_you_mean(given, re.findall("'([^']+)'", fault["ctx"]["expected"]))
 
 
 def _expectation(fault: Mapping[str, Any], values: Any) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archspec.analysis.receptive_field import MAX_FIELD, Field, Fields
+from archspec.analysis.axes import MAX_FIELD
+from archspec.analysis.receptive_field import Field, Fields
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.loader import load_file
@@ -71,11 +72,44 @@ def test_repetitions_of_a_block_add_up() -> None:
     ]  # fmt: skip
 
 
+def test_a_transposed_convolution_brings_outputs_closer_together() -> None:
+    up = "{transposed: 4, kernel: 2x2, stride: 2}"
+    rows = f"- {{conv: 4, kernel: 3x3, dilation: 2}}\n- {up}\n- {{conv: 4, kernel: 3x3}}\n- {{conv: 4, kernel: 3x3}}"
+    # 5 rows and one more: three outputs of the second row come from two of the first.
+    assert sizes(rows) == ["5x5", "5x5", "6x6", "7x7"]
+
+
+def test_what_goes_down_and_up_again_runs_side_by_side_with_what_did_not() -> None:
+    down = "{maxpool: 2x2}, {conv: 4, kernel: 3x3}, {transposed: 4, kernel: 2x2, stride: 2}"
+    assert sizes(f"- {{concat: [[], [{down}]]}}\n- {{conv: 4, kernel: 3x3}}") == ["6x6", "8x8"]
+
+
+def test_a_transposed_convolution_in_a_block_is_the_same() -> None:
+    rows = ["{transposed: 4, kernel: 3x3, stride: 2}", "{conv: 4, kernel: 3x3}"]
+    blocks = f"blocks: {{up: {{layers: [{', '.join(rows)}]}}}}"
+    alone = sizes("\n".join(f"- {row}" for row in [*rows, *rows, "{maxpool: 2x2}"]))
+    assert sizes("- {up: , repeat: 2}\n- {maxpool: 2x2}", blocks) == alone[-2:]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "{transposed: 4, kernel: 2x2, stride: 3x1}",  # every third row sees nothing
+        "{transposed: 1, kernel: 3x1, stride: 2x1, repeat: 9}",  # 512 neighbours see different things
+        "{concat: [[{conv: 1, kernel: 17x1, padding: valid}], [{maxpool: 2x1}]]}",  # the two run at different paces
+    ],
+)
+def test_what_is_not_computed_is_not_told(rows: str) -> None:
+    (found,) = fields(network(f"- {rows}")).values()
+    assert found is not None and found.sizes[0] is None and str(found).startswith("?x")
+    assert found.then(Field()).sizes[0] is None and found.sizes[1] is not None
+
+
 def test_a_field_that_no_longer_says_anything_stops_growing() -> None:
     net = network("- {maxpool: 2x2, repeat: 10_000}")
     last = fields(net)["maxpool"]
     assert last is not None
-    assert (last.height.size, last.height.jump) == (MAX_FIELD, MAX_FIELD)
+    assert (last.height.size, last.height.step) == (MAX_FIELD, MAX_FIELD)
 
 
 @pytest.mark.parametrize(("name", "field"), [("resnet50", 483), ("resnet101", 1027), ("resnet152", 1507)])

@@ -18,6 +18,7 @@ from archspec.backends import BACKENDS, Built, build  # noqa: E402
 from archspec.ops import REGISTRY, Maps, Op, Shape, Vector  # noqa: E402
 from archspec.ops.base import Example, Weighted  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
+from archspec.weights.verify import verify  # noqa: E402
 
 from .tiny import Row, network  # noqa: E402
 
@@ -74,6 +75,14 @@ def require_agreement(built: Built) -> None:
     assert all(np.isfinite(output).all() for output in outputs(built))
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # of Keras, with numpy 2
+@pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning")
+@pytest.mark.parametrize(("op", "example"), EXAMPLES.values(), ids=list(EXAMPLES))
+def test_an_operator_computes_the_same_in_both_backends(op: type[Op], example: Example) -> None:
+    layers, start = rows(op, example)
+    verify(network(layers, start)).agreed()
+
+
 @pytest.mark.parametrize("op", REGISTRY.values(), ids=list(REGISTRY))
 def test_an_operator_has_examples(op: type[Op]) -> None:
     assert op.examples
@@ -104,10 +113,12 @@ def test_what_differs_between_two_uses_of_a_block_becomes_a_parameter(
 def arguments(op: type[Weighted], example: Example) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns of the example that a block can be given, and other values for them."""
     made = {**example.row}
-    tabled = {"filters"} if {"connection_table", "given"} & set(made) else set()
+    fixed = {"filters"} if {"connection_table", "given"} & set(made) else set()
     named = {key: op.argument if key == op.head else key for key in made}
-    first = {key: made[key] for key, field in named.items() if field in OTHERS and field not in tabled}
-    first |= {key: op.model_fields[key].default for key in ("bias", "trainable") if key not in made}
+    if "bias_init" in made:  # says that there is a bias
+        fixed.add("bias")
+    first = {key: made[key] for key, field in named.items() if field in OTHERS and field not in fixed}
+    first |= {key: op.model_fields[key].default for key in ("bias", "trainable") if key not in {*made, *fixed}}
     return first, {key: OTHERS[str(named.get(key, key))](value) for key, value in first.items()}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
 import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -117,6 +119,45 @@ def docstring_lines(tree: ast.AST) -> Iterator[int]:
         for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 yield from range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+@pytest.mark.parametrize(("name", "backend"), FILES)
+def test_the_header_says_what_sha256sum_says_of_every_file(name: str, backend: str) -> None:
+    found = re.findall(r"([0-9a-f]{12})\.\.\. ([\w./]+?)[.,]$", header(text(name, backend)).replace(", ", ",\n"), re.M)
+    used = [f"{name}.yaml", *archspec.load(SPECS / f"{name}.yaml").document.header.use]
+    assert found == [(sha256((SPECS / file).read_bytes()).hexdigest()[:12], file) for file in used]
+
+
+def header(source: str) -> str:
+    return (ast.get_docstring(ast.parse(source)) or "").partition("sha256sum: ")[2]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_header_says_which_variant_and_what_was_set(backend: str) -> None:
+    made = archspec.load(SPECS / "resnet50.yaml", "option_a", classes=7).source(backend)
+    words = "from resnet50.yaml, variant option_a, with classes=7; change the spec, not this file."
+    assert words in " ".join(made.split())
+    assert ", with" not in text("resnet50", backend).partition("import")[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_kind_of_module_is_tested_twice(name: str) -> None:
+    kinds = [kind for line in re.findall(r"isinstance\(module, (.*)\):", text(name, "torch"))
+             for kind in re.findall(r"nn\.\w+", line)]  # fmt: skip
+    assert len(kinds) == len(set(kinds))
+    assert "bias is not None" not in text(name, "torch"), "all of a kind have one, or none"
+
+
+@pytest.mark.parametrize(("name", "backend"), FILES)
+def test_no_comment_stands_on_a_line_of_its_own(name: str, backend: str) -> None:
+    """Sizes stand behind their rows; what helpers say in between is no size."""
+    assert not re.search(r"^ *# (\d+x|\d+$|classes)", text(name, backend), re.MULTILINE)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_docstring_says_whether_the_input_is_fixed(backend: str) -> None:
+    words = "The input is fixed at 224x224x3: `fc6`" if backend == "torch" else "another `input_shape` changes"
+    assert words in text("vgg16", backend) and words[:12] not in text("resnet34", backend)
 
 
 @pytest.mark.parametrize("name", APPLICATIONS)

@@ -20,9 +20,11 @@ torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
-from archspec.backends import source, write  # noqa: E402
+from archspec.backends import BACKENDS, build, source, write  # noqa: E402
 from archspec.backends.live import execute, factory  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
+
+from .tiny import network  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -158,6 +160,26 @@ def test_executed_source_can_be_inspected_and_is_in_tracebacks() -> None:
     with pytest.raises(RuntimeError) as caught:
         made.PartialConv2d(2, [[0], [1]], 3)(torch.zeros(1, 5, 8, 8))
     assert "return F.conv2d(x, kernel, self.bias, self.stride)" in "".join(traceback.format_exception(caught.value))
+
+
+def test_both_backends_tell_of_the_same_layers() -> None:
+    """What Keras fuses, and what torch has no module for, has no weights."""
+    heads = {"aux": {"from": "first", "training_only": True, "layers": [{"conv": 2, "kernel": "1x1", "norm": "batch"}]}}
+    rows: list[Any] = [{"first": {"conv": 3, "kernel": "3x3", "activation": "relu"}}, {"add": [[], []]}, {"dense": 5}]
+    told = {}
+    for backend in BACKENDS:
+        built = build(network(rows, heads=heads), backend)
+        assert built.ok and built.compared == sum(1 for row in built.observed.rows.values() if row.total) == 4
+        assert all(row.output is not None for row in built.observed.rows.values()), "heads run too"
+        told[backend] = built.report(None).partition(" agrees ")[2]
+    assert "in 4 layers with weights, each by parameters and shape:" in told["keras"] == told["torch"]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_repetitions_that_grow_are_built_and_compared(backend: str) -> None:
+    layer: dict[str, Any] = {"layers": [{"concat": [[], [{"conv": 8, "kernel": "3x3", "norm": "batch"}]]}]}
+    built = build(network([{"dense": {"layer": None, "repeat": 5}}], blocks={"layer": layer}), backend)
+    assert built.ok and built.compared == 10, built.differences
 
 
 # -- Keras in other processes ------------------------------------------------------------------------------------------

@@ -107,6 +107,46 @@ def test_a_merge_in_a_branch_does_not_overwrite_the_branch(backend: str) -> None
         assert '"main-main-conv"' in source and "[main2, main]" in source
 
 
+def test_one_expression_explains_uses_that_take_different_ways_to_it() -> None:
+    """MobileNetV2's bottleneck: without the first row the maps are the block's own, and 1 times them."""
+    block = {
+        "args": {"maps": "required", "t": 6},
+        "layers": [{"conv": "$t * $input_maps", "kernel": "1x1", "when": "$t > 1"}, {"conv": "$maps", "kernel": "3x3"}],
+    }
+    source = uses(block, {"stage": 16, "t": 1}, {"stage": 24}, {"stage": 32})
+    assert signature(source) == "self, in_maps: int, maps: int, t: int=6"
+    assert "nn.Conv2d(t * in_maps, maps, 3, padding=1)" in source and "Stage(4, 16, t=1)" in source
+
+
+GROWING: dict[str, Any] = {"layers": [{"concat": [[], [{"conv": 8, "kernel": "1x1"}]]}]}
+
+
+def test_repetitions_that_grow_evenly_are_one_loop() -> None:
+    """DenseNet's layers: each has the maps of all before it."""
+    made = text("torch", [{"dense": {"grow": None, "repeat": 5}}], blocks={"grow": GROWING})
+    assert "nn.Sequential(*(Grow(4 + 8 * i) for i in range(5)))  # 8x8x44" in made
+    made = text("keras", [{"dense": {"grow": None, "repeat": 5}}], blocks={"grow": GROWING})
+    assert '    for i in range(5):\n        x = grow(x, name=f"dense-{i}")  # up to 8x8x44\n' in made
+
+
+def test_two_repetitions_are_written_out() -> None:
+    made = text("torch", [{"dense": {"grow": None, "repeat": 2}}], blocks={"grow": GROWING})
+    assert "nn.Sequential(Grow(4), Grow(12))" in made
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_number_of_the_caller_has_its_name_behind_the_row(backend: str) -> None:
+    rows: list[Any] = [
+        {"conv": "$maps", "kernel": "1x1"},
+        "globalavgpool",
+        {"dense": "$classes * 2"},
+        {"dense": "$classes"},
+    ]
+    source = text(backend, rows, variables={"maps": 3, "classes": 7})
+    assert [line.partition("  # ")[2] for line in source.splitlines() if "  # " in line] == [
+        "8x8xmaps", "maps", "14", "classes"]  # fmt: skip
+
+
 # -- layout --------------------------------------------------------------------------------------------------------
 
 LONG = [f"argument_number_{number}" for number in range(3)]
@@ -125,9 +165,11 @@ DOCS: dict[str, Doc] = {
 }
 
 
-def test_lines_are_broken_where_ruff_breaks_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("comment", ["", "  # 7x7x512"])
+def test_lines_are_broken_where_ruff_breaks_them(comment: str, tmp_path: Path) -> None:
     path = tmp_path / "laid_out.py"
-    written = [line for doc in DOCS.values() for line in lines("value = ", doc, "", 0)]
+    targets = ["value", *("v" * number for number in range(30, 75))]
+    written = [line for doc in DOCS.values() for name in targets for line in lines(f"{name} = ", doc, comment, 0)]
     path.write_text("\n".join(written) + "\n")
     command = [sys.executable, "-m", "ruff", "format", "--diff", "--isolated", "--line-length", "100", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True)
@@ -195,6 +237,82 @@ def test_names_are_written_as_people_write_them() -> None:
         "ConvBNReLU", "ResNet34", "MiddleFlow", "VGG16"]  # fmt: skip
     assert function_name("Inception") == "inception" and function_name("list") == "list_block"
     assert unique("x", ["x", "x2"]) == "x3"
+
+
+TITLES = {
+    "squeezenet": ("SqueezeNet v1.0", "SqueezeNet"),
+    "mobilenet_v2": ("MobileNetV2", "MobileNetV2"),
+    "densenet121": ("DenseNet-121 (k = 32)", "DenseNet121"),
+    "lenet5_book": ("LeNet-5 as the book prints it", "LeNet5Book"),
+    "line_filters": ("Two line filters", "LineFilters"),
+    "unet": ("", "Unet"),
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_a_class_is_written_as_the_title_writes_it(name: str) -> None:
+    title, written = TITLES[name]
+    assert class_name(name, title) == written
+
+
+def test_a_helper_says_which_window_all_its_rows_have() -> None:
+    rows: list[Any] = [{"conv": maps, "kernel": "1x1", "norm": "batch"} for maps in (3, 4, 5)]
+    assert '"""1x1 convolution, batch norm."""' in text("torch", rows)
+    assert '"""Convolution, batch norm."""' in text("torch", [*rows, {"conv": 3, "kernel": "3x3", "norm": "batch"}])
+
+
+SHORT: list[Doc] = [DOCS["flat"], Choice("f(a)", "is_there", "None"), Group("g(1)(", ("x",), ")")]
+
+
+@pytest.mark.parametrize("doc", SHORT, ids=["call", "choice", "two calls"])
+@pytest.mark.parametrize("width", range(88, 101))
+def test_a_row_shows_its_whole_size_whatever_room_there_is(doc: Doc, width: int) -> None:
+    prefix = f"{'v' * (width - len(flat(doc)) - 3)} = "
+    written = lines(prefix, doc, "  # 7x7x512", 0)
+    assert written[-1].endswith("  # 7x7x512") and max(map(len, written)) <= 100
+    assert (len(written) == 1) == (width + len("  # 7x7x512") <= 100)
+
+
+SAME: list[tuple[dict[str, Any], str]] = [
+    ({"avgpool": "3x3", "stride": 1}, "layers.AveragePooling2D("),
+    ({"avgpool": "3x3", "stride": 2}, "average_pool_same("),
+    ({"avgpool": "2x2", "stride": 1}, "average_pool_same("),
+    ({"avgpool": "3x2", "stride": 1}, "average_pool_same("),
+    ({"maxpool": "2x2", "stride": 1}, "layers.MaxPooling2D("),
+]
+
+
+@pytest.mark.parametrize(("row", "call"), SAME)
+def test_keras_averages_by_itself_only_where_both_sides_are_padded_alike(row: dict[str, Any], call: str) -> None:
+    """keras-team/keras#23233: on torch it averages copies of the edge where they are not."""
+    (line,) = [line for line in text("keras", [{**row, "padding": "same"}]).splitlines() if 'name="' in line]
+    assert f"= {call}" in line
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_codes_that_are_bitmaps_are_drawn_as_the_spec_draws_them(backend: str) -> None:
+    rows = ["##. .#.", "..# #.#", "##. .#."]
+    row: dict[str, Any] = {"rbf": 2, "codes": rows, "trainable": False}
+    source = text(backend, ["flatten", row], start="3x3x1")
+    drawing = ", ".join(f'"{line}"' for line in rows)
+    assert f"codes=side_by_side({drawing})" in source
+    assert eval_helper(source, "side_by_side")(*rows) == ["##...###.", ".#.#.#.#."]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_codes_that_are_no_bitmaps_or_too_wide_are_a_text_each(backend: str) -> None:
+    written = text(backend, ["flatten", {"rbf": 2, "codes": ["##..", ".#.#"]}], start="2x2x1")
+    assert 'codes=["##..", ".#.#"]' in written and "side_by_side" not in written
+    wide = text(backend, ["flatten", {"rbf": 30, "codes": [" ".join(["##"] * 30)] * 2}], start="2x2x1")
+    assert '"####",' in wide and "side_by_side" not in wide
+
+
+def eval_helper(source: str, name: str) -> Any:
+    """The function of this name, alone."""
+    (found,) = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    known: dict[str, Any] = {}
+    exec(ast.unparse(found), known)
+    return known[name]
 
 
 # -- snippets ------------------------------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ import pytest
 torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
-from archspec.backends import BACKENDS, build  # noqa: E402
+from archspec.backends import BACKENDS, build, source  # noqa: E402
+from archspec.backends.live import factory  # noqa: E402
 from archspec.backends.torch.observe import expand_places  # noqa: E402
 from archspec.ops.base import Weight  # noqa: E402
-from archspec.ops.initialisers import FORMULAS, fans  # noqa: E402
+from archspec.ops.initialisers import FORMULAS, fans, formula  # noqa: E402
 
 from .tiny import Row, network  # noqa: E402
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 #: Of a deviation estimated from 2,000 numbers or more.
 TOLERANCE = 0.08
-WORDS = list(FORMULAS)
+WORDS = [*FORMULAS, "normal 0.01", "uniform 0.05", "uniform 2.4/fan_in"]
 TABLE = [[j for j in range(24) if (i + j) % 3] for i in range(24)]
 ROWS: dict[str, tuple[dict[str, Any], str]] = {
     "conv": ({"conv": 32, "kernel": "3x3", "groups": 2}, "8x8x24"),
@@ -70,19 +71,38 @@ def test_a_row_is_drawn_by_its_own_word(kind: str, word: str, backend: str) -> N
     keras.utils.set_random_seed(0)
     row, start = ROWS[kind]
     for weight, numbers in drawn({**row, "init": word}, start, backend):
-        formula = FORMULAS[word]  # type: ignore[index]
-        deviation, limit = formula.deviation(*fans(weight)), formula.limit(*fans(weight))
+        rule = formula(word)
+        deviation, limit = rule.deviation(*fans(weight)), rule.limit(*fans(weight))
         assert numbers.size == weight.size
-        if formula.distribution == "constant":
-            assert (numbers == formula.scale).all()
+        if rule.distribution == "constant":
+            assert (numbers == rule.scale).all()
             continue
         assert abs(numbers.std() / deviation - 1) < TOLERANCE, f"{numbers.std()} for {deviation}"
         assert abs(numbers.mean()) < deviation * 5 / sqrt(numbers.size)
         largest = np.abs(numbers).max()
-        if formula.distribution == "uniform":
+        if rule.distribution == "uniform":
             assert 0.97 * limit < largest <= limit * 1.000001
         else:
             assert largest > 2.6 * deviation, "not truncated"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_bias_begins_at_its_number_in_its_row_alone(backend: str) -> None:
+    rows: list[Row] = [
+        {"a": {"conv": 3, "kernel": "3x3", "bias_init": 1}},
+        {"b": {"separable": 3, "kernel": "3x3", "bias_init": -0.5}},
+        {"c": {"conv": 3, "kernel": "3x3"}},
+        {"d": {"concat": [[{"e": {"transposed": 3, "kernel": "3x3", "bias_init": 2}}], [{"f": {"depthwise": "3x3"}}]]}},
+        {"g": {"dense": 5, "bias_init": 0.25, "activation": "relu"}},
+    ]
+    built = build(network(rows), backend)
+    assert built.ok, built.module.text
+    if backend == "torch":
+        found = {name: value.detach().numpy() for name, value in built.model.named_parameters()}
+    else:
+        found = {weight.path: keras.ops.convert_to_numpy(weight) for weight in built.model.weights}
+    starts = {name: set(value) for name, value in found.items() if name.endswith("bias")}
+    assert sorted(number for start in starts.values() for number in start) == [-0.5, 0, 0, 0.25, 1, 2]
 
 
 def test_another_fan_would_be_seen() -> None:
@@ -105,6 +125,32 @@ def test_given_filters_are_there_beside_rows_that_are_drawn(backend: str) -> Non
     kernel = kernel if backend == "torch" else np.moveaxis(kernel, (3, 2), (0, 1))
     expected = np.array([[[int(cell) for cell in row] for row in each] for each in given])
     assert (kernel == expected[:, None]).all()
+
+
+BIASED: dict[str, tuple[list[Row], dict[str, Any]]] = {
+    "all have one": ([{"conv": 3, "kernel": "3x3"}, {"transposed": 3, "kernel": "3x3"}, {"dense": 5}], {}),
+    "some have one": ([{"conv": 3, "kernel": "3x3", "bias": False}, {"separable": 3, "kernel": "3x3"}], {}),
+    "none of a kind": ([{"conv": 3, "kernel": "3x3", "bias": False}, {"dense": 5, "init": "he_normal"}], {}),
+    "as the caller says": ([{"conv": 3, "kernel": "3x3", "bias": "$on"}, {"dense": 5}], {"variables": {"on": True}}),
+    "given filters": ([{"conv": 1, "kernel": "3x3", "given": [["010"] * 3]}, {"conv": 3, "kernel": "3x3"}], {}),
+    "given filters alone": ([{"conv": 1, "kernel": "3x3", "given": [["010"] * 3]}], {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BIASED)
+def test_a_bias_begins_at_zero(case: str) -> None:
+    """In torch, which draws them; and no line of the loop asks for a bias that every module of its kind has."""
+    rows, keys = BIASED[case]
+    built = build(network(rows, **keys), "torch")
+    biases = [value for name, value in built.model.named_parameters() if name.endswith("bias")]
+    assert built.ok and biases and not any(bias.any() for bias in biases)
+    assert ("bias is not None" in built.module.text) == (case in ("some have one", "as the caller says"))
+
+
+def test_a_caller_without_biases_gets_none() -> None:
+    rows, keys = BIASED["as the caller says"]
+    model = factory(source(network(rows, **keys), "torch"))(on=False)
+    assert model.conv.bias is None and not model.dense[1].bias.any()
 
 
 FROZEN: list[tuple[Row, str]] = [

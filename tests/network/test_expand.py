@@ -6,13 +6,14 @@ import time
 
 import pytest
 
+from archspec.errors import SpecError
 from archspec.network import expand as module
 from archspec.network.tree import Body, Group, Layer, Merge, Network, Repeat, Use
 from archspec.network.values import MAX_REPEAT
 from archspec.ops import Maps
 from archspec.spec.expressions import Const, Name, Traced
 
-from .networks import RESIDUAL, assert_refused, item, layer, maps, network, origins, outputs
+from .networks import RESIDUAL, assert_refused, item, layer, maps, network, origins, outputs, refused, text
 
 
 def uses(net: Network) -> list[Use]:
@@ -33,9 +34,21 @@ def test_the_input_of_a_row_is_the_row_above() -> None:
     assert (str(net.input), str(net.output), net.name) == ("8x8x4", "10", "net")
 
 
-def test_a_network_may_begin_with_features_and_may_have_no_rows() -> None:
+def test_a_network_may_begin_with_features() -> None:
     assert str(network("- {dense: 3}", input="16").output) == "3"
-    assert str(network("[]").output) == "8x8x4"
+
+
+@pytest.mark.parametrize(
+    ("rows", "label"),
+    [
+        ("[]", "a list of at least one row is expected"),
+        ("- {dense: 3, when: false}\n- {flatten: , when: $input_maps > 4}", "each `when` is false"),
+    ],
+)
+def test_a_network_has_a_row(rows: str, label: str) -> None:
+    (found,) = refused(text(rows))
+    assert (found.code, found.message, found.label) == ("value", "the network has no row", label)
+    assert found.place.line == 5
 
 
 def test_a_row_with_a_norm_and_an_activation_is_a_group_in_this_order() -> None:
@@ -480,3 +493,16 @@ def test_a_thousand_blocks_in_each_other_are_laid_out_and_their_maps_grow() -> N
 def test_a_mistake_below_a_thousand_blocks_is_still_told() -> None:
     chain = ", ".join(f"b{n}: {{layers: [{{b{n - 1}: }}]}}" for n in range(1, 1000))
     assert_refused("- {b999: }", "shape", head=f"blocks: {{b0: {{layers: [{{‹rbf›: 3}}]}}, {chain}}}")
+
+
+def test_a_mistake_that_only_a_set_variable_makes_says_so() -> None:
+    with pytest.raises(SpecError) as caught:
+        network("- {dense: $classes}", "variables: {classes: 10, rate: 0.5}", classes=-1)
+    (found,) = caught.value.diagnostics
+    assert found.notes == ("the spec itself has no such mistake: --set gives `classes=-1` for its 10",)
+
+
+def test_a_mistake_of_the_spec_is_not_laid_on_a_set_variable() -> None:
+    with pytest.raises(SpecError) as caught:
+        network("- {dense: $classes}\n- {rbf: 3, codes: ['#']}", "variables: {classes: 10}", classes=7)
+    assert not any("--set" in note for note in caught.value.diagnostics[0].notes)

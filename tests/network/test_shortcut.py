@@ -135,9 +135,44 @@ def test_the_step_remembers_the_strides_of_the_main_branch(main: str, origin: st
 
 
 def test_strides_that_do_not_make_the_step_are_not_remembered() -> None:
-    """9x9 becomes 5x5 by a kernel without padding, and the strides of that branch are 1."""
-    main = "{conv: 4, kernel: 5x5, stride: $t, padding: valid}"
-    assert stride_origin(main, input="9x9x4") is None
+    """A pool without a stride moves by its window, of which no column says the step."""
+    assert stride_origin("{conv: 8, kernel: 3x3, stride: $t}, {maxpool: 2x2}") is None
+
+
+# Which step it is
+
+CONV = "{conv: 8, kernel: 3x3, stride: 2}"
+
+
+@pytest.mark.parametrize(
+    ("main", "input", "expected"),
+    [
+        ("{conv: 8, kernel: 3x3, stride: 4}", "9x9x4", Window(4, 4)),
+        ("{conv: 8, kernel: 3x3}, {maxpool: 3x2}", "9x8x4", Window(3, 2)),
+        ("{conv: 8, kernel: 3x3}, {avgpool: 3x3, stride: 2}", "9x9x4", Window(2, 2)),
+        ("{separable: 8, kernel: 3x3, stride: 2, repeat: 3}", "16x16x4", Window(8, 8)),
+        (f"{CONV}, {{depthwise: 3x3, repeat: 3, first: {{stride: 2}}}}", "16x16x4", Window(4, 4)),
+        ("{concat: [[{conv: 4, kernel: 3x3, stride: 2}], [{maxpool: 2x2}]]}", "16x16x4", Window(2, 2)),
+        (f"{CONV}, {{add: [[{CONV}, {{conv: 8, kernel: 3x3}}], shortcut]}}", "16x16x4", Window(4, 4)),
+        (f"{CONV}, {{multiply: [[], [globalavgpool, {{dense: 8}}]], broadcast: true}}", "16x16x4", Window(2, 2)),
+        (f"a: {CONV}, b: {{conv: 8, kernel: 3x3, stride: 2}}, c: {{conv: 8, kernel: 1x1, from: a}}", "16x16x4", None),
+        ("{transposed: 8, kernel: 3x3}, {conv: 8, kernel: 3x3, stride: 2}", "16x16x4", Window(2, 2)),
+    ],
+)
+def test_the_step_is_the_product_of_the_strides_beside_it(main: str, input: str, expected: Window | None) -> None:
+    assert step(network(f"- add: [[{main}], shortcut]", input=input)) == (expected or Window(2, 2))
+
+
+def test_the_strides_in_a_block_count_each_time_that_it_is_used() -> None:
+    head = f"blocks: {{inner: {{layers: [{CONV}]}}, outer: {{layers: [inner, inner, {{maxpool: 1x1}}]}}}}"
+    net = network("- add: [[outer], shortcut]", head, input="16x16x4")
+    assert step(net) == Window(4, 4)
+
+
+def test_several_branches_beside_a_shortcut_have_one_step() -> None:
+    net = network(f"- add: [[{CONV}], shortcut, [{{conv: 8, kernel: 1x1, stride: 2}}]]")
+    op = layer(net, "branch2/conv").op
+    assert isinstance(op, Conv) and op.stride == Window(2, 2)
 
 
 # Refused
@@ -179,7 +214,49 @@ def test_no_projection_makes_maps_of_features() -> None:
 
 def test_a_step_that_does_not_give_the_shape_is_refused() -> None:
     (found,) = assert_refused("- add: [[{conv: 4, kernel: 3x3, padding: valid}], ‹shortcut›]", "shape")
-    assert (found.message, found.label) == ("no shortcut fits here", "the branch gives 6x6x4, a projection 4x4x4")
+    assert found.message == "the shortcut does not fit the branch beside it"
+    assert found.label == "with the branch's stride of 1 a projection gives 8x8x4, and the branch gives 6x6x4"
+    assert found.hint == (
+        "`padding: same` or `half` of its windows makes 8x8 of 8x8; or write a branch of rows in place of `shortcut`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("main", "input", "label"),
+    [
+        # Each of these was built with a stride that is written nowhere, as ceil(input / output) gives it.
+        ("{conv: 32, kernel: 3x3}, {conv: 32, kernel: 3x3}", "7x7x16", "stride of 1 a projection gives 7x7x32"),
+        ("{conv: 8, kernel: 3x3, stride: 2}", "6x6x4", "stride of 2 a projection gives 3x3x8"),
+        ("globalmaxpool: , keepdims: true", "7x7x16", "stride of 1 a projection gives 7x7x16"),
+    ],
+)
+def test_a_step_that_only_the_sizes_suggest_is_not_taken(main: str, input: str, label: str) -> None:
+    rows = f"- add: [[{main if main[0] == '{' else f'{{{main}}}'}], ‹shortcut›]"
+    (found,) = assert_refused(rows, "shape", head="defaults: {conv: {padding: valid}}", input=input)
+    assert f"with the branch's {label}, and the branch gives " in found.label
+
+
+def test_the_step_of_a_branch_is_taken_where_the_sizes_suggest_a_smaller_one() -> None:
+    assert step(merged("{shortcut: A}", main="{conv: 8, kernel: 3x3, stride: 4}", input="6x6x4")) == Window(4, 4)
+
+
+@pytest.mark.parametrize(
+    ("main", "fact"),
+    [
+        ("{transposed: 8, kernel: 2x2, stride: 2}", "a `transposed` of stride 2 makes maps larger"),
+        (
+            "{concat: [[{maxpool: 2x2}], [{conv: 8, kernel: 5x5, padding: valid}]]}",
+            "its branches have the strides 1 and 2",
+        ),
+        ("{conv: 8, kernel: 3x3, from: start}", "it goes on from the row `start`, and not from the input of the `add`"),
+        ("{maxpool: 1x1, stride: 2, repeat: 13}", "its strides make more than 4096"),
+    ],
+)
+def test_a_branch_without_one_stride_has_no_shortcut(main: str, fact: str) -> None:
+    rows = f"- start: {{activation: relu}}\n- add: [[{main}], ‹shortcut›]"
+    (found,) = assert_refused(rows, "shape", input="8x8x4")
+    assert found.message == f"no shortcut fits beside this branch: {fact}"
+    assert found.hint == "write a branch of rows in place of `shortcut`"
 
 
 def test_option_a_takes_no_maps_away() -> None:

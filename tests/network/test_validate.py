@@ -283,3 +283,19 @@ def test_a_spec_without_mistakes_has_none() -> None:
         "- c: {conv: 4, kernel: 3x3, size: 8x8x4, params: 148}\n- {block: 4, stride: 2, repeat: 2, first: {stride: 1}}",
         BLOCK,
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("{‹BatchNorm›: }", "did you mean `batchnorm`?"),
+        ("{‹Conv›: 3, kernel: 3x3}", "did you mean `conv`?"),
+        ("{‹ReLU›: }", "write `activation: relu`"),
+        ("{activation: ‹Softmax›}", "did you mean `softmax`?"),
+        ("{conv: 3, kernel: 3x3, activation: ‹LeakyReLU›}", "did you mean `leaky_relu`?"),
+        ("{conv: 3, kernel: 3x3, norm: ‹Batch›}", "did you mean `batch`?"),
+    ],
+)
+def test_capitals_do_not_keep_a_word_from_being_known(row: str, hint: str) -> None:
+    (found,) = assert_refused(f"- {row}", "value" if ": ‹" in row else "unknown-op")
+    assert found.hint == hint

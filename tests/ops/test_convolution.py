@@ -85,7 +85,7 @@ def test_a_transposed_convolution_with_a_small_window_leaves_room_behind_it() ->
 
 def test_the_receptive_field_of_a_dilated_kernel_is_its_extent() -> None:
     row = op(conv=6, kernel="3x3", dilation=2, stride=2)
-    assert row.slide(shape("8x8x4")) == Slide(Window(5, 5), Window(2, 2))
+    assert row.slide(shape("8x8x4")) == Slide(Window(5, 5), Window(2, 2), (1, 1))
 
 
 def test_a_transposed_convolution_grows_each_side_by_its_own_stride() -> None:

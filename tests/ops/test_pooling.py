@@ -43,7 +43,7 @@ def test_a_plain_pool_has_no_weights_and_no_connections(row: Op) -> None:
 def test_without_a_stride_the_windows_lie_side_by_side() -> None:
     assert output(op(maxpool="3x2"), "9x8x4") == "3x4x4"
     assert op(maxpool="3x2").slide(shape("9x8x4")) == Slide(Window(3, 2), Window(3, 2))
-    assert op(maxpool="3x2", stride=1).slide(shape("9x8x4")) == Slide(Window(3, 2), ONE)
+    assert op(maxpool="3x2", stride=1).slide(shape("9x8x4")) == Slide(Window(3, 2), ONE, (1, 0))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_global_pool_gives_a_vector_or_one_pixel() -> None:
 
 
 def test_a_global_pool_sees_its_whole_input() -> None:
-    assert op(globalavgpool=None).slide(shape("7x9x512")) == Slide(Window(7, 9), ONE)
+    assert op(globalavgpool=None).slide(shape("7x9x512")) == Slide(Window(7, 9), ONE, (3, 4))
 
 
 @pytest.mark.parametrize("head", ["maxpool", "avgpool"])
@@ -159,3 +159,21 @@ def test_a_pool_of_a_vector_is_refused(row: Op) -> None:
 )
 def test_validation_blames_the_column(row: dict[str, Any], field: str) -> None:
     assert blamed(**row) == {field}
+
+
+@pytest.mark.parametrize(
+    ("row", "input", "expected"),
+    [
+        ({"avgpool": "2x2"}, "28x28x6", 5880),  # S2 of LeNet-5
+        ({"avgpool": "2x2"}, "3x3x1", 9 + 4),  # each pixel once, and four biases
+        ({"avgpool": "2x2", "padding": "valid", "ceil": True}, "3x3x1", 9 + 4),
+        ({"avgpool": "3x3", "stride": 1}, "3x3x2", 2 * (7 * 7 + 9)),  # 2 + 3 + 2 rows, and as many columns
+        ({"avgpool": "3x3", "stride": 1, "padding": [2, 0, 2, 0]}, "1x1x1", 1 + 1),
+        ({"avgpool": "2x2", "stride": 3, "padding": "valid"}, "5x5x1", 4 * 4 + 4),
+    ],
+)
+def test_connections_of_a_learned_pool_go_to_pixels_of_the_input(
+    row: dict[str, object], input: str, expected: int
+) -> None:
+    assert op(**row, learned=True).connections(shape(input)) == expected
+    assert op(**row).connections(shape(input)) == 0

@@ -269,7 +269,11 @@ def test_what_is_no_row_is_refused_where_it_stands(drawing: str, code: str, mess
 
 def test_a_colon_without_its_space_is_told() -> None:
     (found,) = assert_refused("- ‹conv:4›", "row")
-    assert (found.label, found.hint) == ("'conv:4'", "put a space after the colon")
+    assert found.message == "there is no space after the colon"
+    assert (found.label, found.hint) == (
+        "YAML reads `conv:4` as one word",
+        "put a space after the colon: `conv: 4`",
+    )
 
 
 def test_two_rows_of_one_list_cannot_have_one_name_and_the_first_is_told() -> None:

@@ -174,8 +174,10 @@ def test_alexnet_at_224_has_other_sizes_from_its_first_row_on_and_the_message_sa
     found.says(
         "printed 55x55x96, computed 54x54x96",
         "floor((224 + 0 + 0 - 11) / 4) + 1 = 54",
-        "help: an input of 227 to 230 pixels would give 55",
+        "8 later cells differ only because of this one: lines 11-17, 21",
+        "help: an input of 227 to 230 pixels would give 55; `padding: 2` or `padding: 3` in this row would too",
     )
+    assert [each.follows for each in found.findings] == [None, *[found.findings[0].place] * 8]
 
 
 def test_an_erratum_of_a_cell_that_holds_is_stale(edit: Edit) -> None:
@@ -217,7 +219,7 @@ def test_a_misspelt_key_at_the_top_is_told_with_the_key_that_is_near(edit: Edit)
 
 
 def test_an_unknown_op_is_told_with_the_op_that_is_near(edit: Edit) -> None:
-    found = edit("googlenet", "{maxpool: 3x3, stride: 1}", "{maxpol: 3x3, stride: 1}")
+    found = edit("googlenet", "{maxpool: 3x3, stride: 1, ", "{maxpol: 3x3, stride: 1, ")
     found.tells(Told("unknown-op", "maxpol:", "maxpol"))
     found.says("there is no op and no block named `maxpol`", "help: did you mean `maxpool`?")
 
@@ -271,6 +273,8 @@ def test_a_forgotten_stride_doubles_every_size_below_it(edit: Edit) -> None:
         Told("expect", "expect: {trainable: 11_689_512", "1.8e9"),
     )
     found.says("printed 28x28, computed 56x56x128", "floor((56 + 1 + 1 - 3) / 1) + 1 = 56")
+    # The multiply-adds would be wrong even if conv3_x gave 28x28: its first convolution still makes 56x56.
+    assert [each.follows is None for each in found.findings] == [True, False, False, True]
 
 
 def test_biases_beside_batch_norm_are_counted(edit: Edit) -> None:
@@ -361,8 +365,8 @@ def test_an_activation_written_as_an_op_is_told_how_it_is_written(edit: Edit) ->
 UNSEEN = {
     "an average pool for a max pool": ("googlenet", "pool3: {maxpool: 3x3,", "pool3: {avgpool: 3x3, stride: 2,"),
     "a pool of another window that gives the same size": ("alexnet", "S2:  {maxpool: 3x3", "S2:  {maxpool: 2x2"),
-    "tanh for relu": ("vgg16", "conv:    {activation: relu}", "conv:    {activation: tanh}"),
-    "no activation at all": ("vgg16", "conv:    {activation: relu}", "conv:    {activation: none}"),
+    "tanh for relu": ("vgg16", "padding: same, activation: relu}", "padding: same, activation: tanh}"),
+    "no activation at all": ("vgg16", "padding: same, activation: relu}", "padding: same, activation: none}"),
     "padding to the bottom and the right in place of all sides": (
         "resnet34", "conv:    {padding: half,", "conv:    {padding: same,",
     ),

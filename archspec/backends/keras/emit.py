@@ -8,30 +8,35 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from archspec.backends.classifier import CLASSIFIER
 from archspec.backends.definitions import safe_name
+from archspec.backends.descent import origins_of
 from archspec.backends.dialect import Program
-from archspec.backends.keras.printer import Writer, given_names, layer_name, returned, statements
+from archspec.backends.keras.names import given_names, layer_names
+from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
+from archspec.backends.layout import WIDTH, call_doc, flat
 from archspec.backends.literals import literal
 from archspec.backends.naming import apart, function_name
 from archspec.backends.plan import plan
-from archspec.backends.program import Chain, Definition, Piece, origins_of
+from archspec.backends.program import Call, Chain, Definition, Piece
 from archspec.backends.rowhelpers import Kind
 from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.source import (
     WITH_HEADS,
     Module,
     docstring,
-    facts,
+    flattening_row,
+    guards,
     module_docstring,
     module_name,
+    network_docstring,
     own_parameters,
     signature,
     template,
 )
 from archspec.backends.view import View
 from archspec.network.tree import Network
-from archspec.network.walk import layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
 
@@ -50,8 +55,13 @@ class KerasDialect:
             number += 2 if fused else 1
         return made
 
+    def form(self, views: Sequence[View]) -> str:
+        """Without the padding before a convolution: a helper pads where its own kernel and stride ask for it."""
+        return " ".join(piece.call.function for _, piece in self.pieces(views) if piece.part != "pad")
+
     reserved = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
     needs_modules = False
+    unsaid: frozenset[str] = frozenset()
 
     def definition_names(self, name: str) -> Iterator[str]:
         chosen = function_name(name)
@@ -59,14 +69,20 @@ class KerasDialect:
         yield f"{chosen}_block"
         yield from (f"{chosen}{number}" for number in count(2))
 
-    def network_names(self, name: str) -> tuple[str, ...]:
+    def network_names(self, name: str, title: str) -> tuple[str, ...]:
         return (apart(function_name(name), self.reserved, "_net"),)
 
     def wants_helper(self, kind: Kind) -> bool:
-        """Two rows with a norm, or three without; where a row is one call, only in blocks, whose lines are long."""
+        """Two rows with a norm, or three without; where a row is one call, only if its line would be long."""
         site = kind.sites[0]
         calls = self.pieces([View(layer, site.close) for layer in site.group.layers])
-        return kind.rows >= (2 if kind.has_norm else 3) and (len(calls) > 1 or kind.is_in_block)
+        is_long = kind.is_in_block or len(calls) > 1 or _line_width(calls[0][1].call, site.group.name) > WIDTH
+        return kind.rows >= (2 if kind.has_norm else 3) and is_long
+
+
+def _line_width(call: Call, name: str) -> int:
+    """How long the line `    x = layers.Conv2D(..., name="conv1")(x)` would be."""
+    return len(f"    x = {flat(call_doc(call, more=(f'name={literal(name)}',)))}(x)")
 
 
 def _fused(views: Sequence[View]) -> View | None:
@@ -83,7 +99,8 @@ def emit(network: Network) -> Module:
     """The source of a network, and the Keras layer's name of every layer."""
     program = plan(network, KerasDialect())
     bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
-    given = frozenset(name for nodes in bodies for name in given_names(nodes))
+    given = given_names(node for nodes in bodies for node in nodes)
+    places = layer_names(network, given)
     names = frozenset({*KerasDialect.reserved, *program.names, *(each.name for each in program.definitions)})
     functions = [_function(definition, names) for definition in program.definitions]
     functions.append(_main(program, names, given))
@@ -96,7 +113,6 @@ def emit(network: Network) -> Module:
         snippets=[each.text for each in snippets],
         functions=functions,
     )
-    places = {path: layer_name(path, given) for path, _ in layers(network)}
     return Module(module_name(network, "keras"), f"{text.rstrip()}\n", program.names[0], places)
 
 
@@ -107,7 +123,7 @@ def _function(definition: Definition, names: frozenset[str]) -> dict[str, Any]:
         "name": definition.name,
         "signature": signature(parts, f"def {definition.name}(", ") -> keras.KerasTensor:", 0),
         "returns": "keras.KerasTensor",
-        "docstring": docstring(f"{definition.title}.", 4),
+        "docstring": docstring(f"{definition.title}."),
         "body": list(returned(writer, result)),
     }
 
@@ -121,7 +137,7 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     taken = names | _parameter_names(program.main)
     read = [head.origin or "" for head in program.head_rows()]
     writer, result = statements(program.rows(), "", "inputs", taken, read, given)
-    body = ["    inputs = keras.Input(input_shape)", *writer.written]
+    body = [*guards(program.has_softmax, 4), "    inputs = keras.Input(input_shape)", *writer.written]
     is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
     writer.written.clear()
     writer.indent = 8 if is_optional else 4
@@ -140,9 +156,17 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
             _main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0
         ),
         "returns": "keras.Model",
-        "docstring": docstring(facts(network), 4),
+        "docstring": network_docstring(network, *_notes(program)),
         "body": body,
     }
+
+
+def _notes(program: Program) -> list[str]:
+    """What a caller has to know of the output and of the input."""
+    notes = [f"It returns softmax probabilities; `{CLASSIFIER}=None` gives logits."] if program.has_softmax else []
+    if (path := flattening_row(program.network)) is not None:
+        notes.append(f"The input is {program.network.input}; another `input_shape` changes the weights of `{path}`.")
+    return notes
 
 
 def _main_parameters(program: Program, is_optional: bool) -> list[str]:

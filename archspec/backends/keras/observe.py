@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archspec.backends.compare import Observed, RowFacts, by_row
-from archspec.backends.keras.printer import SEPARATOR
+from archspec.backends.keras.names import SEPARATOR
 from archspec.backends.source import Module
 from archspec.ops import Shape
 
@@ -14,17 +14,22 @@ from archspec.ops import Shape
 def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) -> Observed:
     """Counts and shapes of a functional model, which Keras has inferred by itself."""
     known = {layer.name: layer for layer in model.layers}
-    row_paths = {name: path for path, name in module.places.items() if path in rows}
-    paths: dict[str, str] = {}
-    for name in known:
-        if name in row_paths:
-            paths[row_paths[name]] = name
-        elif (owner := row_paths.get(name.rpartition(SEPARATOR)[0])) is not None:
-            paths[f"{owner}/{name.rpartition(SEPARATOR)[2]}"] = name
-    places = by_row(paths, rows)
+    places = row_layers(model, module, rows)
     facts = {path: _facts([known[name] for name in names]) for path, names in places.items()}
     outputs = model.output if isinstance(model.output, list) else [model.output]
     return Observed(facts, *_counts([model]), _shape(outputs[0]))
+
+
+def row_layers(model: Any, module: Module, rows: Mapping[str, object]) -> dict[str, list[str]]:
+    """For each canonical path, the names of the layers that belong to it, the one with its output last."""
+    row_paths = {name: path for path, name in module.places.items() if path in rows}
+    paths: dict[str, str] = {}
+    for layer in model.layers:
+        if layer.name in row_paths:
+            paths[row_paths[layer.name]] = layer.name
+        elif (owner := row_paths.get(layer.name.rpartition(SEPARATOR)[0])) is not None:
+            paths[f"{owner}/{layer.name.rpartition(SEPARATOR)[2]}"] = layer.name
+    return by_row(paths, rows)
 
 
 def _facts(layers: list[Any]) -> RowFacts:

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from archspec.backends.descent import origins_of
+from archspec.backends.keras.names import SEPARATOR, layer_name, plain
 from archspec.backends.layout import Doc, Group, call_doc, constant, lines, value_text
 from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step, origins_of
+from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step
 from archspec.backends.rownames import prefix_of, row_name
 
-#: Between the parts of a layer's name. Keras refuses "/", and torch, below Keras, refuses "."
-SEPARATOR = "-"
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"
-#: What Keras calls the operations inside our helpers, unless a layer of that name is there already.
-OPERATIONS = (
-    "add", "average_pooling2d", "divide", "get_item", "multiply", "ones_like", "pad", "power", "square", "tanh",
-    "true_divide",
-)  # fmt: skip
 JOINS = {"concat": "layers.Concatenate", "add": "layers.Add", "multiply": "layers.Multiply"}
 
 
@@ -77,7 +72,7 @@ class Writer:
             self.statement(target, value)
         self.written.append(f"{' ' * self.indent}if {value_text(presence)}:")
         self.indent += 4
-        self.node(replace(node, presence=None), target, target)
+        self.node(replace(node, presence=None), target if isinstance(node, Loop) else value, target)
         self.indent -= 4
         return target
 
@@ -91,6 +86,7 @@ class Writer:
         start = 0
         for number, turn in enumerate(loop.turns):
             comment = loop.comment if number == len(loop.turns) - 1 else ""
+            comment = f"up to {comment}" if comment and loop.is_growing and constant(turn.times) != 1 else comment
             node = replace(turn.node, comment=comment) if comment else turn.node
             if constant(turn.times) == 1:
                 self.numbers.append(str(start))
@@ -164,36 +160,6 @@ class Writer:
     def statement(self, target: str, doc: Doc, comment: str = "") -> None:
         self.last = (len(self.written), target, doc) if self.indent == 4 else None
         self.written += lines(f"{target} = ", doc, f"  # {comment}" if comment else "", self.indent)
-
-
-def layer_name(path: str, given: Collection[str]) -> str:
-    """The name of a row's layer in the model: its canonical path with another separator."""
-    first, *rest = map(plain, path.split("/"))
-    return SEPARATOR.join([f"{first}_" if first in given else first, *rest])
-
-
-def plain(name: str) -> str:
-    """A row's name without dots, which no name of a parameter of torch may have."""
-    return name.replace(".", "_")
-
-
-def given_names(nodes: Iterable[Node]) -> Iterator[str]:
-    """The names that Keras gives by itself to what these rows make without a name."""
-    for node in nodes:
-        match node:
-            case Step():
-                if node.style == "function" and node.definition is None:
-                    yield from OPERATIONS
-                elif not node.is_named:
-                    yield {"layers.Flatten": "flatten", "layers.ZeroPadding2D": "zero_padding2d"}[node.call.function]
-            case Chain():
-                yield from given_names(node.nodes)
-            case Loop():
-                yield from given_names(turn.node for turn in node.turns)
-            case Join():
-                yield from ["reshape"] if any(node.gates) else []
-                for limb in node.limbs:
-                    yield from given_names(limb.nodes)
 
 
 def _end(start: int, times: object) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from archspec.analysis.feature_order import turned_rows
 from archspec.backends.classifier import CLASSIFIER
 from archspec.backends.dialect import Program
 from archspec.backends.layout import Choice, lines
@@ -19,9 +21,11 @@ from archspec.backends.source import (
     WITH_HEADS,
     Module,
     docstring,
-    facts,
+    flattening_row,
+    guards,
     module_docstring,
     module_name,
+    network_docstring,
     own_parameters,
     signature,
     template,
@@ -30,19 +34,33 @@ from archspec.backends.torch import initialise
 from archspec.backends.torch.printer import ClassBody, class_body, modules, record
 from archspec.backends.torch.rules import RULES
 from archspec.backends.view import View
+from archspec.errors import Place
 from archspec.network.tree import Network
 
 HELPERS = Path(__file__).parent / "helpers"
+FRESH = "The network in training mode, freshly initialised; call `.eval()` before inference."
+PROBABILITIES = f"It returns softmax probabilities; `cross_entropy` wants logits: `{CLASSIFIER}=None`."
 
 
 class TorchDialect:
     """How PyTorch says things: one module per operator, a class per block."""
 
+    def __init__(self, turned: frozenset[Place] = frozenset()) -> None:
+        #: The flatten rows whose order of features is seen; see `analysis/feature_order.py`.
+        self.turned = turned
+
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
-        return [(number, piece) for number, view in enumerate(views) for piece in RULES.pieces(view)]
+        return [(number, piece) for number, view in enumerate(views) for piece in self._pieces(view)]
+
+    def _pieces(self, view: View) -> list[Piece]:
+        return RULES.pieces(replace(view, is_turned=view.layer.place in self.turned))
+
+    def form(self, views: Sequence[View]) -> str:
+        return " ".join(piece.call.function for _, piece in self.pieces(views))
 
     reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence"})
     needs_modules = True
+    unsaid = frozenset({"init", "bias_init"})  # weights are drawn behind all rows: initialise.py
 
     def definition_names(self, name: str) -> Iterator[str]:
         chosen = class_name(name)
@@ -50,8 +68,8 @@ class TorchDialect:
         yield f"{chosen}Block"
         yield from (f"{chosen}{number}" for number in count(2))
 
-    def network_names(self, name: str) -> tuple[str, ...]:
-        chosen = apart(class_name(name), self.reserved, "Net")
+    def network_names(self, name: str, title: str) -> tuple[str, ...]:
+        chosen = apart(class_name(name, title), self.reserved, "Net")
         function = apart(function_name(name), [*self.reserved, chosen], "_net")
         return chosen, function
 
@@ -62,23 +80,24 @@ class TorchDialect:
 
 def emit(network: Network) -> Module:
     """The source of a network, and the module path of every layer."""
-    program = plan(network, TorchDialect())
+    program = plan(network, TorchDialect(turned_rows(network)))
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
         body = class_body(definition.nodes)
         definition.places = body.places
-        classes.append(_class(definition, body, own_parameters(definition), f"{definition.title}."))
+        title = docstring(f"{definition.title}.")
+        classes.append(_class(definition, body, own_parameters(definition), title))
     main = _main(program)
     classes.append(main)
     text = _text(program, classes)
     return Module(module_name(network, "torch"), text, program.names[1], dict(_inside(program.main, "", "")))
 
 
-def _class(definition: Definition, body: ClassBody, parts: list[str], title: str) -> dict[str, Any]:
+def _class(definition: Definition, body: ClassBody, parts: list[str], text: str) -> dict[str, Any]:
     return {
         "name": definition.name,
         "is_sequential": body.is_sequential,
-        "docstring": docstring(title, 4),
+        "docstring": text,
         "signature": signature(["self", *parts], "def __init__(", ") -> None:", 4),
         "guards": [],
         "init": body.init,
@@ -93,17 +112,23 @@ def _main(program: Program) -> dict[str, Any]:
     body = class_body(program.rows(), [head.origin or "" for head in heads])
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
-    made = _class(definition, body, _parameters(program), facts(network))
+    made = _class(definition, body, _parameters(program), network_docstring(network, *_fixed(network)))
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places)
     made["init"] += initialise.statements(network, dict(_inside(definition, "", "")))
     if heads:
         made["forward"] += _tail(program, names, [body.values[head.origin or ""] for head in heads], body.result)
-    made["guards"] = _guards(program)
+    made["guards"] = guards(program.has_softmax, 8)
     if heads:
         made["returns"] = f"Tensor | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]"
     return made
+
+
+def _fixed(network: Network) -> list[str]:
+    """Why images of another size do not fit."""
+    path = flattening_row(network)
+    return [] if path is None else [f"The input is fixed at {network.input}: `{path}` is sized by it."]
 
 
 def _parameters(program: Program) -> list[str]:
@@ -115,16 +140,6 @@ def _parameters(program: Program) -> list[str]:
 
 def _are_training_only(program: Program) -> bool:
     return all(head.is_training_only for head in program.network.heads)
-
-
-def _guards(program: Program) -> list[str]:
-    """A word that this file does not know must not silently mean "no softmax"."""
-    if not program.has_softmax:
-        return []
-    return [
-        f'        if {CLASSIFIER} not in ("softmax", None):',
-        "            raise ValueError(f\"expected 'softmax' or None, got {classifier_activation!r}\")",
-    ]
 
 
 def _head_lines(program: Program, name: str, head: Chain) -> list[str]:
@@ -171,7 +186,7 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
             "name": function,
             "signature": signature(_parameters(program), f"def {function}(", f") -> {main.name}:", 0),
             "returns": main.name,
-            "docstring": "The network in training mode, freshly initialised; call `.eval()` before inference.",
+            "docstring": docstring(FRESH, *([PROBABILITIES] if program.has_softmax else [])),
             "arguments": ", ".join(names),
         },
     )

@@ -1,6 +1,6 @@
 """Weights before training: torch's own defaults are other distributions than the spec's, so they are drawn anew.
 
-One loop draws each kind of module as most rows have it; another one draws the rows whose `init` deviates.
+One loop draws each kind of module as most rows have it, and its bias; then come the rows whose `init` deviates.
 """
 
 from __future__ import annotations
@@ -9,103 +9,68 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from archspec.backends.layout import WIDTH, Group, lines
+from archspec.backends.torch.draws import BIAS, GIVEN, OWN, Draw, bias_lines, draws, is_given
+from archspec.network.tree import Group as Row
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
-from archspec.ops.base import Init
-from archspec.ops.initialisers import FORMULAS, fans
 
-#: How torch draws each `init` word into a kernel.
-CALLS: dict[Init, str] = {
-    "glorot_uniform": "nn.init.xavier_uniform_({})",
-    "glorot_normal": "nn.init.xavier_normal_({})",
-    "he_uniform": 'nn.init.kaiming_uniform_({}, nonlinearity="relu")',
-    "he_normal": 'nn.init.kaiming_normal_({}, nonlinearity="relu")',
-    "lecun_uniform": 'nn.init.kaiming_uniform_({}, nonlinearity="linear")',
-    "lecun_normal": 'nn.init.kaiming_normal_({}, nonlinearity="linear")',
-    "zeros": "nn.init.zeros_({})",
-    "ones": "nn.init.ones_({})",
-}
-_CLASSES = {"conv": "nn.Conv2d", "depthwise": "nn.Conv2d", "transposed": "nn.ConvTranspose2d", "dense": "nn.Linear"}
-#: What these draw by themselves.
-_OWN = {"PartialConv2d": "glorot_uniform", "RBF": "glorot_uniform"}
 PAD = " " * 12
-GIVEN = "continue  # its filters are given"
 
 
 @dataclass(frozen=True)
-class Draw:
-    """How one module of a row is drawn: its class, where it stands below the row's module, and the statement."""
+class Found:
+    """One draw: its parameter's place with '#' for repetitions, and with their numbers."""
 
-    kind: str
-    statement: str
-    below: str = ""
+    draw: Draw
+    place: str
+    spot: str
+    #: Whether the module is always there, and has this name.
+    is_fixed: bool
 
 
 def statements(network: Network, places: Mapping[str, str]) -> list[str]:
-    """The loops that draw every kernel; ``places`` are the modules of the rows, '#2' those of repetitions from 2 on."""
+    """The lines that draw every kernel; ``places`` are the modules of the rows, '#2' those of repetitions from 2 on."""
     starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
-    found = [found for path, layer in layers(network) for found in _placed(path, layer, places, starts)]
-    usual = _usual([draw for _, draw in found])
-    special = _special(found, usual)
-    biased = sorted({_CLASSES.get(layer.op.head, "nn.Conv2d") for _, layer in layers(network) if _has_bias(layer)})
-    given = special.pop(GIVEN, [])
-    body = [*_bias_lines(biased), *(_given_lines(given) if usual else []), *_usual_lines(usual)]
-    loop = "name, module in self.named_modules()" if given and usual else "module in self.modules()"
-    rest = [line for rule in special.items() for line in _special_lines(*rule)]
+    fixed = {item.name for item in network.body.items if isinstance(item, (Layer, Row)) and item.row.when is None}
+    found = [
+        each
+        for path, layer in layers(network)
+        for each in _placed(path, layer, places, starts, path.partition("/")[0] in fixed)
+    ]
+    usual = _usual([each.draw for each in found])
+    given = [each for each in found if is_given(each.draw)]
+    special = [each for each in found if not is_given(each.draw) and not _is_usual(each.draw, usual)]
+    named = [each for each in special if not each.is_fixed]
+    rest = [line for rule in _patterns(named, found).items() for line in _special_lines(*rule)]
     return [
-        *([f"{PAD[4:]}for {loop}:", *(f"{PAD}{line}" for line in body)] if body else []),
+        *_loop(_given_lines(_patterns(given, found), "nn.Conv2d" in usual), _usual_lines(usual, found)),
+        *(_direct_line(each) for each in special if each.is_fixed),
         *([f"{PAD[4:]}for name, weight in self.named_parameters():", *rest] if rest else []),
     ]
 
 
-def _draws(layer: Layer) -> list[Draw]:
-    """The draws of one layer: none where it has no kernel."""
-    op: Any = layer.op
-    if getattr(op, "given", None) is not None:
-        return [Draw("nn.Conv2d", GIVEN)]
-    if getattr(op, "connection_table", None) is not None:
-        return [Draw("PartialConv2d", _partial_statement(layer))]
-    if op.head == "separable":
-        call = CALLS[op.init].format("module.weight")
-        return [Draw("nn.Conv2d", call, ".depthwise"), Draw("nn.Conv2d", call, ".pointwise")]
-    if op.head == "rbf":
-        return [] if op.codes is not None else [Draw("RBF", CALLS[op.init].format("module.codes"))]
-    if op.head not in _CLASSES:
+def _loop(given: list[str], usual: list[str]) -> list[str]:
+    """The loop over all modules, where there is anything for it to do."""
+    if not given and not usual:
         return []
-    call = CALLS[op.init].format("module.weight")
-    return [Draw(_CLASSES[op.head], _turned(call) if op.head == "transposed" else call)]
+    loop = "name, module in self.named_modules()" if given else "module in self.modules()"
+    return [f"{PAD[4:]}for {loop}:", *given, *(f"{PAD}{line}" for line in usual)]
 
 
-def _turned(call: str) -> str:
-    """torch takes the fan in of a transposed kernel for its fan out."""
-    return call.replace(", nonlinearity", ', mode="fan_out", nonlinearity')
+def _direct_line(found: Found) -> str:
+    """`nn.init.xavier_uniform_(self.fc[0].weight)`"""
+    place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", found.spot)
+    return PAD[4:] + found.draw.statement.replace("(module.", f"(self.{place}.")
 
 
-def _partial_statement(layer: Layer) -> str:
-    """torch cannot read the fans of a connection table's kernels from their shape."""
-    op: Any = layer.op
-    word: Init = op.init
-    formula = FORMULAS[word]
-    spread = fans(layer.op.weights(*layer.inputs)[0])
-    if word == _OWN["PartialConv2d"] or formula.mode == "none":
-        return CALLS[word].format("module.weight")
-    if formula.distribution == "normal":
-        return f"nn.init.normal_(module.weight, std={formula.deviation(*spread):.6g})"
-    limit = f"{formula.limit(*spread):.6g}"
-    return f"nn.init.uniform_(module.weight, -{limit}, {limit})"
-
-
-def _placed(
-    path: str, layer: Layer, places: Mapping[str, str], starts: list[int]
-) -> Iterator[tuple[tuple[str, str], Draw]]:
-    """((parameter with '#', parameter with numbers), draw) of a layer."""
-    for draw in _draws(layer):
+def _placed(path: str, layer: Layer, places: Mapping[str, str], starts: list[int], is_fixed: bool) -> Iterator[Found]:
+    for draw in draws(layer):
         key, numbers = _key(path, places, starts)
         place = f"{places[key]}{draw.below}"
-        yield (place, _numbered(place, numbers)), draw
+        is_optional = draw.kind == BIAS and "bias" in layer.origins
+        yield Found(draw, place, _numbered(place, numbers), is_fixed and not is_optional)
 
 
 def _key(path: str, places: Mapping[str, str], starts: list[int]) -> tuple[str, list[str]]:
@@ -128,85 +93,58 @@ def _usual(draws: list[Draw]) -> dict[str, str]:
     """The statement that most modules of a kind have; what a kind draws by itself is not said again."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for draw in draws:
-        if draw.kind not in _OWN and draw.statement != GIVEN:
+        if draw.kind not in (*OWN, BIAS) and not is_given(draw):
             counts[draw.kind][draw.statement] += 1
     return {kind: counter.most_common(1)[0][0] for kind, counter in counts.items()}
 
 
-def _special(found: list[tuple[tuple[str, str], Draw]], usual: Mapping[str, str]) -> dict[str, list[str]]:
-    """Statement -> patterns of the places that it draws; a pattern says numbers only where they make a difference."""
-    by_place: dict[str, dict[str, Draw]] = defaultdict(dict)
-    for (place, spot), draw in found:
-        by_place[place][spot] = draw
-    patterns: dict[str, dict[str, None]] = defaultdict(dict)
-    for place, spots in by_place.items():
-        is_one = len({draw.statement for draw in spots.values()}) == 1 and not re.search(r"#([2-9]|\d\d)", place)
-        for spot, draw in spots.items():
-            if not _is_usual(draw, usual):
-                patterns[draw.statement][_pattern(place if is_one else spot)] = None
-    return {statement: list(named) for statement, named in patterns.items()}
-
-
 def _is_usual(draw: Draw, usual: Mapping[str, str]) -> bool:
-    own = draw.kind in _OWN and "xavier_uniform_" in draw.statement
-    return own or draw.statement == usual.get(draw.kind) or (draw.statement == GIVEN and draw.kind not in usual)
+    own = draw.kind in OWN and "xavier_uniform_" in draw.statement
+    return own or draw.statement == usual.get(draw.kind)
+
+
+def _patterns(wanted: list[Found], found: list[Found]) -> dict[str, list[str]]:
+    """Statement -> patterns of the places that it draws; a pattern says numbers only where they make a difference."""
+    drawn: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    for each in found:
+        drawn[each.place, each.draw.kind == BIAS].add(each.draw.statement)
+    patterns: dict[str, dict[str, None]] = defaultdict(dict)
+    for each in wanted:
+        is_one = len(drawn[each.place, each.draw.kind == BIAS]) == 1 and not re.search(r"#([2-9]|\d\d)", each.place)
+        patterns[each.draw.statement][_pattern(each.place if is_one else each.spot)] = None
+    return {statement: list(named) for statement, named in patterns.items()}
 
 
 def _pattern(place: str) -> str:
     return re.escape(place).replace(r"\#0", r"\d+").replace(r"\#1", r"[1-9]\d*")
 
 
-def _by_statement(usual: Mapping[str, str]) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = defaultdict(list)
+def _usual_lines(usual: Mapping[str, str], found: list[Found]) -> list[str]:
+    """One chain of conditions over the kinds of modules; kinds that are drawn alike, biases too, stand together."""
+    kinds: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for kind, statement in usual.items():
-        kinds[statement].append(kind)
-    return kinds
-
-
-def _has_bias(layer: Layer) -> bool:
-    op: Any = layer.op
-    return op.head in (*_CLASSES, "separable") and op.bias and getattr(op, "connection_table", None) is None
-
-
-def _class(kinds: list[str]) -> str:
-    return kinds[0] if len(kinds) == 1 else f"({', '.join(kinds)})"
-
-
-def _bias_lines(kinds: list[str]) -> list[str]:
-    if not kinds:
-        return []
-    return [
-        *_if("if", f"isinstance(module, {_class(kinds)}) and module.bias is not None"),
-        "    nn.init.zeros_(module.bias)",
-    ]
-
-
-def _if(word: str, condition: str) -> list[str]:
-    """The head of a condition, on several lines where it is too long for one."""
-    whole = f"{word} {condition}:"
-    if len(PAD + whole) <= WIDTH:
-        return [whole]
-    first, last = condition.split(" and ")
-    return [f"{word} (", f"    {first}", f"    and {last}", "):"]
-
-
-def _usual_lines(usual: Mapping[str, str]) -> list[str]:
-    """One chain of conditions over the kinds of modules."""
+        biases = {each.draw.has_bias for each in found if each.draw.kind == kind and not is_given(each.draw)}
+        kinds[(statement, *bias_lines(biases))].append(kind)
     written: list[str] = []
-    for number, (statement, kinds) in enumerate(_by_statement(usual).items()):
-        written += [*_if("elif" if number else "if", f"isinstance(module, {_class(kinds)})"), f"    {statement}"]
+    for number, (body, alike) in enumerate(kinds.items()):
+        one = alike[0] if len(alike) == 1 else f"({', '.join(alike)})"
+        written += [f"{'elif' if number else 'if'} isinstance(module, {one}):", *(f"    {line}" for line in body)]
     return written
 
 
-def _given_lines(patterns: list[str]) -> list[str]:
-    if not patterns:
-        return []
-    return [*(line[len(PAD) :] for line in _matching(patterns, "")), f"    {GIVEN}"]
+def _given_lines(patterns: Mapping[str, list[str]], is_drawn: bool) -> list[str]:
+    """What keeps given filters from being drawn anew; where no convolution is drawn, only their biases are left."""
+    return [
+        line
+        for statement, named in patterns.items()
+        if is_drawn or statement != GIVEN
+        for line in [*_matching(named, ""), *(f"{PAD}    {each}" for each in statement.split("\n"))]
+    ]
 
 
 def _special_lines(statement: str, patterns: list[str]) -> list[str]:
     """A condition over the names of parameters: it finds nothing where a row is not there."""
-    parameter = "codes" if "module.codes" in statement else "weight"
+    parameter = next(word for word in ("codes", "bias", "weight") if f"module.{word}" in statement)
     drawn = statement.replace(f"module.{parameter}", "weight")
     return [*_matching(patterns, rf"\.{parameter}"), f"{PAD}    {drawn}"]
 

@@ -30,7 +30,7 @@ def expand_places(places: Mapping[str, str], model: Any) -> dict[str, str]:
 
 
 def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) -> Observed:
-    """Runs one zero input through the model in inference mode, and counts."""
+    """Runs one zero input through the model in inference mode, but with its heads for training, and counts."""
     import torch
 
     modules = dict(model.named_modules())
@@ -38,7 +38,8 @@ def observe(model: Any, module: Module, x: Shape, rows: Mapping[str, object]) ->
     outputs: dict[str, tuple[int, ...]] = {}
     hooks = [modules[spots[-1]].register_forward_hook(_recorder(outputs, path)) for path, spots in places.items()]
     was_training = model.training
-    model.eval()
+    # The whole is told that it trains, so that it calls its heads; every layer in it that it does not.
+    model.eval().training = True
     with torch.no_grad():
         result = model(torch.zeros(1, *_channels_first(x)))
     result = result[0] if isinstance(result, tuple) else result

@@ -9,23 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, lines, value_text
+from archspec.backends.descent import origins_of
+from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, flat, lines, value_text
 from archspec.backends.naming import identifier, unique
-from archspec.backends.program import (
-    Chain,
-    Join,
-    Limb,
-    Loop,
-    Node,
-    Slot,
-    Spot,
-    Step,
-    Turn,
-    origins_of,
-)
+from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Spot, Step, Turn
 from archspec.backends.rownames import prefix_of, row_name
+from archspec.backends.turns import stepped_turns
 
 Line = str
+#: The number of a repetition.
+VARIABLE = "i"
 #: (target and "=", expression, comment) of one statement of `forward`.
 Assignment = tuple[str, Doc, str]
 #: Rows whose value is used again further down, and the variables that hold them.
@@ -184,7 +177,7 @@ def _module(node: Node) -> Doc:
         case Chain():
             return sequential(map(module, node.nodes))
         case Loop():
-            return sequential(map(_turn, node.turns))
+            return sequential(map(_turn, stepped_turns(node.turns, VARIABLE)))
         case Join():
             raise AssertionError("a join is not one module")
 
@@ -192,7 +185,9 @@ def _module(node: Node) -> Doc:
 def _turn(turn: Turn) -> Doc:
     if constant(turn.times) == 1:
         return module(turn.node)
-    return Group("*(", (Each(module(turn.node), f"for _ in range({value_text(turn.times)})"),), ")")
+    doc = module(turn.node)
+    variable = VARIABLE if f" * {VARIABLE}" in flat(doc) else "_"
+    return Group("*(", (Each(doc, f"for {variable} in range({value_text(turn.times)})"),), ")")
 
 
 def sequential(docs: Iterable[Doc]) -> Doc:

@@ -38,7 +38,7 @@ class RBF(layers.Layer):
             return ops.transpose(self.initializer(shape[::-1], dtype=dtype))
         ink: dict[str | float, float] = {"#": 1.0, ".": -1.0}
         rows = [[ink.get(pixel, pixel) for pixel in code] for code in self.drawings]
-        return ops.reshape(np.array(rows, "float32"), shape)
+        return ops.convert_to_tensor(np.reshape(rows, shape), dtype)
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         return ops.sum(ops.square(ops.expand_dims(x, 1) - self.codes), axis=-1)

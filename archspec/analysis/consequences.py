@@ -1,0 +1,105 @@
+"""Which wrong cells are wrong by themselves, and which only follow from a wrong size above them.
+
+The network is laid out once more, with every row of the table handing on the size that it prints, as the table says it
+does.  A cell that holds there would be right if the sizes above it were: it follows from the nearest of them that is
+wrong there too.  A cell that is wrong in both networks is wrong by itself, and is told as always; so is every cell
+where the second network cannot be laid out, or where sizes of several rows are behind a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from archspec.errors import Diagnostic, Place, SpecError
+from archspec.network.expand import expand
+from archspec.network.tree import Network
+from archspec.ops import Shape
+from archspec.spec.document import Row
+
+#: What a check finds, each finding with the path of its cell.
+Found = Sequence[tuple[Diagnostic, str]]
+#: The names of the rows whose sizes are behind a row.
+Causes = Mapping[str, frozenset[str]]
+
+
+def told(
+    found: Found, sizes: Mapping[Row, Shape], network: Network, check: Callable[[Network], Found]
+) -> tuple[Diagnostic, ...]:
+    """The findings, those that only follow marked so; ``sizes`` are printed of rows that have others."""
+    try:
+        other = check(expand(network.document, sizes))
+    except SpecError:
+        return tuple(finding for finding, _ in found)
+    wrong = {(finding.place, finding.code) for finding, _ in other}
+    roots = {
+        path: finding
+        for finding, path in found
+        if (finding.place, finding.code) in wrong and _is_of_the_table(finding, path, network)
+    }
+    causes = _causes(network, roots)
+    followers = {
+        finding: cause
+        for finding, path in found
+        if (finding.place, finding.code) not in wrong and (cause := _cause(path, causes, roots)) is not None
+    }
+    return tuple(_marked(finding, followers) for finding, _ in found)
+
+
+def _is_of_the_table(finding: Diagnostic, path: str, network: Network) -> bool:
+    """Whether it is about the size of a row of the network itself, the whole of it."""
+    cell = next((item.row.cells.get("size") for item in network.body.items if item.name == path), None)
+    return finding.code == "size" and cell is not None and cell.place == finding.place
+
+
+def _causes(network: Network, roots: Mapping[str, Diagnostic]) -> Causes:
+    """For every row and head, the rows with a wrong size that what comes into it goes back to."""
+    before: dict[str, frozenset[str]] = {}
+    behind: dict[str, frozenset[str]] = {}
+    above: frozenset[str] = frozenset()
+    for item in network.body.items:
+        comes_in = above if item.row.origin is None else behind[item.row.origin.text]
+        named = (behind.get(name, frozenset()) for name in _named(item.row.branches))
+        before[item.name] = comes_in.union(*named)
+        above = behind[item.name] = frozenset({item.name}) if item.name in roots else before[item.name]
+    return before | {head.name: behind[head.origin] for head in network.heads}
+
+
+def _named(branches: Iterable[tuple[Row, ...]]) -> Iterator[str]:
+    """The rows that branches name by `from`, their own among them."""
+    for row in (row for branch in branches for row in branch):
+        if row.origin is not None:
+            yield row.origin.text
+        yield from _named(row.branches)
+
+
+def _cause(path: str, causes: Causes, roots: Mapping[str, Diagnostic]) -> Diagnostic | None:
+    """The one wrong size that the cell follows from; None where there are several."""
+    names = causes.get(path.partition("/")[0], frozenset(roots))
+    return roots[next(iter(names))] if len(names) == 1 else None
+
+
+def _marked(finding: Diagnostic, followers: Mapping[Diagnostic, Diagnostic]) -> Diagnostic:
+    if (cause := followers.get(finding)) is not None:
+        return replace(finding, follows=cause.place, hint=f"it holds where the size at {cause.place} does")
+    following = [each.place for each, cause in followers.items() if cause is finding]
+    if not following:
+        return finding
+    cells = "1 later cell differs" if len(following) == 1 else f"{len(following)} later cells differ"
+    note = f"{cells} only because of this one: {_lines(following, finding.place)}"
+    return replace(finding, notes=(*finding.notes, note))
+
+
+def _lines(places: list[Place], root: Place) -> str:
+    """`lines 10-16 and 20`, and what stands in other files by its place."""
+    numbers = sorted({place.line for place in places if place.source is root.source})
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+    elsewhere = [str(place) for place in places if place.source is not root.source]
+    here = [f"line{'s' if len(numbers) > 1 else ''} {', '.join(words)}"] if words else []
+    return ", ".join([*here, *elsewhere])

@@ -1,0 +1,121 @@
+"""Values without their names: `fire: 64, 256, 256` and `fire: [64, 256, 256]`, where only the first value needs none.
+
+Only rows that are refused anyway come here; what a row says is taken from its text, as YAML makes other things of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from collections.abc import Mapping as Entries
+
+from archspec.errors import Diagnostic
+from archspec.spec.document import Block, Row
+from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
+from archspec.spec.scalars import shown
+
+_TORN = re.compile(r"\b(?:min|max)\s*\(")
+_BARE = re.compile(r"[^\[\]{}#:\"']*")
+#: What stands in a message for a value that is not known.
+VALUE = "VALUE"
+
+
+def of_expression(row: Row) -> Diagnostic | None:
+    """What to say of `{conv: min($maps, 64)}`, whose commas end cells; None where nothing is torn like that."""
+    values = (row.argument, *row.fields.values(), *row.first.values(), row.when, row.repeat)
+    inner = (item for node in values for item in (node.items if isinstance(node, Sequence) else (node,)))
+    torn = next((node for node in inner if isinstance(node, Scalar) and _is_torn(node.text)), None)
+    if torn is None:
+        return None
+    message = "inside { } and [ ] a comma ends a cell, so an expression with a comma is quoted"
+    label = f"the cell ends here: `{torn.text.strip()[:60]}`"
+    return Diagnostic("expression", message, torn.place, label, hint=f'write "{_mended(torn)}"')
+
+
+def _is_torn(text: str) -> bool:
+    return _TORN.search(text) is not None and text.count("(") > text.count(")")
+
+
+def _mended(torn: Scalar) -> str:
+    """The expression as it was meant: to the comma or the bracket behind its last parenthesis."""
+    written = torn.place.source.lines[torn.place.line - 1][torn.place.column - 1 :]
+    depth = 0
+    for end, character in enumerate(written):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and character in ",]}":
+            return written[:end].strip()
+    return "min(VALUE, VALUE)"
+
+
+def of_block(row: Row, block: Block) -> Diagnostic | None:
+    """What to say of a use whose values do not say which arguments they are; None where that is not its mistake."""
+    if not block.arguments:
+        return None
+    if isinstance(row.argument, Mapping):
+        given = {key.text: _text(node) for key, node in row.argument}
+        message, values = f"the arguments of block `{block.name}` are columns of the row itself", 0
+        if not set(given) <= set(block.arguments):
+            return None
+    else:
+        texts = _values(row)
+        names = [name for name in block.arguments if name not in row.fields]
+        given = dict(zip(names, texts, strict=False)) if len(texts) <= len(names) else {}
+        message, values = f"of block `{block.name}` only the first argument goes without its name", len(texts)
+        if values < 2:
+            return None
+    label = f"its arguments are {', '.join(block.arguments)}" + (f", and here are {values} values" if values else "")
+    place = row.argument.place if row.argument is not None else row.head_place
+    return Diagnostic("missing-key", message, place, label, hint=written(row, block, given))
+
+
+def of_operator(row: Row, known: Collection[str], missing: list[str]) -> Diagnostic | None:
+    """What to say of columns of an operator that are values without a name: `{conv: 64, 3x3}`."""
+    loose = [name for name, node in row.fields.items() if name not in known and _is_loose(name, node)]
+    if not loose and isinstance(row.argument, Scalar) and "," in row.argument.text:
+        loose = _values(row)[1:]
+    # `4,096` is one number, and pydantic's finding says how it is written.
+    if not loose or re.fullmatch("[0-9]{3}", loose[0]):
+        return None
+    column = missing[0] if len(missing) == len(loose) == 1 else "COLUMN"
+    message, label = f"only the first value of `{row.head}` goes without its column", f"`{shown(loose[0])}` of what?"
+    notes = (f"columns: {', '.join(sorted(known))}",)
+    place = row.argument.place if row.argument is not None and loose[0] not in row.keys else row.place
+    hint = f"write `{column}: {shown(loose[0])}`, and the whole row in braces"
+    return Diagnostic("unknown-key", message, row.keys.get(loose[0], place), label, notes, hint)
+
+
+def _is_loose(name: str, node: Node) -> bool:
+    """Whether a key is a value that a comma made a key of."""
+    return isinstance(node, Scalar) and not node.text and name[:1].isdigit()
+
+
+def _values(row: Row) -> list[str]:
+    """The values behind the row's word."""
+    node = row.argument
+    if isinstance(node, Sequence):
+        return [_text(item) for item in node.items]
+    if node is None:
+        return []
+    written = node.place.source.lines[node.place.line - 1][node.place.column - 1 :]
+    bare = _BARE.match(written)
+    text = bare[0] if bare is not None else ""
+    if written[len(text) :].startswith(":"):
+        text = text.rpartition(",")[0]  # what stands before a colon is a column's name
+    text = text.strip("() ")
+    values = text.split(",") if "," in text or "$" in text else text.split()
+    return [value.strip() for value in values if value.strip()]
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else VALUE
+
+
+def written(row: Row, block: Block, given: Entries[str, str] | None = None) -> str:
+    """The row as it should stand, with the values that it gives, and those that are known besides."""
+    argument = {} if row.argument is None else {next(iter(block.arguments), ""): _text(row.argument)}
+    columns = {name: _text(node) for name, node in row.fields.items() if name in block.arguments}
+    said = {**argument, **(given or {}), **columns}
+    first, *others = block.arguments
+    wanted = [name for name in others if name in said or block.arguments[name] is None]
+    texts = [f"{block.name}: {said.get(first, VALUE)}", *(f"{name}: {said.get(name, VALUE)}" for name in wanted)]
+    return f"write {{{', '.join(texts)}}}"

@@ -1,0 +1,100 @@
+"""Spaces that are forgotten behind a colon or a dash.
+
+YAML reads `kernel:3x3` as one word, and complains elsewhere or not at all.
+
+Only what is refused anyway comes here, so a check of a spec that is right never imports this room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from archspec.errors import Diagnostic, Place, Source
+from archspec.spec.scalars import shown
+
+#: A larger text is not scanned again to see whether a space would mend it.
+MAX_TEXT = 1 << 16
+MAX_TRIES = 8
+#: A longer row is not written out again.
+MAX_ROW = 80
+
+_MESSAGE = "there is no space after the colon"
+_GLUED = re.compile(r"([A-Za-z0-9][\w.\-]*)\s*:(?=\S)")
+#: The same where a key can stand: at the beginning of a line or of a row, behind a bracket or a comma.
+_KEY = re.compile(r"(?:^\s*(?:- +)*|[\[{,]\s*)([A-Za-z0-9][\w.\-]*):(?=\S)")
+_WORD = re.compile(r"[^\s,]*")
+_FIRST = re.compile(r"[\[{]?[^\s,\[\]{}]*")
+_DASH = re.compile(r"\s*(?=-[A-Za-z{])")
+_UNBRACED = re.compile(r"\s*- +(?=[A-Za-z][\w]*: +[^\s{\[])")
+
+
+def glued(text: str, place: Place, code: str) -> Diagnostic | None:
+    """What to say of a word that is a key and its value, if it is one."""
+    found = _GLUED.match(text)
+    if found is None:
+        return None
+    hint = f"put a space after the colon: `{found[1]}: {shown(text[found.end() :])}`"
+    return Diagnostic(code, _MESSAGE, place, f"YAML reads `{shown(text)}` as one word", hint=hint)
+
+
+def mended(source: Source, line: int, index: int, stops: Callable[[str], int | None]) -> Diagnostic | None:
+    """The forgotten space or braces behind a complaint at this line and index (both from 0), if there are any.
+
+    ``stops`` says where the scanner stops in a text: only what lets it come further is told.
+    """
+    if len(source.text) > MAX_TEXT:
+        return None
+    for tries, (text, found) in enumerate(_mendings(source, line)):
+        if tries == MAX_TRIES:
+            break
+        stop = stops(text)
+        if stop is None or stop > index + 2:
+            return found
+    return None
+
+
+def _mendings(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
+    """(text, finding) with each space or pair of braces that may be missing in the line, and in the one above it."""
+    above = next((number for number in range(line - 1, -1, -1) if _says_something(source.lines[number])), line)
+    for number in dict.fromkeys((line, above)):
+        written = source.lines[number] if number < len(source.lines) else ""
+        for key in _KEY.finditer(written):
+            text = f"{written[: key.end()]} {written[key.end() :]}"
+            yield _with_line(source, number, text), _at_key(source, number, key)
+        if (dash := _DASH.match(written)) is not None:
+            place = Place(source, number + 1, dash.end() + 1, number + 1, dash.end() + 2)
+            hint = "start each row with `- `"
+            found = Diagnostic("syntax", "there is no space after the dash", place, hint=hint)
+            yield _with_line(source, number, f"{written[: dash.end() + 1]} {written[dash.end() + 1 :]}"), found
+    yield from _braced(source, line)
+
+
+def _at_key(source: Source, number: int, key: re.Match[str]) -> Diagnostic:
+    """The finding that a key in this line (from 0) has no space behind its colon."""
+    word = _WORD.match(source.lines[number], key.start(1))
+    value = _FIRST.match(source.lines[number], key.end())
+    assert word is not None and value is not None  # both match nothing, too
+    place = Place(source, number + 1, key.start(1) + 1, number + 1, key.end() + 1)
+    hint = f"put a space after the colon: `{key[1]}: {shown(value[0])}`"
+    return Diagnostic("syntax", _MESSAGE, place, f"YAML reads `{shown(word[0])}` as one word", hint=hint)
+
+
+def _braced(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
+    """A row of several columns without its braces."""
+    written = source.lines[line] if line < len(source.lines) else ""
+    if (start := _UNBRACED.match(written)) is None or ", " not in written:
+        return
+    row = written[start.end() :].rstrip()
+    place = Place(source, line + 1, start.end() + 1, line + 1, start.end() + len(row) + 1)
+    message, hint = "the columns of a row stand in braces", f"write {{{row}}}" if len(row) < MAX_ROW else "write { }"
+    text = _with_line(source, line, f"{written[: start.end()]}{{{row}}}")
+    yield text, Diagnostic("syntax", message, place, hint=hint)
+
+
+def _with_line(source: Source, number: int, line: str) -> str:
+    return "\n".join([*source.lines[:number], line, *source.lines[number + 1 :]])
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")

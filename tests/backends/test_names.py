@@ -1,0 +1,94 @@
+"""Names of a spec that a framework, or the generated code, has for itself; and two that become one."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import pytest
+
+from archspec.backends import BACKENDS, build
+from archspec.errors import SpecError
+
+from .tiny import network, text
+
+POINT = {"conv": 4, "kernel": "1x1"}
+PAIR = {"pair": {"args": ["maps"], "layers": [{"conv": "$maps", "kernel": "1x1"}, {"conv": "$maps", "kernel": "1x1"}]}}
+#: The rows, the path of the one that comes first and of the other, and their name in Keras.
+TWINS: list[tuple[list[dict[str, Any]], str, str, str]] = [
+    ([{"a_b": POINT}, {"a.b": POINT}], "a_b", "a.b", "a_b"),
+    ([{"r": {**POINT, "repeat": 2}}, {"r-0": POINT}], "r/0", "r-0", "r-0"),
+    ([{"conv": {**POINT, "norm": "batch"}}, {"conv-norm": POINT}], "conv/norm", "conv-norm", "conv-norm"),
+    ([{"a": {"pair": 3}}, {"a-conv1": POINT}], "a/conv1", "a-conv1", "a-conv1"),
+    ([{"p": {"avgpool": "2x2", "learned": True}}, {"p-gain": POINT}], "p/gain", "p-gain", "p-gain"),
+]
+
+
+@pytest.mark.parametrize(("rows", "first", "second", "name"), TWINS, ids=[twin[2] for twin in TWINS])
+def test_two_rows_of_one_name_in_keras_are_refused_at_the_second(
+    rows: list[dict[str, Any]], first: str, second: str, name: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        text("keras", rows, blocks=PAIR)
+    (told,) = caught.value.diagnostics
+    assert told.code == "backend" and "rename one of the two" in told.hint
+    assert told.label.startswith(f"`{second}` would be called `{name}` in Keras, as `{first}` is (<string>:")
+    assert second in told.place.source.lines[told.place.line - 2] + told.place.source.lines[told.place.line - 3]
+    text("torch", rows, blocks=PAIR)
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("name", ["input_layer", "zero_padding2d_1", "flatten_1", "flatten"])
+def test_a_name_that_keras_gives_by_itself_is_no_obstacle_to_a_row_of_that_name(name: str) -> None:
+    pytest.importorskip("keras")
+    padded = {"conv": 4, "kernel": "3x3", "stride": 2, "padding": 1}
+    branches = [[{"dense": 3}], [{"dense": 3}]]
+    assert build(network([padded, padded, {"add": branches}, {name: {"dense": 2}}]), "keras").ok
+
+
+VARIABLES = [
+    "classifier_activation",
+    "auxiliary_heads",
+    "input_shape",
+    "name",
+    "x",
+    "in_maps",
+    "self",
+    "lambda",
+    "keras",
+]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_variable_may_have_the_name_of_an_argument_that_the_function_has_anyway(name: str, backend: str) -> None:
+    rows = [{"conv": f"${name}", "kernel": "1x1", "repeat": 2}, {"dense": 3, "activation": "softmax"}]
+    source = text(backend, rows, variables={name: 4})
+    arguments = factory_arguments(source)
+    assert arguments[0] == (name if name == "in_maps" else f"{name}_")
+    assert "classifier_activation" in arguments
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_softmax_and_a_variable_of_its_arguments_name_stay_apart(backend: str) -> None:
+    pytest.importorskip(backend)
+    rows: list[Any] = [
+        {"conv": "$classifier_activation", "kernel": "1x1", "repeat": 2},
+        "globalavgpool",
+        {"dense": 3, "activation": "softmax"},
+    ]
+    assert build(network(rows, variables={"classifier_activation": 4}), backend).ok
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_two_variables_stay_two_where_one_of_them_is_renamed(backend: str) -> None:
+    rows = [{"conv": "$x", "kernel": "1x1"}, {"conv": "$x_", "kernel": "1x1"}]
+    assert factory_arguments(text(backend, rows, variables={"x": 4, "x_": 5}))[:2] == ["x_", "x__"]
+
+
+def factory_arguments(source: str) -> list[str]:
+    """The arguments of the public function, the last definition of the file."""
+    last = ast.parse(source).body[-1]
+    assert isinstance(last, ast.FunctionDef)
+    return [argument.arg for argument in last.args.args]
