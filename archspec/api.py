@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
@@ -100,8 +99,7 @@ def load(spec: str | Path, /, variant: str | None = None, **variables: Variable)
     return Net(expand(load_file(Path(spec), variant, variables)))
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What the check of one file and one of its variants found."""
 
     file: str

@@ -16,6 +16,7 @@ import click
 
 from archspec import __version__
 from archspec.errors import Diagnostic, SpecError, UsageError, draw_all
+from archspec.startup import hurry
 from archspec.terminal import complain, spec_options
 from archspec.terminal import json_text as _json
 from archspec.terminal import show as _print
@@ -96,7 +97,7 @@ def check(
     context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool
 ) -> None:
     """Compare every printed cell with the computed one, in each variant of each SPEC."""
-    _hurry()
+    hurry()
     from archspec.api import check_file, variable
 
     variables = dict(map(variable, assignments))
@@ -122,7 +123,7 @@ def check(
 @click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How far to open blocks.")
 def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
     """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
-    _hurry()
+    hurry()
     from pathlib import Path
 
     from archspec.api import load, variable
@@ -213,7 +214,7 @@ def diagram(
     as_json: bool,
 ) -> None:
     """Draw SPEC, a card for each of its rows; every format but dot needs Graphviz."""
-    _hurry()
+    hurry()
     from pathlib import Path
 
     from archspec.api import load, variable
@@ -233,12 +234,3 @@ def _make_printable() -> None:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-
-
-def _hurry() -> None:
-    """A spec becomes trees without cycles, and the process ends soon: looking for garbage takes half of a large check.
-
-    pydantic's plugins, which are looked for in every installed package, have nothing to do here.
-    """
-    gc.disable()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

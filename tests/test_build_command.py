@@ -9,10 +9,13 @@ import importlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +43,8 @@ variants:
     rows: {C1: {conv: 8, size: 8x8x8}, P2: {size: 4x4x8}}
 """
 OLD = "# what was there before\n"
+#: The user who owns nothing.
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -244,13 +249,33 @@ def test_a_folder_in_the_place_of_the_file_is_a_wrong_call_and_no_temporary_file
     assert files(out) == ["tiny_torch.py"] and "cannot be written" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(os.name != "posix", reason="rights to write are those of POSIX")
 @pytest.mark.usefixtures("agreeing")
-def test_a_folder_without_the_right_to_write_is_a_wrong_call(spec: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir(mode=0o500)
-    assert main(["build", str(spec), "--backend", "torch", "--out", str(out)]) == 2
-    assert files(out) == []
+def test_a_folder_without_the_right_to_write_is_a_wrong_call(spec: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "out")
+        shutil.copy(spec, folder)
+        command = ["build", str(Path(folder, spec.name)), "--backend", "torch", "--out", str(out)]
+        assert main(command) == 0, "with the right"
+        (out / "tiny_torch.py").unlink()
+        os.chmod(folder, 0o755)
+        os.chmod(out, 0o555)
+        with as_a_user():
+            assert main(command) == 2
+        assert files(out) == []
+
+
+@contextmanager
+def as_a_user() -> Iterator[None]:
+    """Root may write everywhere; so a test of rights gives root's up for a while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 @pytest.mark.usefixtures("agreeing")

@@ -44,8 +44,9 @@ ROOMS = {
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
     "terminal": {"errors"},
+    "startup": set(),
     "cli_weights": {"errors", "api", "network", "weights", "terminal"},
-    "cli": {"archspec", "errors", "api", "terminal", "cli_weights"},
+    "cli": {"archspec", "errors", "api", "startup", "terminal", "cli_weights"},
     "__init__": {"errors", "api"},
     "__main__": {"cli"},
 }
@@ -54,8 +55,8 @@ FRAMEWORKS = {"torch", "tensorflow", "keras", "jax"}
 NUMERICAL = {"numpy", "h5py", "safetensors"}
 #: The modules of `backends` that have to do with live models.
 LIVE = {"observe", "live", "run", "ran", "tensors"}
-#: Slow to import; what is not asked for need not pay for it.  importlib.metadata is one more, which pydantic imports.
-HEAVY = {"jinja2", "graphviz", "rich", "networkx"}
+#: Slow to import; what is not asked for need not pay for it.
+HEAVY = {"jinja2", "graphviz", "rich", "networkx", "importlib.metadata"}
 
 
 @dataclass(frozen=True)

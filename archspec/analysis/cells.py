@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archspec.network.tree import Body, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.walk import branches_path, joined, rows
@@ -15,8 +15,7 @@ from archspec.spec.nodes import Mapping as Entries
 from archspec.spec.nodes import Node, Scalar, Sequence
 
 
-@dataclass(frozen=True, eq=False)
-class Cell:
+class Cell(NamedTuple):
     """A printed cell of a row; ``path`` is what an erratum names it by."""
 
     path: str
@@ -27,8 +26,7 @@ class Cell:
     body: Body
 
 
-@dataclass(frozen=True, eq=False)
-class Misfit:
+class Misfit(NamedTuple):
     """Several cells for one row that do not go with its repetitions."""
 
     path: str
@@ -45,8 +43,7 @@ def printed_cells(network: Network) -> Iterator[Cell | Misfit]:
                 yield from _cells(joined(prefix.path(), path), item, body)
 
 
-@dataclass(frozen=True, eq=False)
-class Prefix:
+class Prefix(NamedTuple):
     """A path, put together only where it is told: with a thousand blocks in each other it is long."""
 
     outer: Prefix | None

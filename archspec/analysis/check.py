@@ -12,30 +12,20 @@ and activation, nor the side of a padding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 
-from archspec.analysis import explain
 from archspec.analysis.cells import Cell, Misfit, entries, printed_cells, printed_count
 from archspec.analysis.errata import Errata
-from archspec.analysis.explain_size import size_hint, size_notes
 from archspec.analysis.facts import Facts
 from archspec.errors import Diagnostic
 from archspec.network.expand import expand
-from archspec.network.tree import Item, Network, Repeat
+from archspec.network.tree import Network
 from archspec.ops import Maps, Shape, Vector
-from archspec.spec.cells import Printed, parse_size
+from archspec.spec.cells import parse_size
 from archspec.spec.document import Row
 from archspec.spec.nodes import Node, Scalar
-
-_MESSAGES = {
-    "size": "the row does not have this size",
-    "params": "the row does not have this many parameters",
-    "macs": "the row does not have this many multiply-adds",
-    "connections": "the row does not have this many connections",
-    "neurons": "the row does not have this many neurons",
-    "depth": "the row is not this deep",
-}
 
 
 @dataclass(frozen=True)
@@ -105,40 +95,32 @@ class _Checker:
         """Every finding, with the path of its cell; of an erratum's own the path is empty."""
         for cell in printed_cells(self.facts.network):
             if isinstance(cell, Misfit):
-                self._fail(_misfit(cell), cell.path, len(cell.node.items))
+                self._fail(_told().misfit(cell), cell.path, len(cell.node.items))
             elif cell.quantity == "size":
                 self._size(cell)
             else:
                 self._count(cell)
-        for quantity, node in self._expectations().items():
+        for quantity, node in entries(entries(self.facts.network.document.root).get("expect")).items():
             self._expected(quantity, node)
         self.findings += ((finding, "") for finding in self.errata.findings())
         return self.findings
-
-    def _expectations(self) -> Mapping[str, Node]:
-        return entries(entries(self.facts.network.document.root).get("expect"))
 
     def _size(self, cell: Cell) -> None:
         printed = parse_size(cell.node.value)
         if _is_size(printed, cell.item.output):
             self._hold(cell.path, "size")
         elif not self._is_excused(cell.path, "size", cell.item.output):
-            notes, hint = size_notes(cell.item, printed), size_hint(cell.item, printed)
-            self._fail(_finding(cell, str(cell.item.output), notes, hint), cell.path)
+            self._fail(_told().size(cell, printed), cell.path)
             is_of_the_table = cell.body is self.facts.network.body and "/" not in cell.path
             if is_of_the_table and (shape := _as_printed(printed, cell.item.output)) is not None:
                 self.sizes[cell.item.row] = shape
 
     def _count(self, cell: Cell) -> None:
-        printed = printed_count(cell.node)
-        exact = self.facts.of_row(cell.item, cell.quantity)
-        kilo = self._kilo(cell.quantity)
-        if printed.covers(exact, kilo):
+        printed, exact = printed_count(cell.node), self.facts.of_row(cell.item, cell.quantity)
+        if printed.covers(exact, self.facts.kilo(cell.quantity)):
             self._hold(cell.path, cell.quantity)
         elif not self._is_excused(cell.path, cell.quantity, exact):
-            notes = explain.notes(cell.item, cell.quantity, self.facts)
-            found = _finding(cell, _computed(exact, printed, kilo), notes, self._hint(cell, exact, printed))
-            self._fail(found, cell.path)
+            self._fail(_told().count(cell, exact, printed, self.facts), cell.path)
 
     def _expected(self, quantity: str, node: Node) -> None:
         printed, exact = printed_count(node), self.facts.of_network(quantity)
@@ -146,20 +128,7 @@ class _Checker:
             self._hold("expect", quantity)
         elif not self._is_excused("expect", quantity, exact):
             assert isinstance(node, Scalar)  # the header was validated
-            label = f"printed {node.text}, computed {_computed(exact, printed, 1000)}"
-            message = f"`{quantity}` is not that of the network"
-            hint = self._expected_hint(quantity, printed)
-            self._fail(Diagnostic("expect", message, node.place, label, self._expected_notes(quantity), hint), "expect")
-
-    def _covers(self, quantity: str, node: Node, item: Item) -> bool:
-        """Whether the printed cell holds; of several cells for one row nothing is known here."""
-        if not isinstance(node, Scalar):
-            return True
-        return printed_count(node).covers(self.facts.of_row(item, quantity), self._kilo(quantity))
-
-    def _kilo(self, quantity: str) -> int:
-        conventions = self.facts.conventions
-        return conventions.params.K if quantity == "params" else conventions.macs.K if quantity == "macs" else 1000
+            self._fail(_told().expected(quantity, node, printed, self.facts), "expect")
 
     def _hold(self, path: str, quantity: str) -> None:
         self.held += 1
@@ -176,31 +145,12 @@ class _Checker:
         self.failed += verdict is False
         return verdict is not None
 
-    def _hint(self, cell: Cell, exact: int, printed: Printed) -> str:
-        if cell.quantity == "params":
-            # Where the multiply-adds are wrong too, the row is, and no way of counting would mend it.
-            macs = cell.item.row.cells.get("macs")
-            is_alone = macs is None or self._covers("macs", macs, cell.item)
-            return explain.params_hint(cell.item, printed, self.facts) if is_alone else ""
-        if cell.quantity == "macs":
-            return explain.macs_hint(exact, printed, self._kilo("macs"))
-        return ""
 
-    def _expected_notes(self, quantity: str) -> tuple[str, ...]:
-        if quantity not in ("total", "trainable", "non_trainable"):
-            return ()
-        total, trainable, fixed = (self.facts.of_network(each) for each in ("total", "trainable", "non_trainable"))
-        return (f"total {total:,} = trainable {trainable:,} + non-trainable {fixed:,}",)
+def _told() -> ModuleType:
+    """How cells that do not hold are told: imported for the first of them only."""
+    from archspec.analysis import mismatch
 
-    def _expected_hint(self, quantity: str, printed: Printed) -> str:
-        if quantity == "macs":
-            return explain.operations_hint(self.facts.of_network(quantity), printed, 1000)
-        totals = ("total", "trainable", "non_trainable", "total_with_heads")
-        if quantity in totals:
-            for other in totals:
-                if printed.covers(self.facts.of_network(other)):
-                    return f"it is `{other}` of the network"
-        return ""
+    return mismatch
 
 
 def _counted(number: int, one: str, many: str = "") -> str:
@@ -220,31 +170,6 @@ def _is_size(printed: tuple[int, ...], shape: Shape) -> bool:
     if isinstance(shape, Maps):
         return len(printed) > 1 and printed == tuple(shape)[: len(printed)]
     return printed in (tuple(shape), (1, 1), (1, 1, *shape))
-
-
-def _finding(cell: Cell, computed: str, notes: Iterable[str], hint: str) -> Diagnostic:
-    label = f"printed {cell.node.text}, computed {computed}"
-    said = (*notes, *([f"block {cell.body.block.name}, as used at {cell.path}"] if cell.body.block is not None else []))
-    return Diagnostic(cell.quantity, _MESSAGES[cell.quantity], cell.node.place, label, said, hint)
-
-
-def _misfit(cell: Misfit) -> Diagnostic:
-    count, notes = len(cell.node.items), list[str]()
-    if isinstance(cell.item, Repeat) and cell.item.row.repeat is not None:
-        label = f"{count} printed, {cell.item.count} repetitions"
-        notes = [f"`repeat` stands at {cell.item.row.repeat.place}"]
-    else:
-        label = f"{count} printed, and the row is not repeated"
-    hint = "print one for each repetition, or a single one for the whole row"
-    message = "a list of cells has one for each repetition"
-    return Diagnostic(cell.quantity, message, cell.node.place, label, tuple(notes), hint)
-
-
-def _computed(exact: int, printed: Printed, kilo: int) -> str:
-    if printed.is_exact:
-        return f"{exact:,}"
-    note = " with K = 1024" if kilo == 1024 else ""
-    return f"{exact:,} ({explain.in_unit(exact, printed, kilo)}{note})"
 
 
 def _order(finding: Diagnostic) -> tuple[str, int, int]:

@@ -15,7 +15,7 @@ from archspec.errors import Place, error
 from archspec.network.expand import MAX_LAYERS
 from archspec.network.tree import Item, Layer, Network, Repeat
 from archspec.ops import Weight
-from archspec.ops.shapes import volume
+from archspec.ops.shapes import numbers
 from archspec.spec.document import ParamsConvention
 
 #: No published CNN has a thousandth of this: 4 TB of float32 weights.
@@ -69,8 +69,8 @@ def count_layer(layer: Layer) -> Counts:
     """The counts of one layer."""
     kinds = {"weights": 0, "biases": 0, "frozen_weights": 0, "frozen_biases": 0, "statistics": 0}
     for weight in layer.op.weights(*layer.inputs):
-        kinds[_kind(weight)] += int(weight.size)
-    size = int(volume(layer.output))
+        kinds[_kind(weight)] += weight.size
+    size = numbers(layer.output)
     return Counts(
         layers=1,
         macs=int(layer.op.macs(*layer.inputs)),

@@ -7,7 +7,7 @@ cell, and when the number that it gives is not the computed one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archspec.analysis.cells import entries, printed_count
 from archspec.errors import Diagnostic, did_you_mean
@@ -21,8 +21,7 @@ from archspec.spec.nodes import Node, Scalar, Sequence
 _TOTALS = {"params": "total"}
 
 
-@dataclass(frozen=True, eq=False)
-class _Erratum:
+class _Erratum(NamedTuple):
     """The correction of one cell."""
 
     path: str

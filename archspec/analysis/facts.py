@@ -8,7 +8,7 @@ from functools import cached_property
 from archspec.analysis.counts import Counts, Depths, connections, count, network_counts, network_depth, printed_params
 from archspec.analysis.sums import Sums
 from archspec.network.tree import Item, Network
-from archspec.ops.shapes import volume
+from archspec.ops.shapes import numbers
 from archspec.spec.document import Conventions
 
 
@@ -21,6 +21,11 @@ class Facts:
     @property
     def conventions(self) -> Conventions:
         return self.network.document.header.conventions
+
+    def kilo(self, quantity: str) -> int:
+        """What K is in the column of this quantity."""
+        conventions = self.conventions
+        return conventions.params.K if quantity == "params" else conventions.macs.K if quantity == "macs" else 1000
 
     @cached_property
     def counts(self) -> Sums[Counts]:
@@ -43,7 +48,7 @@ class Facts:
         if quantity == "connections":
             return self.connections.of(item)
         if quantity == "neurons":
-            return int(volume(item.output))
+            return numbers(item.output)
         # A branch that starts at a row outside of this one has no depth there: only what is in the row counts.
         return self.depths.behind(item, 0, ChainMap({}, defaultdict(int)))
 

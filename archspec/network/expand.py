@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Mapping, MutableMapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from archspec.errors import SpecError, did_you_mean, error
 from archspec.network.naming import branch_names, lone_merge, row_names
@@ -80,8 +80,7 @@ def _set_from_outside(document: Document) -> list[str]:
     return [f"the spec itself has no such mistake: --set gives {said}"]
 
 
-@dataclass(frozen=True)
-class _Context:
+class _Context(NamedTuple):
     """Where rows stand: what names mean, which rows `from` may name, and what became of each `when`."""
 
     scope: Scope
@@ -90,7 +89,7 @@ class _Context:
 
     def branch(self) -> _Context:
         """Its own rows cannot be named outside of it."""
-        return replace(self, visible=ChainMap({}, self.visible))
+        return self._replace(visible=ChainMap({}, self.visible))
 
     def source(self, row: Row, x: Shape) -> Shape:
         """What comes into the row: the row above, or the row that it names."""

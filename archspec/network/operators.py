@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -13,7 +13,7 @@ from archspec.errors import Place, SpecError, error
 from archspec.network.tree import Layer
 from archspec.network.values import Scope, value_of
 from archspec.ops import REGISTRY, Op, Refused, Shape
-from archspec.ops.shapes import volume
+from archspec.ops.shapes import numbers
 from archspec.spec.document import Row
 from archspec.spec.expressions import MAX_NUMBER, Expr, Traced
 from archspec.spec.nodes import Node, place_at
@@ -23,13 +23,12 @@ from archspec.spec.validation import findings
 Defaults = Mapping[str, Mapping[str, Node]]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """An operator before its cells have values. ``given`` are values that no cell says: a projection's maps."""
 
     op: type[Op]
     cells: Mapping[str, Node]
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = MappingProxyType({})
 
 
 def wanted(row: Row, defaults: Defaults) -> Wanted:
@@ -116,6 +115,6 @@ def _layer(row: Row, name: str, op: Op, inputs: tuple[Shape, ...], origins: Mapp
         node = row.fields.get(refused.field or "") or (row.argument if refused.field == op.argument else None)
         place = node.place if node is not None else row.head_place
         raise error("shape", refused.fact, place, hint=refused.hint) from None
-    if volume(output) > MAX_NUMBER:
+    if numbers(output) > MAX_NUMBER:
         raise error("limit", f"the output of `{op.head}` has more than {MAX_NUMBER:.0e} numbers", row.head_place)
     return Layer(name, op, inputs, output, row, origins)

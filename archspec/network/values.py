@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from archspec.errors import error
 from archspec.network.tree import Argument
@@ -35,8 +34,7 @@ MAX_REPEAT = 10_000
 parse_cached = lru_cache(maxsize=4096)(parse)
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What names mean in a list of rows: their values, and the expressions that stand for them in generated code.
 
     A number that is the same wherever the spec is used stands for itself. What no expression can say (a table, a

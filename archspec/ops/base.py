@@ -5,14 +5,13 @@ network that asks puts the row's place to it.  A new operator is one class here 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from archspec.ops.drawing import InitField
-from archspec.ops.shapes import Maps, Shape, Vector, volume
+from archspec.ops.shapes import Maps, Shape, Vector, numbers
 from archspec.ops.windows import Padding, Window
 
 #: A count of maps or units. The bound keeps every product of sizes far from nonsense.
@@ -41,7 +40,7 @@ class Weight(NamedTuple):
 
     @property
     def size(self) -> int:
-        return prod(self.shape)
+        return prod(map(int, self.shape))  # sizes that remember where they come from are slow to multiply
 
 
 class Slide(NamedTuple):
@@ -55,8 +54,7 @@ class Slide(NamedTuple):
     is_transposed: bool = False
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """A row and an input on which the conformance test tries the operator in every backend.
 
     An operator without an argument has None behind its head; a merge has an empty list there, and its branches'
@@ -161,7 +159,7 @@ class Weighted(Activated):
 
     def connections(self, *inputs: Shape) -> int:
         """Multiply-adds, and one more for each output number that has a bias."""
-        return self.macs(*inputs) + (volume(self.infer(*inputs)) if self.bias else 0)
+        return self.macs(*inputs) + (numbers(self.infer(*inputs)) if self.bias else 0)
 
 
 REGISTRY: dict[str, type[Op]] = {}

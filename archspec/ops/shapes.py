@@ -1,5 +1,6 @@
 """The two kinds of value that flow between rows, without the batch axis."""
 
+from math import prod
 from typing import NamedTuple
 
 
@@ -31,8 +32,13 @@ def channels(shape: Shape) -> int:
     return shape.maps if isinstance(shape, Maps) else shape.features
 
 
-def volume(shape: Shape) -> int:
+def numbers(shape: Shape) -> int:
     """How many numbers the shape holds: the neurons of a layer."""
+    return prod(map(int, shape))
+
+
+def volume(shape: Shape) -> int:
+    """``numbers``, remembering the expression from which it came, for what becomes a size in generated code."""
     return shape.height * shape.width * shape.maps if isinstance(shape, Maps) else shape.features
 
 

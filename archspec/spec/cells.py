@@ -7,10 +7,9 @@ rounds or truncates to it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 #: The quantities a row may print, in the order in which a table prints them.
 QUANTITIES = ("size", "params", "macs", "connections", "neurons", "depth")
@@ -20,8 +19,7 @@ _SIZE = re.compile(r"[0-9]{1,9}(?:x[0-9]{1,9}){0,2}")
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A printed count: the number before its suffix, the quantum of its last digit, and its unit."""
 
     text: str

@@ -80,8 +80,9 @@ class MacsConvention(Strict):
 class Conventions(Strict):
     """The units and the counting of the printed columns."""
 
-    params: ParamsConvention = ParamsConvention()
-    macs: MacsConvention = MacsConvention()
+    # Defaults need no validation, and what is not validated needs no schema: 2 ms of a check.
+    params: ParamsConvention = ParamsConvention.model_construct()
+    macs: MacsConvention = MacsConvention.model_construct()
 
 
 class Expect(Strict):
@@ -128,10 +129,10 @@ class Header(Strict):
     variables: dict[Identifier, Annotated[bool | int | float | str, PlainValidator(parse_variable)]] = {}
     constants: dict[Identifier, Any] = {}
     defaults: dict[str, Any] = {}
-    conventions: Conventions = Conventions()
+    conventions: Conventions = Conventions.model_construct()
     blocks: dict[Identifier, Any] = {}
     heads: dict[Identifier, Any] = {}
-    expect: Expect = Expect()
+    expect: Expect = Expect.model_construct()
     errata: Annotated[tuple[Erratum, ...], BeforeValidator(_as_tuple)] = ()
     #: Each is checked by itself, so their number is a factor of what a check costs.
     variants: Annotated[dict[Identifier, Any], Field(max_length=100)] = {}

@@ -28,15 +28,17 @@ class ExpressionError(Exception):
     """An expression that cannot be read or evaluated; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Const:
+    """A number or a word that stands for itself."""
+
     value: int | float | bool | str
 
     def __str__(self) -> str:
         return str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """An argument of the block, a variable or a constant of the spec."""
 
@@ -46,8 +48,10 @@ class Name:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binary:
+    """Two expressions with an operator between them: arithmetic, a comparison, `and`, `or`."""
+
     operator: str
     left: Expr
     right: Expr
@@ -61,15 +65,17 @@ class Binary:
         return f"{_inner(self.left, self.operator)} {self.operator} {_inner(self.right, self.operator, is_right=True)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
+    """The other truth value."""
+
     operand: Expr
 
     def __str__(self) -> str:
         return f"not {_inner(self.operand, 'not')}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Apply:
     """``min`` or ``max`` of several expressions."""
 

@@ -22,6 +22,8 @@ class Scalar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
+    """A list of nodes."""
+
     items: tuple[Node, ...]
     place: Place
 

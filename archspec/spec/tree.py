@@ -69,6 +69,8 @@ def _excess(what: str, place: Place) -> Diagnostic:
 
 @dataclass(slots=True)
 class _OpenSequence:
+    """A list whose end has not been read."""
+
     start: Mark
     items: list[Node] = field(default_factory=list)
 
