@@ -14,8 +14,8 @@ from archspec.errors import UsageError
 from archspec.terminal import Command, json_text, show, spec_options
 
 if TYPE_CHECKING:
+    from archspec.backends.tensors import Tensors
     from archspec.network.tree import Network
-    from archspec.weights.transfer import Tensors
 
 NEUTRAL = ".safetensors"
 

@@ -17,6 +17,7 @@ from archspec.backends.composer import Composer
 from archspec.backends.definitions import Member, define
 from archspec.backends.descent import from_outside
 from archspec.backends.dialect import HEADS, Dialect, Program
+from archspec.backends.naming import identifier
 from archspec.backends.program import NOTHING, Chain, Definition, Join, Node, Step
 from archspec.backends.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
 from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
@@ -127,7 +128,7 @@ class _Planner:
             ]
             row = sites[0][0].row
             title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})"
-            definitions = self._define(row.name or row.head, members, declared, title)
+            definitions = self._define(identifier(row.name or row.head, row.head), members, declared, title)
             for number, (merge, _) in enumerate(sites):
                 self.composer.lifted[id(merge)] = _use_of(definitions, number)
 

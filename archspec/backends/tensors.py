@@ -20,6 +20,8 @@ from archspec.network.walk import layers
 from archspec.ops import Weight
 
 Array = NDArray[Any]
+#: Canonical name -> numbers in the canonical layout.
+Tensors = dict[str, Array]
 
 
 class Owned(NamedTuple):

@@ -12,12 +12,12 @@ from typing import Any
 
 from archspec.backends import Built
 from archspec.backends.ran import maps_first
-from archspec.backends.tensors import Array, Home
+from archspec.backends.tensors import Array, Home, Tensors
 from archspec.backends.torch.observe import expand_places
 from archspec.network.walk import layers
 from archspec.ops.base import WeightKind
 from archspec.weights.seeded import generator
-from archspec.weights.transfer import Tensors, fill, homes, read
+from archspec.weights.transfer import fill, homes, read
 
 #: A variance below this is a constant: dividing by it would make noise of it.
 SMALLEST = 1e-6

@@ -6,18 +6,17 @@ square, whichever is larger; of a gradient, the norm of the difference by the no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from archspec.backends.ran import Ran
-from archspec.backends.tensors import Array, owned_weights
+from archspec.backends.tensors import Array, Tensors, owned_weights
 from archspec.errors import Place
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 from archspec.ops.normalisation import BatchNorm
 from archspec.ops.shapes import channels, volume
-from archspec.weights.transfer import Tensors
 from archspec.weights.verification import Difference
 
 #: A row of smaller numbers, as GELU's far left of zero, is measured as if it were of this size.
@@ -54,16 +53,26 @@ def row(path: str, mine: Array, other: Array, layer: Layer | None) -> Difference
     return Difference(path, float(absolute.max()), float((absolute / size).max()), place)
 
 
-def gradients(network: Network, keras: Ran, torch: Ran, silent: float) -> Iterator[Difference]:
+def gradients(
+    network: Network, keras: Ran, torch: Ran, cotangents: Iterable[Array], silent: float
+) -> Iterator[Difference]:
+    """Of the input and of every weight that is trained; ``cotangents`` are the weights of the outputs.
+
+    A gradient is silent beside all the others, or beside what it comes from: behind a norm of a single map all are 0.
+    """
     if keras.input_gradient is None or torch.input_gradient is None:
         return
-    least = silent * float(np.sqrt(sum(float(np.sum(np.square(each))) for each in torch.gradients.values())))
+    least = silent * max(_norm(torch.gradients.values()), _norm(cotangents))
     yield _gradient("input", keras.input_gradient, torch.input_gradient, least, None)
     for owned in owned_weights(network):
         # A weight that no output depends on has no gradient in one framework, and zeros in another.
         mine, other = (ran.gradients.get(owned.name, np.zeros(1)) for ran in (keras, torch))
         if owned.weight.trainable:
             yield _gradient(owned.name, mine, other, least, owned.place)
+
+
+def _norm(arrays: Iterable[Array]) -> float:
+    return float(np.sqrt(sum(float(np.sum(np.square(each))) for each in arrays)))
 
 
 def _gradient(name: str, mine: Array, other: Array, least: float, place: Place | None) -> Difference:
@@ -99,9 +108,10 @@ def steps(network: Network, before: Tensors, after: Tensors, training: bool) -> 
 
 
 def _moved(key: str, mine: Array, other: Array, start: Array, layer: Layer) -> Difference:
-    """What hardly moves is measured as if it moved by a hundredth."""
+    """What hardly moves is measured as if it moved by a hundredth; to a variance a norm adds its epsilon."""
     absolute = float(np.abs(mine - other).max()) if np.isfinite(mine + other).all() else np.nan
-    size = max(float(np.sqrt(np.mean(mine**2))), 1e-2 * float(np.sqrt(np.mean(start**2))))
+    least = float(layer.op.epsilon) if isinstance(layer.op, BatchNorm) and key.endswith("variance") else 0.0
+    size = max(float(np.sqrt(np.mean(mine**2))), 1e-2 * float(np.sqrt(np.mean(start**2))), least)
     return Difference(key, absolute, _ratio(absolute, size), layer.place)
 
 

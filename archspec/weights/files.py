@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 from archspec.backends import Built, build
-from archspec.backends.tensors import Layout, owned_weights
+from archspec.backends.tensors import Tensors, owned_weights
 from archspec.errors import UsageError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.weights import keras_files, neutral, torch_files
-from archspec.weights.fit import Checkpoint, Slot, taken
+from archspec.weights.fit import Checkpoint, Slot, canonical_slots, require_fit, taken
 from archspec.weights.numbers import common_type, type_named
-from archspec.weights.transfer import Tensors, fill, homes, require_fit
+from archspec.weights.transfer import fill, homes
 
 Form = Literal["safetensors", "torch", "keras"]
 SUFFIXES: dict[str, Form] = {
@@ -109,7 +109,7 @@ def most_bytes(network: Network) -> int:
 def _slots(network: Network, form: Form) -> list[Slot]:
     """What the files of this form call each weight, when they are of the generated source."""
     if form == "safetensors":
-        return [Slot(each, each.name, Layout(tuple(map(int, each.weight.shape)))) for each in owned_weights(network)]
+        return canonical_slots(network)
     found = torch_files.places(network) if form == "torch" else homes(build(network, form).agreed())
     return [Slot(home.owned, home.key, home.layout) for home in found.values()]
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from archspec.backends.tensors import Array, Layout, Owned
+from archspec.backends.tensors import Array, Layout, Owned, Tensors, owned_weights
 from archspec.errors import Diagnostic, Place, SpecError
+from archspec.network.tree import Network
 from archspec.weights.numbers import HOLDS
-from archspec.weights.transfer import Tensors
+
+#: To compare a name with all of a large network would take minutes.
+MAX_COMPARED = 1000
 
 
 class Found(NamedTuple):
@@ -25,6 +29,10 @@ class Found(NamedTuple):
     shape: tuple[int, ...]
     type: str
     numbers: Callable[[], Array]
+
+    @staticmethod
+    def of(array: Array) -> Found:
+        return Found(array.shape, array.dtype.name, lambda: array)
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,19 @@ class Checkpoint:
     ignored: frozenset[str] = field(default=frozenset())
 
 
+def canonical_slots(network: Network) -> list[Slot]:
+    """Every weight by its canonical name and in its canonical layout."""
+    return [Slot(each, each.name, Layout(tuple(map(int, each.weight.shape)))) for each in owned_weights(network)]
+
+
+def require_fit(network: Network, tensors: Mapping[str, Array], origin: str) -> None:
+    """Raises SpecError with every canonical weight that is missing, extra or misshapen; they come from ``origin``."""
+    found = {name: Found.of(array) for name, array in tensors.items()}
+    slots, checkpoint = canonical_slots(network), Checkpoint(origin, found)
+    if wrong := [*_missing_or_misshapen(slots, checkpoint), *_extra(slots, checkpoint, network.document.place)]:
+        raise SpecError(wrong)
+
+
 def taken(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Tensors:
     """The canonical tensors. Raises SpecError with everything that is missing, extra, misshapen or not finite."""
     wrong = [*_missing_or_misshapen(slots, checkpoint), *_extra(slots, checkpoint, place)]
@@ -100,14 +121,18 @@ def _at(slot: Slot, message: str, label: str = "") -> Diagnostic:
 
 
 def _extra(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Iterable[Diagnostic]:
-    known = {slot.key for slot in slots}
-    missing = sorted(known - checkpoint.tensors.keys())
-    for key in checkpoint.tensors.keys() - known - checkpoint.ignored:
-        close = difflib.get_close_matches(key[:200], missing[:1000], 1)
-        hint = f"`{close[0]}` is missing" if close else ""
+    known = dict.fromkeys(slot.key for slot in slots)
+    missing = sorted(known.keys() - checkpoint.tensors.keys())
+    for key in checkpoint.tensors.keys() - known.keys() - checkpoint.ignored:
+        hint = _nearest(key, missing, "`{}` is missing") or _nearest(key, known, "the closest weight here is `{}`")
         shape = shape_text(checkpoint.tensors[key].shape)
         message = f"{checkpoint.origin} has `{key:.200}`, {shape}, which no row of the network owns"
         yield Diagnostic("weights", message, place, hint=hint)
+
+
+def _nearest(key: str, names: Iterable[str], said: str) -> str:
+    close = difflib.get_close_matches(key[:200], [*islice(names, MAX_COMPARED)], 1)
+    return said.format(close[0]) if close else ""
 
 
 def _not_finite(slots: Iterable[Slot], tensors: Tensors, origin: str) -> Iterable[Diagnostic]:

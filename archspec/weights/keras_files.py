@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from archspec.backends.tensors import Array
 from archspec.errors import UsageError
 from archspec.files import replaced
 from archspec.weights import hdf5
@@ -19,7 +16,7 @@ WHOLE, WEIGHTS = ".keras", ".weights.h5"
 def read(path: Path, most: int) -> Checkpoint:
     """The tensors of a file, each by its layer's name and its number in it."""
     layers = hdf5.read(path, most)
-    found = {f"{layer}/{number}": _found(each) for layer, own in layers.items() for number, each in enumerate(own)}
+    found = {f"{layer}/{number}": Found.of(each) for layer, own in layers.items() for number, each in enumerate(own)}
     return Checkpoint(str(path), found)
 
 
@@ -43,7 +40,3 @@ def _suffix(path: Path) -> str:
         if path.name.endswith(suffix):
             return suffix
     raise UsageError(f"{path}: Keras writes {WHOLE} and {WEIGHTS}; the older .h5 is only read")
-
-
-def _found(array: Array) -> Found:
-    return Found(array.shape, array.dtype.name, lambda: np.asarray(array))

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 
 from archspec import __version__
-from archspec.backends.tensors import Array
+from archspec.backends.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.files import replaced
 from archspec.network.tree import Network
 from archspec.weights.fit import Checkpoint, Found
 from archspec.weights.numbers import type_named
-from archspec.weights.transfer import Tensors
 
 #: safetensors' names of the types that weights have.
 TYPES = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F64": "float64"}

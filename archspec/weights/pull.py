@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
+from archspec.backends.tensors import Tensors
 from archspec.errors import UsageError
 from archspec.network.tree import Network
 from archspec.weights.files import load
-from archspec.weights.transfer import Tensors
 from archspec.weights.zoo import Entry, entry
 
 #: Fetches a URL into an open file. Tests bring their own, for they download nothing.

@@ -10,12 +10,11 @@ from hashlib import sha256
 
 import numpy as np
 
-from archspec.backends.tensors import Array, Owned, owned_weights
+from archspec.backends.tensors import Array, Owned, Tensors, owned_weights
 from archspec.network.tree import Network
 from archspec.ops import Weight
 from archspec.ops.initialisers import fans
 from archspec.weights.given import given
-from archspec.weights.transfer import Tensors
 
 
 def seeded(network: Network, seed: int = 0) -> Tensors:

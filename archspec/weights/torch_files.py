@@ -11,13 +11,13 @@ from zipfile import ZipFile, is_zipfile
 
 from archspec.backends import Built, build
 from archspec.backends.live import require
-from archspec.backends.tensors import Home
+from archspec.backends.tensors import Home, Tensors
 from archspec.errors import UsageError
 from archspec.files import replaced
 from archspec.network.tree import Network
 from archspec.weights.fit import Checkpoint, Found
 from archspec.weights.numbers import from_torch, to_torch
-from archspec.weights.transfer import Tensors, homes
+from archspec.weights.transfer import homes
 
 #: How many batches a batch norm has seen: torch keeps it beside the statistics, and it is no weight.
 COUNTER = "num_batches_tracked"

@@ -5,28 +5,26 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
 from archspec.backends.live import hushed, require
-from archspec.backends.ran import Ran
-from archspec.backends.tensors import Array
+from archspec.backends.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.network.walk import layers
+from archspec.ops import Maps
 from archspec.ops.convolution import Depthwise, Separable
 from archspec.ops.normalisation import BatchNorm
 from archspec.ops.shapes import channels, volume
 from archspec.weights.calibrated import calibrated
-from archspec.weights.differences import SILENT, Shown, gradients, output_names, row, rows, statistics, steps
 from archspec.weights.given import as_given
+from archspec.weights.runs import Asked, Compared, room
 from archspec.weights.seeded import generator, seeded
-from archspec.weights.transfer import Tensors, fill, read
 from archspec.weights.verification import PRECISIONS, Mode, Precision, Verification
 
 #: A batch norm in training needs more than one number; and of a few, two maps in a hundred are next to constant, of
@@ -34,6 +32,8 @@ from archspec.weights.verification import PRECISIONS, Mode, Precision, Verificat
 BATCH, ENOUGH = 2, 16
 #: No forward difference beyond these passes, however deep the network; see ``tolerances``.
 LARGEST = {"float32": 1e-4, "float64": 1e-6}
+#: Where Keras has no float64, how far it is from itself there is not known: it may be so many times as far as torch.
+UNKNOWN = 10.0
 #: Keras computes in float64 throughout on this engine alone: on the others a batch norm falls back to float32.
 EXACT_ENGINE = "tensorflow"
 
@@ -62,33 +62,43 @@ def verify(
     ``keras_backend`` already.
     """
     engine = running_engine(keras_backend)
-    modes: list[Mode] = []
-    shown: list[Shown] = []
+    x = _input(network, seed, batch or batch_of(network)).astype("float32")
     tensors: Tensors | None = None
-    precisions = possible_precisions(network, engine)
-    for precision in precisions:
-        both = _built(network, precision)
-        given = tuple(as_given(both))
-        x = _input(network, seed, batch or batch_of(network)).astype("float32").astype(precision)
-        tensors = calibrated(both["torch"], seeded(network, seed), x) if tensors is None else tensors
-        has_gradients = precision == precisions[-1]
-        for is_training in (False, True):
-            mode, values = _mode(both, tensors, x, seed, is_training, engine, has_gradients)
-            modes.append(replace(mode, rows=(*given, *mode.rows)))
-            shown.append(values)
-    if len(precisions) == 2:
-        # What Keras has of float32 in its float64, as the slope of a leaky ReLU, grows as rounding does.
-        shares = (1.0, 1.0, 0.01, 0.01)
-        modes = [_rounded(*each) for each in zip(modes, shown[:2] * 2, shown[2:] * 2, shares, strict=True)]
-    return Verification(network, engine, tuple(modes))
+    possible = possible_precisions(network, engine)
+    compared: dict[Precision, list[Compared]] = {}
+    for precision in PRECISIONS:
+        built = _built(network, precision, BACKENDS if precision in possible else ("torch",))
+        given = tuple(as_given(built))
+        tensors = calibrated(built["torch"], seeded(network, seed), x) if tensors is None else tensors
+        allowed = tolerances(network, precision, engine)
+        has_gradients = precision == possible[-1] or precision not in possible
+        asked = Asked(network, tensors, x.astype(precision), seed, precision, allowed, has_gradients, given)
+        compared[precision] = [asked.of(built, is_training) for is_training in (False, True)]
+    return Verification(network, engine, tuple(_modes(*compared.values())))
 
 
-def _rounded(mode: Mode, single: Shown, double: Shown, share: float) -> Mode:
-    """The mode, of which each row knows (a share of) how far torch in float32 is there from torch in float64."""
-    far = {path: share * row(path, double[path], single[path], None).relative for path in single if path in double}
-    rows = (replace(each, rounding=far.get(each.path, 0.0)) for each in mode.rows)
-    statistics = (replace(each, rounding=far.get(each.path, 0.0)) for each in mode.statistics)
-    return replace(mode, rows=tuple(rows), statistics=tuple(statistics))
+def _modes(single: Sequence[Compared], double: Sequence[Compared]) -> Iterator[Mode]:
+    """The modes in float32, then those in float64, each row with what both precisions tell of rounding there."""
+    both = list(zip(single, double, strict=True))
+    for one, other in both:
+        if one.mode is not None:
+            yield _rounded(one.mode, one, other, 1.0 if other.mode is not None else UNKNOWN)
+    for one, other in both:
+        if other.mode is not None:
+            # What Keras has of float32 in its float64, as the slope of a leaky ReLU, grows as rounding does.
+            yield _rounded(other.mode, one, other, 0.01)
+
+
+def _rounded(mode: Mode, single: Compared, double: Compared, share: float) -> Mode:
+    """The mode, of which each row knows (a share of) how far the frameworks are there from themselves in float64."""
+    far = single.rounding(double)
+    rows, moved = (
+        tuple(replace(each, rounding=share * far.get(each.path, 0.0)) for each in some)
+        for some in (mode.rows, mode.statistics)
+    )
+    slopes = single.rounding_of_gradients(double)
+    steep = tuple(replace(each, rounding=share * slopes.get(each.path, 0.0)) for each in mode.gradients)
+    return replace(mode, rows=rows, statistics=moved, gradients=steep)
 
 
 def batch_of(network: Network) -> int:
@@ -147,49 +157,25 @@ def _require_maps(network: Network) -> tuple[int, ...]:
     return sides
 
 
-def _built(network: Network, precision: Precision) -> dict[str, Built]:
+def _built(network: Network, precision: Precision, backends: Sequence[str]) -> dict[str, Built]:
     made = {}
-    for backend in ("keras", "torch"):
-        with _room(backend).computing_in(precision):
+    for backend in backends:
+        with room(backend).computing_in(precision):
             made[backend] = build(network, backend).agreed()
     return made
 
 
 def _input(network: Network, seed: int, batch: int) -> Array:
-    return generator("input", seed).standard_normal((batch, *map(int, network.input)))
+    """Images that differ as wholes, not in their pixels alone: of noise every mean over an image is next to the same,
 
-
-def _mode(
-    both: Mapping[str, Built], tensors: Tensors, x: Array, seed: int, training: bool, engine: str, has_gradients: bool
-) -> tuple[Mode, Shown]:
-    ran: dict[str, Ran] = {}
-    moved: dict[str, Tensors] = {}
-    precision: Precision = "float64" if x.dtype == np.float64 else "float32"
-    cotangents = _cotangents(both["torch"], tensors, x, seed, training) if has_gradients else []
-    for backend, built in both.items():
-        fill(built, tensors)
-        with _room(backend).computing_in(precision):
-            ran[backend] = _room(backend).run(built, x, training=training, cotangents=cotangents)
-        moved[backend] = read(built)
-    network = both["torch"].network
-    mode = Mode(
-        "training" if training else "inference",
-        precision,
-        *tolerances(network, precision, engine),
-        tuple(rows(network, ran["keras"], ran["torch"])),
-        tuple(gradients(network, ran["keras"], ran["torch"], SILENT[precision])),
-        tuple(statistics(network, tensors, moved, len(x), training)),
+    and a norm behind a global pool would make rounding as large as anything.
+    """
+    random = generator("input", seed)
+    pixels = random.standard_normal((batch, *map(int, network.input)))
+    if not isinstance(network.input, Maps):
+        return pixels
+    contrast, brightness = (
+        random.uniform(0.5, 1.5, (batch, 1, 1, 1)),
+        random.standard_normal((batch, 1, 1, pixels.shape[-1])),
     )
-    outputs = dict(zip(output_names(network), ran["torch"].outputs, strict=False))
-    return mode, {**ran["torch"].rows, **outputs, **steps(network, tensors, moved["torch"], training)}
-
-
-def _cotangents(built: Built, tensors: Tensors, x: Array, seed: int, training: bool) -> list[Array]:
-    """Random numbers shaped like the outputs that there are in this mode."""
-    fill(built, tensors)
-    outputs = _room("torch").run(built, x, training=training).outputs
-    return [generator(f"cotangent {i}", seed).standard_normal(each.shape) for i, each in enumerate(outputs)]
-
-
-def _room(backend: str) -> Any:
-    return importlib.import_module(f"archspec.backends.{backend}.run")
+    return pixels * contrast + brightness

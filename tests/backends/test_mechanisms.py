@@ -232,6 +232,16 @@ def test_blocks_of_any_name_are_defined_once_and_shadow_nothing(block: str, back
     assert len(defined) == len(set(defined)) and not {*defined} & {*imported, "list", "print", "None"}
 
 
+@pytest.mark.parametrize("name", ["4_b", "res-2", "3.a", "b", "class", "None"])
+def test_a_merge_of_any_name_that_has_to_be_one_object_is_a_class_of_torch(name: str) -> None:
+    merge = {"add": [[{"conv": 4, "kernel": "3x3"}], []], "repeat": 2}
+    source = text("torch", [{name: merge}])
+    (defined,) = (
+        node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name != "Tiny"
+    )
+    assert defined.isidentifier() and defined[0].isupper() and f"{defined}()" in source
+
+
 def test_names_are_written_as_people_write_them() -> None:
     assert [class_name(name) for name in ("conv_bn_relu", "resnet34", "middle_flow", "vgg16")] == [
         "ConvBNReLU", "ResNet34", "MiddleFlow", "VGG16"]  # fmt: skip

@@ -19,11 +19,11 @@ keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
 from archspec.backends import BACKENDS, Built, build, source  # noqa: E402
+from archspec.backends.tensors import Tensors  # noqa: E402
 from archspec.errors import SpecError  # noqa: E402
 from archspec.network.tree import Network  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
-from archspec.weights.transfer import Tensors  # noqa: E402
 from archspec.weights.verify import verify  # noqa: E402
 
 from .random_specs import random_spec  # noqa: E402

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from archspec.backends.tensors import Array
+from archspec.backends.tensors import Array, Tensors
 from archspec.errors import SpecError, UsageError
 from archspec.network.tree import Network
 from archspec.ops import REGISTRY
 from archspec.weights.files import load, save, without_heads
 from archspec.weights.numbers import type_named
 from archspec.weights.seeded import seeded
-from archspec.weights.transfer import Tensors
 
 from .small import tiny
 from .zoos import network as of_spec

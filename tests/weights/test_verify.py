@@ -104,6 +104,44 @@ def test_the_json_names_what_parts(parted: Verification, held: Verification) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("relative", "rounding", "passes"),
+    [
+        (1e-5, 0.0, True),
+        (2e-5, 0.0, False),
+        (2e-5, 2e-5, True),  # no more than the frameworks round by themselves
+        (4e-5, 2e-5, False),
+        (0.02, 1.0, False),  # so much is no rounding, whatever was measured
+        (np.nan, 1.0, False),
+        (np.inf, np.inf, False),
+    ],
+)
+def test_beyond_the_tolerance_passes_what_both_frameworks_round(relative: float, rounding: float, passes: bool) -> None:
+    assert Difference("row", relative, relative, rounding=rounding).within(1e-5) is passes
+
+
+UNEVEN: list[Row] = [
+    {"before": {"depthwise": "3x3", "stride": "2x1", "activation": "relu"}},
+    {"trap": {"conv": 6, "kernel": "3x3", "stride": 2}},
+    {"after": {"dense": 3}},
+]
+
+
+def test_where_keras_has_no_float64_everything_is_compared_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = verify(network(UNEVEN)).agreed()
+    assert [(mode.name, mode.precision) for mode in found.modes] == [("inference", "float32"), ("training", "float32")]
+    assert all(mode.gradients for mode in found.modes)
+    assert 0 < max(row.rounding for row in found.modes[0].rows) < 1e-4
+    in_torch("Conv2dSame(4, 6, 3, stride=2)", "nn.Conv2d(4, 6, 3, 2, 1)").plant(monkeypatch)
+    assert verify(network(UNEVEN)).failures[0].difference.path == "trap"
+
+
+def test_gradients_that_are_zero_for_everyone_are_the_same() -> None:
+    """A norm over a single map puts out its shift: whatever comes in has no gradient, and rounding has one."""
+    found = verify(network([{"conv": 1, "kernel": "3x3"}, {"norm": {"layernorm": None}}])).agreed()
+    assert {"input", "conv/kernel", "norm/beta"} <= {each.path for each in found.modes[-1].gradients}
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_what_is_not_finite_never_passes(number: float, held: Verification) -> None:
     mode = replace(held.modes[0], rows=(Difference("conv1", number, number),))

@@ -24,11 +24,11 @@ import torch
 from archspec.backends import Built, source
 from archspec.backends.compare import Observed
 from archspec.backends.live import factory
-from archspec.backends.tensors import Array
+from archspec.backends.tensors import Array, Tensors
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.loader import load_file
-from archspec.weights.transfer import Tensors, fill
+from archspec.weights.transfer import fill
 
 SPECS = Path(__file__).parents[2] / "specs"
 

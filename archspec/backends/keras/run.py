@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -49,7 +50,7 @@ def run(built: Built, x: Array, *, training: bool, cotangents: Sequence[Array] =
     probes = {shown_by[path]: known[names[-1]].output for path, names in places.items()}
     outputs = model.output if isinstance(model.output, (list, tuple)) else [model.output]
     probe = keras.Model(model.inputs, [*outputs, *probes.values()])
-    with _without_dropout(model):
+    with _without_dropout(model), _without_advice():
         engine = _ENGINES[keras.backend.backend()]
         values, gradients = engine(probe, x, training, list(cotangents))
     shown, rows = values[: len(outputs)], dict(zip(probes, values[len(outputs) :], strict=True))
@@ -60,6 +61,18 @@ def run(built: Built, x: Array, *, training: bool, cotangents: Sequence[Array] =
         variable.path: each for variable, each in zip(probe.trainable_variables, weight_gradients, strict=True)
     }
     return Ran(rows, shown, input_gradient, _named(built, by_variable))
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """TensorFlow warns of functions that are traced again, as each of Keras's grouped convolutions is."""
+    logger = logging.getLogger("tensorflow")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _named(built: Built, by_variable: dict[str, Array | None]) -> dict[str, Array]:
