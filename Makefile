@@ -9,7 +9,7 @@ JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-fast lint format generated bench locks clean
+.PHONY: help demo test test-large test-fast lint format generated bench locks clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -25,6 +25,9 @@ demo: .venv-demo/ready ## check ResNet-34's table, print its summary, build it w
 
 test: .venv/ready ## the whole suite, with Keras and PyTorch
 	.venv/bin/python -m pytest -n $(JOBS) -q
+
+test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos
+	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/weights/test_specs.py tests/weights/test_zoo.py
 
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework
 	.venv-fast/bin/python -m pytest -n $(JOBS) -q -m "not framework"
