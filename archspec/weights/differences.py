@@ -6,7 +6,7 @@ square, whichever is larger; of a gradient, the norm of the difference by the no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -25,18 +25,36 @@ NOTHING = 1e-3
 SILENT = {"float32": 1e-2, "float64": 1e-4}
 #: Path -> value, of rows, of outputs and of what has been added to moving statistics.
 Shown = dict[str, Array]
+#: (path, layer)
+Step = tuple[str, Layer]
 
 
-def output_names(network: Network) -> list[str]:
-    return ["output", *(head.name for head in network.heads)]
+def output_names(network: Network, training: bool) -> list[str]:
+    return ["output", *(head.name for head in network.heads if training or not head.is_training_only)]
 
 
-def rows(network: Network, keras: Ran, torch: Ran) -> Iterator[Difference]:
-    for path, layer in layers(network):
-        if path in keras.rows and path in torch.rows:
+def rows(network: Network, keras: Ran, torch: Ran, training: bool) -> Iterator[Difference]:
+    """Of every row that there is in this mode, then of the outputs."""
+    steps = list(layers(network, training=training))
+    shown = keras.rows.keys() & torch.rows.keys()
+    for number, (path, layer) in enumerate(steps):
+        if path in shown:
             yield row(path, keras.rows[path], torch.rows[path], layer)
-    for name, mine, other in zip(output_names(network), keras.outputs, torch.outputs, strict=False):
+        elif not _is_seen_elsewhere(path, layer, steps[number + 1 : number + 2], shown):
+            yield Difference(path, np.nan, np.nan, layer.place, is_seen=False)
+    names = output_names(network, training)
+    # A Keras model has the same outputs in all modes.
+    for name, mine, other in zip(names, keras.outputs[: len(names)], torch.outputs, strict=True):
         yield row(name, mine, other, None)
+
+
+def _is_seen_elsewhere(path: str, layer: Layer, following: Sequence[Step], shown: Collection[str]) -> bool:
+    """Whether the value of a layer is nothing by itself, or is seen behind what the same row puts behind it.
+
+    A merge is no module of torch, and an identity none of either; an activation may be part of its layer in Keras.
+    """
+    is_followed = any(other in shown and other.startswith(f"{path}/") for other, _ in following)
+    return is_followed or layer.op.is_merge or layer.op.head == "identity"
 
 
 def row(path: str, mine: Array, other: Array, layer: Layer | None) -> Difference:
@@ -54,7 +72,7 @@ def row(path: str, mine: Array, other: Array, layer: Layer | None) -> Difference
 
 
 def gradients(
-    network: Network, keras: Ran, torch: Ran, cotangents: Iterable[Array], silent: float
+    network: Network, keras: Ran, torch: Ran, cotangents: Iterable[Array], silent: float, training: bool
 ) -> Iterator[Difference]:
     """Of the input and of every weight that is trained; ``cotangents`` are the weights of the outputs.
 
@@ -64,11 +82,15 @@ def gradients(
         return
     least = silent * max(_norm(torch.gradients.values()), _norm(cotangents))
     yield _gradient("input", keras.input_gradient, torch.input_gradient, least, None)
-    for owned in owned_weights(network):
+    for owned in owned_weights(network, with_heads=training):
+        if not owned.weight.trainable:
+            continue
+        if owned.name not in keras.gradients and owned.name not in torch.gradients:
+            yield Difference(owned.name, np.nan, np.nan, owned.place, is_seen=False)
+            continue
         # A weight that no output depends on has no gradient in one framework, and zeros in another.
         mine, other = (ran.gradients.get(owned.name, np.zeros(1)) for ran in (keras, torch))
-        if owned.weight.trainable:
-            yield _gradient(owned.name, mine, other, least, owned.place)
+        yield _gradient(owned.name, mine, other, least, owned.place)
 
 
 def _norm(arrays: Iterable[Array]) -> float:

@@ -15,6 +15,8 @@ Precision = Literal["float32", "float64"]
 PRECISIONS: tuple[Precision, ...] = ("float32", "float64")
 Kind = Literal["rows", "gradients", "statistics"]
 NOUNS: dict[Kind, str] = {"rows": "row", "gradients": "gradient", "statistics": "moving statistic"}
+#: The largest tolerance of a row, however deep the network; see ``tolerances``.
+LARGEST = {"float32": 1e-4, "float64": 1e-6}
 #: More than this is never taken for rounding.
 CHAOS = 1e-2
 #: The same of a gradient in float32: a ReLU, or a maximum, that is a rounding away from its edge sends it elsewhere.
@@ -32,6 +34,8 @@ class Difference:
     #: How far both are here in float32 from themselves in float64: what a norm of next to constant maps makes of
     #: rounding.
     rounding: float = 0.0
+    #: Whether both frameworks showed it: what was not compared does not pass.
+    is_seen: bool = True
 
     @property
     def row(self) -> str:
@@ -85,6 +89,8 @@ class Failure:
     def __str__(self) -> str:
         """For a terminal: what parts, where, by how much."""
         found = self.difference
+        if not found.is_seen:
+            return f"the {self.noun} `{found.path}` was not shown by both frameworks ({self.mode.name})"
         size = f"{found.relative:.2g} of its size" if np.isfinite(found.relative) else "numbers that are not finite"
         return (
             f"the {self.noun} `{found.path}` differs between keras and torch by {size} "

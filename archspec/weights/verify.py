@@ -25,15 +25,11 @@ from archspec.weights.calibrated import calibrated
 from archspec.weights.given import as_given
 from archspec.weights.runs import Asked, Compared, room
 from archspec.weights.seeded import generator, seeded
-from archspec.weights.verification import PRECISIONS, Mode, Precision, Verification
+from archspec.weights.verification import LARGEST, PRECISIONS, Mode, Precision, Verification
 
 #: A batch norm in training needs more than one number; and of a few, two maps in a hundred are next to constant, of
 #: which it makes rounding as large as anything.
 BATCH, ENOUGH = 2, 16
-#: No forward difference beyond these passes, however deep the network; see ``tolerances``.
-LARGEST = {"float32": 1e-4, "float64": 1e-6}
-#: Where Keras has no float64, how far it is from itself there is not known: it may be so many times as far as torch.
-UNKNOWN = 10.0
 #: Keras computes in float64 throughout on this engine alone: on the others a batch norm falls back to float32.
 EXACT_ENGINE = "tensorflow"
 
@@ -82,7 +78,7 @@ def _modes(single: Sequence[Compared], double: Sequence[Compared]) -> Iterator[M
     both = list(zip(single, double, strict=True))
     for one, other in both:
         if one.mode is not None:
-            yield _rounded(one.mode, one, other, 1.0 if other.mode is not None else UNKNOWN)
+            yield _rounded(one.mode, one, other, 1.0)
     for one, other in both:
         if other.mode is not None:
             # What Keras has of float32 in its float64, as the slope of a leaky ReLU, grows as rounding does.
@@ -90,7 +86,7 @@ def _modes(single: Sequence[Compared], double: Sequence[Compared]) -> Iterator[M
 
 
 def _rounded(mode: Mode, single: Compared, double: Compared, share: float) -> Mode:
-    """The mode, of which each row knows (a share of) how far the frameworks are there from themselves in float64."""
+    """The mode, of which each row knows (a share of) what is believed of rounding there."""
     far = single.rounding(double)
     rows, moved = (
         tuple(replace(each, rounding=share * far.get(each.path, 0.0)) for each in some)

@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from backends.tiny import Row, network  # noqa: E402
 
 from archspec.api import input_size  # noqa: E402
 from archspec.backends import build  # noqa: E402
+from archspec.backends.ran import Ran  # noqa: E402
 from archspec.errors import SpecError, UsageError  # noqa: E402
 from archspec.network.walk import layers  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
@@ -118,6 +121,57 @@ def test_the_json_names_what_parts(parted: Verification, held: Verification) -> 
 )
 def test_beyond_the_tolerance_passes_what_both_frameworks_round(relative: float, rounding: float, passes: bool) -> None:
     assert Difference("row", relative, relative, rounding=rounding).within(1e-5) is passes
+
+
+@pytest.mark.parametrize("backend", ["keras", "torch"])
+@pytest.mark.parametrize("lost", ["rows", "gradients"])
+def test_what_a_framework_does_not_show_does_not_pass(lost: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = import_module(f"archspec.backends.{backend}.run")
+    run = room.run
+
+    def run_and_lose(*arguments: Any, **options: Any) -> Ran:
+        found: Ran = run(*arguments, **options)
+        kept: Any = {key: value for key, value in getattr(found, lost).items() if not key.startswith("fc")}
+        return replace(found, rows=kept) if lost == "rows" else replace(found, gradients=kept)
+
+    monkeypatch.setattr(room, "run", run_and_lose)
+    failures = verify(network(ROWS)).failures
+    if lost == "gradients":  # missing in one of them it is taken for zeros, which they are not
+        assert "fc/kernel" in {each.difference.path for each in failures}
+    else:
+        assert str(failures[0]).startswith("the row `fc` was not shown by both frameworks")
+
+
+def test_gradients_that_neither_framework_has_do_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    for backend in ("keras", "torch"):
+        room = import_module(f"archspec.backends.{backend}.run")
+
+        def run_and_lose(*arguments: Any, run: Any = room.run, **options: Any) -> Ran:
+            found: Ran = run(*arguments, **options)
+            return replace(found, gradients={})
+
+        monkeypatch.setattr(room, "run", run_and_lose)
+    failures = verify(network(ROWS)).failures
+    assert str(failures[0]) == "the gradient `conv1/kernel` was not shown by both frameworks (inference)"
+
+
+def in_eleven_bits(x: Any) -> Any:
+    """As a GPU's tensor cores have numbers (TF32): Dekker's split."""
+    scaled = x * 8193.0
+    return scaled - (scaled - x)
+
+
+@pytest.mark.parametrize("fault", [in_eleven_bits, lambda x: x * 1.001], ids=["TF32", "a thousandth"])
+def test_what_one_framework_does_in_float32_alone_is_no_rounding(fault: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = keras.layers.Conv2D.call
+
+    def call_with_fault(self: Any, x: Any) -> Any:
+        y = call(self, x)
+        return fault(y) if keras.backend.standardize_dtype(y.dtype) == "float32" else y
+
+    monkeypatch.setattr(keras.layers.Conv2D, "call", call_with_fault)
+    first = verify(network(ROWS)).failures[0]
+    assert (first.mode.precision, first.difference.path) == ("float32", "conv1")
 
 
 UNEVEN: list[Row] = [

@@ -123,7 +123,7 @@ def _tensorflow(model: Any, x: Array, training: bool, cotangents: list[Array]) -
     with tf.GradientTape() as tape:
         tape.watch(tensor)
         values = model(tensor, training=training)
-        pairs = zip(values, cotangents, strict=False)
+        pairs = zip(values[: len(cotangents)], cotangents, strict=True)
         loss = sum(
             (tf.reduce_sum(value * tf.cast(each, value.dtype)) for value, each in pairs), tf.constant(0, x.dtype)
         )
@@ -143,9 +143,8 @@ def _torch(model: Any, x: Array, training: bool, cotangents: list[Array]) -> Res
     shown = [value.detach().cpu().numpy() for value in values]
     if not cotangents:
         return shown, []
-    loss = sum(
-        (value * torch.from_numpy(each).to(value)).sum() for value, each in zip(values, cotangents, strict=False)
-    )
+    pairs = zip(values[: len(cotangents)], cotangents, strict=True)
+    loss = sum((value * torch.from_numpy(each).to(value)).sum() for value, each in pairs)
     gradients = torch.autograd.grad(loss, [tensor, *variables], allow_unused=True)
     return shown, [None if each is None else each.cpu().numpy() for each in gradients]
 
@@ -157,7 +156,7 @@ def _jax(model: Any, x: Array, training: bool, cotangents: list[Array]) -> Resul
 
     def loss(trainable: Any, tensor: Any) -> Any:
         values, moved = model.stateless_call(trainable, fixed, tensor, training=training)
-        total = sum((value * each).sum() for value, each in zip(values, cotangents, strict=False))
+        total = sum((value * each).sum() for value, each in zip(values[: len(cotangents)], cotangents, strict=True))
         return total, (values, moved)
 
     trainable = [variable.value for variable in model.trainable_variables]

@@ -55,7 +55,7 @@ def run(built: Built, x: Array, *, training: bool, cotangents: Sequence[Array] =
 def _loss(outputs: Sequence[Any], cotangents: Sequence[Array]) -> Any:
     import torch
 
-    pairs = zip(outputs, cotangents, strict=False)
+    pairs = zip(outputs, cotangents, strict=True)
     return sum((output * torch.from_numpy(maps_first(cotangent)).to(output)).sum() for output, cotangent in pairs)
 
 
