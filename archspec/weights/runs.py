@@ -99,7 +99,7 @@ class Asked:
             "training" if training else "inference",
             self.precision,
             *self.tolerances,
-            (*self.given, *rows(network, ran["keras"], ran["torch"], training)),
+            (*rows(network, ran["keras"], ran["torch"], training), *self.given),
             tuple(gradients(network, ran["keras"], ran["torch"], cotangents, SILENT[self.precision], training)),
             tuple(statistics(network, self.tensors, moved, len(self.x), training)),
         )

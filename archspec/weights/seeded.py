@@ -39,12 +39,13 @@ def _drawn(owned: Owned, seed: int) -> Array:
     if weight.kind == "codes":
         return random.uniform(-1, 1, shape)
     if weight.kind == "scale":
-        # So far that the limit of a ReLU6 behind a norm is met.
-        return random.uniform(1.0, 3.0, shape)
+        return random.uniform(1.0, 2.0, shape)
     if weight.name == "moving_variance":
         return random.uniform(0.6, 1.4, shape)
     if weight.kind == "shift":
-        return random.normal(2.0, 0.6, shape)
+        # A ReLU behind a norm cuts off one number in a hundred, and the limit of a ReLU6 is met. Around 0 every ReLU
+        # cuts off half, and a deep network makes of rounding 20 times as much.
+        return random.normal(4.0, 0.6, shape)
     return random.standard_normal(shape) * 0.1
 
 
