@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archspec.analysis.feature_order import Order, is_plain
-from archspec.errors import Place
+from archspec.errors import Place, UsageError
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 from archspec.ops import Weight
@@ -22,6 +22,15 @@ from archspec.ops import Weight
 Array = NDArray[Any]
 #: Canonical name -> numbers in the canonical layout.
 Tensors = dict[str, Array]
+
+
+def bfloat16() -> Any:
+    """numpy's type of bfloat16, which a package beside numpy brings. Raises UsageError where it is not installed."""
+    try:
+        import ml_dtypes
+    except ImportError:
+        raise UsageError("bfloat16 needs ml_dtypes, which comes with the extras [keras] and [torch]") from None
+    return np.dtype(ml_dtypes.bfloat16)
 
 
 class Owned(NamedTuple):

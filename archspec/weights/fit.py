@@ -52,7 +52,7 @@ class Slot:
         return self.owned.name
 
     def __str__(self) -> str:
-        return f"`{self.name}`" if self.key == self.name else f"`{self.key}`, which is `{self.name}` here"
+        return f"`{self.name}`" if self.key == self.name else f"`{self.key}` (`{self.name}` here)"
 
     def takes(self, shape: Sequence[int]) -> bool:
         if self.is_exact:
@@ -78,11 +78,9 @@ def canonical_slots(network: Network) -> list[Slot]:
 
 
 def require_fit(network: Network, tensors: Mapping[str, Array], origin: str) -> None:
-    """Raises SpecError with every canonical weight that is missing, extra or misshapen; they come from ``origin``."""
+    """Raises SpecError with every canonical weight that is missing, extra, misshapen or not finite in ``origin``."""
     found = {name: Found.of(array) for name, array in tensors.items()}
-    slots, checkpoint = canonical_slots(network), Checkpoint(origin, found)
-    if wrong := [*_missing_or_misshapen(slots, checkpoint), *_extra(slots, checkpoint, network.document.place)]:
-        raise SpecError(wrong)
+    taken(canonical_slots(network), Checkpoint(origin, found), network.document.place)
 
 
 def taken(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Tensors:
@@ -109,10 +107,10 @@ def _missing_or_misshapen(slots: Sequence[Slot], checkpoint: Checkpoint) -> Iter
         if found is None and not slot.is_left_out:
             yield _at(slot, f"{origin} has no {slot}, {expected}")
         elif found is not None and not slot.takes(found.shape):
-            yield _at(slot, f"{slot}, is {expected} in this network and {shape_text(found.shape)} in {origin}")
+            yield _at(slot, f"{slot} is {expected} in this network and {shape_text(found.shape)} in {origin}")
         elif found is not None and found.type not in HOLDS:
             yield _at(
-                slot, f"{slot}, has numbers of the type {found.type:.40} in {origin}", f"one of {', '.join(HOLDS)}"
+                slot, f"{slot} has numbers of the type {found.type:.40} in {origin}", f"one of {', '.join(HOLDS)}"
             )
 
 
@@ -141,7 +139,7 @@ def _not_finite(slots: Iterable[Slot], tensors: Tensors, origin: str) -> Iterabl
         array = tensors[slot.name]
         count = array.size - int(np.count_nonzero(np.isfinite(array)))
         if count:
-            yield _at(slot, f"{slot}, has {count:,} of {array.size:,} numbers that are not finite in {origin}")
+            yield _at(slot, f"{slot} has {count:,} of {array.size:,} numbers that are not finite in {origin}")
 
 
 def shape_text(shape: Sequence[int]) -> str:

@@ -18,9 +18,8 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from archspec.backends.tensors import Array
+from archspec.backends.tensors import Array, bfloat16
 from archspec.errors import UsageError
-from archspec.weights.numbers import bfloat16
 
 Layers = dict[str, list[Array]]
 

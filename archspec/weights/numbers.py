@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from archspec.backends.tensors import Array
-from archspec.errors import UsageError
+from archspec.backends.tensors import Array, bfloat16
 
 #: The types of weights, each with those whose every number it can hold.
 HOLDS = {
@@ -17,15 +16,6 @@ HOLDS = {
     "float32": {"float16", "bfloat16", "float32"},
     "float64": {"float16", "bfloat16", "float32", "float64"},
 }
-
-
-def bfloat16() -> Any:
-    """numpy's type of bfloat16, which a package beside numpy brings. Raises UsageError where it is not installed."""
-    try:
-        import ml_dtypes
-    except ImportError:
-        raise UsageError("bfloat16 needs ml_dtypes, which comes with the extras [keras] and [torch]") from None
-    return np.dtype(ml_dtypes.bfloat16)
 
 
 def type_named(name: str) -> Any:
@@ -41,24 +31,3 @@ def common_type(arrays: Iterable[Array]) -> str:
 
 def is_weight_type(array: Array) -> bool:
     return array.dtype.name in HOLDS
-
-
-def from_torch(tensor: Any) -> Array:
-    """A copy of a torch tensor's numbers, in their own type."""
-    import torch
-
-    copied = tensor.detach().to("cpu", copy=True).contiguous()
-    if copied.dtype == torch.bfloat16:
-        found: Array = copied.view(torch.int16).numpy().view(bfloat16())
-        return found
-    return np.asarray(copied.numpy())
-
-
-def to_torch(array: Array) -> Any:
-    """A torch tensor with these numbers, in their own type."""
-    import torch
-
-    copied = np.array(array, order="C")
-    if array.dtype.name == "bfloat16":
-        return torch.from_numpy(copied.view(np.int16)).view(torch.bfloat16)
-    return torch.from_numpy(copied)

@@ -12,11 +12,11 @@ from zipfile import ZipFile, is_zipfile
 from archspec.backends import Built, build
 from archspec.backends.live import require
 from archspec.backends.tensors import Home, Tensors
+from archspec.backends.torch.tensors import from_numpy, to_numpy
 from archspec.errors import UsageError
 from archspec.files import replaced
 from archspec.network.tree import Network
 from archspec.weights.fit import Checkpoint, Found
-from archspec.weights.numbers import from_torch, to_torch
 from archspec.weights.transfer import homes
 
 #: How many batches a batch norm has seen: torch keeps it beside the statistics, and it is no weight.
@@ -44,7 +44,7 @@ def read(path: Path, most: int) -> Checkpoint:
         raise UsageError(f"{path} cannot be read as a checkpoint of torch: {_first_line(caught)}") from None
     state = _state(content, path)
     counters = frozenset(key for key in state if key.rpartition(".")[2] == COUNTER)
-    found = {key: Found(tuple(each.shape), _type(each), partial(from_torch, each)) for key, each in state.items()}
+    found = {key: Found(tuple(each.shape), _type(each), partial(to_numpy, each)) for key, each in state.items()}
     return Checkpoint(str(path), found, _hint(state), counters)
 
 
@@ -54,7 +54,7 @@ def write(built: Built, tensors: Tensors, path: Path) -> None:
 
     state = built.model.state_dict()
     for name, home in homes(built).items():
-        state[home.key] = to_torch(home.layout.there(tensors[name]))
+        state[home.key] = from_numpy(home.layout.there(tensors[name]))
     with replaced(path, path.suffix) as temporary:
         torch.save(state, temporary)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archspec.backends import Built
-from archspec.backends.tensors import Array, Home, Tensors
+from archspec.backends.tensors import Array, Home, Tensors, owned_weights
 from archspec.weights.fit import require_fit
 
 
@@ -26,11 +26,14 @@ def read(built: Built) -> Tensors:
 
 
 def fill(built: Built, tensors: Mapping[str, Array], origin: str = "the weights") -> None:
-    """Puts canonical weights into a built model. Raises SpecError where one is missing, extra or misshapen.
+    """Puts canonical weights into a built model. Raises SpecError where one is missing, extra, misshapen or not finite.
 
-    Nothing is changed unless everything fits. Weights of heads that the model does not have are left out.
+    Nothing is changed unless everything fits. Weights of heads that the model was made without have to be there, as of
+    the whole network, and are not used.
     """
     places = homes(built)
+    lost = [each for each in owned_weights(built.network, with_heads=False) if each.name not in places]
+    assert not lost, f"the {built.backend} model has no place for {lost[0].name}"
     require_fit(built.network, tensors, origin)
     assign = _room(built.backend).assign
     for name, home in places.items():

@@ -23,6 +23,7 @@ from archspec.backends import build  # noqa: E402
 from archspec.backends.ran import Ran  # noqa: E402
 from archspec.errors import SpecError, UsageError  # noqa: E402
 from archspec.network.walk import layers  # noqa: E402
+from archspec.weights.numbers import type_named  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
 from archspec.weights.transfer import fill, homes, read  # noqa: E402
 from archspec.weights.verification import Difference, Verification  # noqa: E402
@@ -292,6 +293,23 @@ def test_a_weight_that_does_not_fit_is_told_with_its_row_and_nothing_is_changed(
     assert any("`conv1/kernel`" in message and "1x3x4x6" in message for message in told)
     assert any("`fc/kernal`" in message and "fc/kernel" in diagnostic.hint for message, diagnostic in told.items())
     assert all(np.array_equal(value, before[name]) for name, value in read(built).items())
+
+
+@pytest.mark.parametrize("backend", ["keras", "torch"])
+def test_weights_that_are_not_finite_are_refused(backend: str) -> None:
+    built = build(network(ROWS), backend)
+    tensors = seeded(built.network)
+    tensors["fc/bias"][1] = np.nan
+    with pytest.raises(SpecError, match="`fc/bias` has 1 of 3 numbers that are not finite"):
+        fill(built, tensors)
+
+
+@pytest.mark.parametrize("backend", ["keras", "torch"])
+def test_weights_of_half_precision_go_into_a_model(backend: str) -> None:
+    built = build(network(ROWS), backend)
+    half = {name: array.astype(type_named("bfloat16")) for name, array in seeded(built.network).items()}
+    fill(built, half)
+    assert all(np.array_equal(array, half[name].astype(np.float32)) for name, array in read(built).items())
 
 
 def archspec_verify(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -133,7 +133,7 @@ def test_swapped_rows_of_different_shapes_are_told_with_their_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swapped("torchvision/resnet18", "conv1", "fc", monkeypatch)
-    with pytest.raises(SpecError, match=r"`fc\.weight`, which is `conv1/kernel` here, is 64x3x7x7"):
+    with pytest.raises(SpecError, match=r"`fc\.weight` \(`conv1/kernel` here\) is 64x3x7x7"):
         differences("torchvision/resnet18", tmp_path)
 
 
@@ -202,7 +202,7 @@ def test_a_checkpoint_of_another_network_of_the_zoo_is_told_by_its_names(tmp_pat
     with pytest.raises(SpecError) as caught:
         load(zoos.network("resnet34"), tmp_path / "a.pth", zoo="torchvision/resnet34")
     told = [each.message for each in caught.value.diagnostics]
-    assert any("has no `layer1.2.conv1.weight`, which is `conv2_x/2/main/conv1/kernel` here" in each for each in told)
+    assert any("has no `layer1.2.conv1.weight` (`conv2_x/2/main/conv1/kernel` here)" in each for each in told)
 
 
 def test_a_map_of_another_network_or_variant_is_a_wrong_call() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from archspec.analysis.feature_order import Order, feature_orders, is_plain
 from archspec.backends.source import Module
-from archspec.backends.tensors import Array, Home, Layout, Owned, owned_weights
+from archspec.backends.tensors import Array, Home, Layout, Owned, bfloat16, owned_weights
 from archspec.backends.torch.observe import expand_places
 from archspec.network.tree import Network
 
@@ -78,12 +78,24 @@ def _layout(shape: tuple[int, ...], spot: Spot, order: Order) -> Layout:
 
 
 def to_numpy(tensor: Any) -> Array:
-    """A copy of a tensor's numbers."""
+    """A copy of a tensor's numbers, in their own type."""
     import torch
 
-    with torch.no_grad():
-        copied = tensor.detach().cpu()
-        return np.array((copied.float() if copied.dtype == torch.bfloat16 else copied).numpy())
+    copied = tensor.detach().to("cpu", copy=True).contiguous()
+    if copied.dtype == torch.bfloat16:
+        found: Array = copied.view(torch.int16).numpy().view(bfloat16())
+        return found
+    return np.asarray(copied.numpy())
+
+
+def from_numpy(array: Array) -> Any:
+    """A tensor with these numbers, in their own type."""
+    import torch
+
+    copied = np.array(array, order="C")
+    if array.dtype.name == "bfloat16":
+        return torch.from_numpy(copied.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(copied)
 
 
 def assign(tensor: Any, array: Array) -> None:
@@ -91,4 +103,4 @@ def assign(tensor: Any, array: Array) -> None:
     import torch
 
     with torch.no_grad():
-        tensor.copy_(torch.from_numpy(np.ascontiguousarray(array)))
+        tensor.copy_(from_numpy(array))
