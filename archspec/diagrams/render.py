@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 from archspec.errors import UsageError
 
 #: A picture that takes longer than this is of a network that no picture can show.
 TIMEOUT_SECONDS = 10
+#: The width and the height of the root element.
+_SIZE = re.compile(rb'(\b(?:width|height)=")([0-9]+)pt(")')
 _INSTEAD = "`--format dot` writes the DOT text without it"
 
 
@@ -26,4 +29,9 @@ def render(text: str, form: str) -> bytes:
     if done.returncode != 0 or not done.stdout:
         complaint = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise UsageError(f"Graphviz's `dot` wrote no {form} ({complaint:.200}): {_INSTEAD}")
-    return done.stdout
+    return in_pixels(done.stdout) if form == "svg" else done.stdout
+
+
+def in_pixels(svg: bytes) -> bytes:
+    """The SVG with its size in pixels: Graphviz says points, which some programs that draw SVG refuse."""
+    return _SIZE.sub(lambda size: b"%b%d%b" % (size[1], round(int(size[2]) * 4 / 3), size[3]), svg, count=2)

@@ -42,6 +42,7 @@ HOSTILE = [
 @needs_dot
 def test_every_shipped_spec_is_drawn(name: str, variant: str | None) -> None:
     svg = ElementTree.fromstring(picture(name, variant).svg())
+    assert all(svg.attrib[side].isdigit() for side in ("width", "height")), "points are refused by some programs"
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
 
 
