@@ -27,7 +27,7 @@ test: .venv/ready ## the whole suite, with Keras and PyTorch
 	.venv/bin/python -m pytest -n $(JOBS) -q
 
 test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos
-	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/weights/test_specs.py tests/weights/test_zoo.py
+	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py
 
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework
 	.venv-fast/bin/python -m pytest -n $(JOBS) -q -m "not framework"

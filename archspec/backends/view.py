@@ -8,7 +8,7 @@ from typing import Any
 
 from archspec.backends.program import Leaf
 from archspec.network.tree import Layer
-from archspec.ops import Maps, Op, Shape, Vector
+from archspec.ops import Maps, Op, Shape
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Sides, Window
 from archspec.spec.expressions import Binary, Const, Expr, Traced, simplify
@@ -51,10 +51,6 @@ class View:
     @property
     def takes_maps(self) -> bool:
         return isinstance(self.layer.input, Maps)
-
-    @property
-    def takes_vector(self) -> bool:
-        return isinstance(self.layer.input, Vector)
 
     def traced(self, number: int) -> Leaf:
         """A number that may carry its origin."""

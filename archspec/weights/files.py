@@ -38,7 +38,7 @@ _READERS: dict[Form, Callable[[Path, int], Checkpoint]] = {
 }
 
 
-def load(network: Network, path: Path, *, zoo: str | None = None, heads: bool = True) -> Tensors:
+def load(network: Network, path: str | Path, *, zoo: str | None = None, heads: bool = True) -> Tensors:
     """The weights of a checkpoint, by canonical names and in canonical layouts, each number as the file has it.
 
     ``zoo`` names a map of a zoo, ``torchvision/resnet50``: then the names in the file are that zoo's.  Without
@@ -47,6 +47,7 @@ def load(network: Network, path: Path, *, zoo: str | None = None, heads: bool = 
     Raises SpecError, with the row's place in the spec, for every weight that is missing, extra, misshapen or not
     finite; UsageError for a file that cannot be read, or a framework that is not installed.
     """
+    path = Path(path)
     form = form_of(path)
     checkpoint = _READERS[form](path, most_bytes(network))
     if zoo is not None:
@@ -58,12 +59,13 @@ def load(network: Network, path: Path, *, zoo: str | None = None, heads: bool = 
     return taken(slots if heads else _left_out(slots, network), checkpoint, network.document.place)
 
 
-def save(network: Network, tensors: Tensors, path: Path, *, heads: bool = True) -> None:
+def save(network: Network, tensors: Tensors, path: str | Path, *, heads: bool = True) -> None:
     """Writes canonical weights as the checkpoint that the file's suffix names, whole or not at all.
 
     In safetensors and torch's files each tensor keeps its type; of Keras's all have the narrowest type that holds
     every number.  Raises SpecError where a weight is missing, extra or misshapen, UsageError where the file cannot be.
     """
+    path = Path(path)
     form = require_writable(path)
     if not heads:
         wanted = _without_heads(network)

@@ -27,7 +27,3 @@ def common_type(arrays: Iterable[Array]) -> str:
     """The narrowest type that holds every number of these arrays as it is."""
     found = {array.dtype.name for array in arrays}
     return next(name for name, held in HOLDS.items() if found <= held)
-
-
-def is_weight_type(array: Array) -> bool:
-    return array.dtype.name in HOLDS

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
-from archspec.backends.live import hushed, require
+from archspec.backends.live import hushed_keras, require
 from archspec.backends.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
@@ -120,10 +120,7 @@ def running_engine(wanted: str | None) -> str:
         if importlib.util.find_spec(wanted) is None:
             raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
         os.environ["KERAS_BACKEND"] = wanted
-    with hushed():
-        import keras
-
-        keras.ops.zeros(())  # an engine looks for its devices at the first tensor, and says what it does not find
+    keras = hushed_keras()
     running = str(keras.backend.backend())
     if wanted not in (None, running):
         raise UsageError(f"Keras runs on {running} in this process already; {wanted} takes a process of its own")

@@ -66,7 +66,7 @@ def test_torch_scripts_it(case: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("case", [case for case in CASES if case != "xception"])
+@pytest.mark.parametrize("case", CASES)
 def test_torch_exports_it(case: str) -> None:
     model = torch_model(case)
     sizes = {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC} if case in ANY_SIZE else {}

@@ -241,8 +241,17 @@ def test_heads_are_compared_in_training() -> None:
 
 
 def test_dropout_is_off_in_both_and_as_it_was_afterwards() -> None:
-    found = verify(network([{"drop": {"dropout": 0.5}}, {"fc": {"dense": 3}}]))
-    assert found.ok, str(found)
+    rows: list[Row] = [{"drop": {"dropout": 0.5}}, {"fc": {"dense": 3}}]
+    verify(network(rows)).agreed()
+    x = np.ones((2, 8, 8, 4), np.float32)
+    for backend in ("keras", "torch"):
+        built, room = build(network(rows), backend), import_module(f"archspec.backends.{backend}.run")
+        assert (room.run(built, x, training=True).rows["drop"] == 1).all()
+        if backend == "torch":
+            (dropped,) = (each.p for each in built.model.modules() if isinstance(each, torch.nn.Dropout))
+        else:
+            dropped = built.model.get_layer("drop").rate
+        assert dropped == 0.5
 
 
 def test_an_odd_size_is_one_pixel_more_on_each_axis() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from archspec.backends.build import Built
 from archspec.backends.keras.observe import row_layers
 from archspec.backends.keras.tensors import homes
+from archspec.backends.live import hushed_keras
 from archspec.backends.ran import Ran
 from archspec.backends.tensors import Array
 from archspec.network.walk import layers
@@ -20,8 +21,7 @@ from archspec.network.walk import layers
 @contextmanager
 def computing_in(precision: str) -> Iterator[None]:
     """Models that are built inside have weights of this type, and compute in it: float32 or float64."""
-    import keras
-
+    keras = hushed_keras()
     if precision == "float64" and keras.backend.backend() == "jax":
         import jax
 
