@@ -5,10 +5,8 @@ Every mistake of this stage is reported at once.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,7 +15,6 @@ from archspec.network.naming import branch_names, row_names
 from archspec.network.operators import cells_of, validated
 from archspec.network.values import MAX_REPEAT, expression_of
 from archspec.ops import REGISTRY, Op
-from archspec.ops.base import Nonlinearity
 from archspec.spec.cells import QUANTITIES, parse_count, parse_size
 from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import names
@@ -25,9 +22,6 @@ from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
 from archspec.spec.rows import COMMON
 from archspec.spec.validation import findings
 
-#: How many names a message lists.
-MAX_LISTED = 30
-_UNKNOWN = "declare the block under `blocks:`, or name the file that declares it under `use:`"
 #: A chain of blocks longer than this is told by its ends.
 MAX_CHAIN = 6
 #: After so many findings nothing more is looked at: a hostile file has tens of thousands of wrong ones.
@@ -98,50 +92,9 @@ def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = Fals
     elif row.head == "shortcut":
         yield from _shortcut(row, is_shortcut)
     else:
-        yield _unknown(row, document)
+        from archspec.network.unknown import unknown  # only a spec that is wrong needs it
 
-
-def _unknown(row: Row, document: Document) -> Diagnostic:
-    words = [*REGISTRY, *document.blocks, "shortcut"]
-    return Diagnostic(
-        "unknown-op",
-        f"there is no op and no block named `{row.head}`",
-        row.head_place,
-        notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {_listed(document.blocks)}"),
-        hint=_written(row, words) or did_you_mean(row.head, words) or _UNKNOWN,
-    )
-
-
-def _listed(words: Collection[str]) -> str:
-    """The words in their order, or the first of very many."""
-    more = [f"and {len(words) - MAX_LISTED} more"] if len(words) > MAX_LISTED else []
-    return ", ".join([*islice(words, MAX_LISTED), *more]) or "none"
-
-
-def _written(row: Row, words: list[str]) -> str:
-    """How the row is written, where its op stands in a place of something else."""
-    if row.head == "table":
-        return "a table is an element of a list of rows, without a name and not inside another table"
-    if row.head.lower() in get_args(Nonlinearity):
-        return f"write `activation: {row.head.lower()}`"
-    if (same := next((word for word in words if word.lower() == row.head.lower()), None)) is not None:
-        return f"did you mean `{same}`?"
-    if row.argument is None and (late := next((name for name in row.fields if name in words), None)) is not None:
-        return f"what belongs to `{row.head}` is indented further, or stands in braces: {row.head}: {{{late}: VALUE}}"
-    if row.argument is None and not row.fields and _is_key(row):
-        return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
-    if row.name in words:
-        return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
-    if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
-        return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
-    late = next((name for name in row.fields if name in words), None)
-    return f"a row begins with its op: write `{late}` first" if late is not None else ""
-
-
-def _is_key(row: Row) -> bool:
-    """Whether a colon stands behind the row's word."""
-    place = row.head_place
-    return place.source.lines[place.end_line - 1][place.end_column - 1 :].lstrip().startswith(":")
+        yield unknown(row, document)
 
 
 def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
@@ -265,7 +218,9 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
-                notes = (f"known here: {_listed([f'${each}' for each in sorted(known)])}",)
+                from archspec.network.unknown import listed  # only a spec that is wrong needs it
+
+                notes = (f"known here: {listed([f'${each}' for each in sorted(known)])}",)
                 hint = did_you_mean(name, known)
                 yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, notes=notes, hint=hint)
 

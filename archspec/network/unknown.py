@@ -1,0 +1,130 @@
+"""Words that are no op and no block, with the way out: the nearest word, or what other libraries call an op by.
+
+Only rows that are refused anyway come here, so a check of a spec that is right never imports this room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from itertools import islice
+from typing import get_args
+
+from archspec.errors import Diagnostic, did_you_mean
+from archspec.ops import REGISTRY
+from archspec.ops.base import Nonlinearity
+from archspec.spec.document import Document, Row
+from archspec.spec.nodes import Scalar
+from archspec.spec.scalars import shown
+
+#: How many names a message lists.
+MAX_LISTED = 30
+_UNKNOWN = "declare the block under `blocks:`, or name the file that declares it under `use:`"
+#: What Keras, PyTorch, Caffe and papers call the ops of the language, in small letters and without `_`.
+_ELSEWHERE = {
+    "activation": ("nonlinearity", "nonlin", "act"),
+    "add": ("residual", "sum", "eltwise", "addition", "elementwiseadd", "plus"),
+    "avgpool": ("avgpool2d", "averagepooling", "averagepooling2d", "averagepool", "meanpool", "averagepool2d"),
+    "batchnorm": ("bn", "batchnorm2d", "batchnormalization", "batchnormalisation", "bnorm"),
+    "concat": ("cat", "concatenate", "concatenation", "merge", "join", "depthconcat"),
+    "conv": ("conv2d", "convolution", "convolution2d", "convolutional", "conv2dlayer", "cnn"),
+    "dense": ("linear", "fc", "fullyconnected", "fullconnection", "innerproduct", "affine", "mlp"),
+    "depthwise": ("depthwiseconv", "depthwiseconv2d", "depthwiseconvolution", "dwconv", "dw"),
+    "dropout": ("drop", "dropout2d", "spatialdropout"),
+    "flatten": ("reshape", "view", "vectorize", "vectorise"),
+    "globalavgpool": (
+        "gap", "globalaveragepool", "globalaveragepooling", "globalaveragepooling2d", "adaptiveavgpool",
+        "adaptiveavgpool2d", "globalavgpooling", "globalavgpool2d", "globalpool",
+    ),
+    "globalmaxpool": ("gmp", "globalmaxpooling", "globalmaxpooling2d", "globalmaxpool2d", "adaptivemaxpool2d"),
+    "identity": ("skip", "noop", "passthrough"),
+    "layernorm": ("ln", "layernormalization", "layernormalisation"),
+    "lrn": ("localresponsenorm", "localresponsenormalization", "localresponsenormalisation", "responsenorm"),
+    "maxpool": ("maxpool2d", "maxpooling", "maxpooling2d", "pool", "pooling", "pool2d"),
+    "multiply": ("mul", "product", "times"),
+    "separable": ("separableconv", "separableconv2d", "sepconv", "separableconvolution"),
+    "transposed": (
+        "convtranspose", "convtranspose2d", "conv2dtranspose", "deconv", "deconvolution", "deconv2d", "upconv",
+        "transposedconv", "transposedconvolution", "transposeconv",
+    ),
+    "zeropad": ("pad", "padding", "zeropadding", "zeropadding2d", "zeropad2d"),
+}  # fmt: skip
+_FUNCTIONS_ELSEWHERE = {"silu": "swish", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu", "hardswish": "hard_swish"}
+_FUNCTIONS_ELSEWHERE |= {"hardsigmoid": "hard_sigmoid", "logistic": "sigmoid", "scaledtanh": "scaled_tanh"}
+_OPS = {other: op for op, others in _ELSEWHERE.items() for other in others}
+
+
+def unknown(row: Row, document: Document) -> Diagnostic:
+    """What to say of a row whose first word names nothing."""
+    words = [*REGISTRY, *document.blocks, "shortcut"]
+    return Diagnostic(
+        "unknown-op",
+        f"there is no op and no block named `{row.head}`",
+        row.head_place,
+        notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {listed(document.blocks)}"),
+        hint=_written(row, words) or _way_out(row, words),
+    )
+
+
+def listed(words: Collection[str]) -> str:
+    """The words in their order, or the first of very many."""
+    more = [f"and {len(words) - MAX_LISTED} more"] if len(words) > MAX_LISTED else []
+    return ", ".join([*islice(words, MAX_LISTED), *more]) or "none"
+
+
+def op_elsewhere(word: str) -> str:
+    """The op that other libraries call by this word, or nothing."""
+    return _OPS.get(word.lower().replace("_", ""), "")
+
+
+def _way_out(row: Row, words: list[str]) -> str:
+    """The word that was meant: a column in front of its op, another library's name, the nearest word."""
+    late = next((name for name in row.fields if name in words and not _is_column(name)), None)
+    if _is_column(row.head):
+        return f"a row begins with its op: write `{late}` first" if late is not None else _of_column(row)
+    if (meant := op_elsewhere(row.head)) or (meant := _FUNCTIONS_ELSEWHERE.get(row.head.lower().replace("_", ""), "")):
+        return f"write `{meant}`" if meant in words else f"write `activation: {meant}`"
+    if near := did_you_mean(row.head, words):
+        return near
+    return f"a row begins with its op: write `{late}` first" if late is not None else _UNKNOWN
+
+
+def _is_column(word: str) -> bool:
+    return any(word in op.model_fields for op in REGISTRY.values())
+
+
+def _of_column(row: Row) -> str:
+    """What to write where a row begins with a column, and no word of it is an op."""
+    fitting = [op for op in REGISTRY.values() if {row.head, *row.fields} <= op.model_fields.keys()]
+    named = [op for op in fitting if op.argument == row.head]
+    value = shown(row.argument.text) if isinstance(row.argument, Scalar) else "VALUE"
+    if named:
+        return f"`{row.head}` is a column, and a row begins with its op: write `{named[0].head}: {value}` in its place"
+    with_it = [op.head for op in fitting] or [op.head for op in REGISTRY.values() if row.head in op.model_fields]
+    return f"`{row.head}` is a column of {', '.join(with_it)}, and a row begins with its op"
+
+
+def _written(row: Row, words: list[str]) -> str:
+    """How the row is written, where its op stands in a place of something else."""
+    if row.head == "table":
+        return "a table is an element of a list of rows, without a name and not inside another table"
+    if row.head.lower() in get_args(Nonlinearity):
+        return f"write `activation: {row.head.lower()}`"
+    if (same := next((word for word in words if word.lower() == row.head.lower()), None)) is not None:
+        return f"did you mean `{same}`?"
+    late = next((name for name in row.fields if name in words and not _is_column(name)), None)
+    if row.argument is None and late is not None:
+        return f"what belongs to `{row.head}` is indented further, or stands in braces: {row.head}: {{{late}: VALUE}}"
+    if row.argument is None and not row.fields and _is_key(row):
+        return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
+    if row.name in words:
+        return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
+    if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
+        return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
+    return ""
+
+
+def _is_key(row: Row) -> bool:
+    """Whether a colon stands behind the row's word."""
+    place = row.head_place
+    return place.source.lines[place.end_line - 1][place.end_column - 1 :].lstrip().startswith(":")
