@@ -77,6 +77,13 @@ def op_elsewhere(word: str) -> str:
     return _OPS.get(word.lower().replace("_", ""), "")
 
 
+def op_nearest(word: str) -> str:
+    """A hint that names the op that was meant, or nothing."""
+    if (meant := op_elsewhere(word)) or word.lower() in get_args(Nonlinearity):
+        return f"write `{meant or 'activation'}`"
+    return did_you_mean(word, [*REGISTRY, "shortcut"])
+
+
 def _way_out(row: Row, words: list[str]) -> str:
     """The word that was meant: a column in front of its op, another library's name, the nearest word."""
     late = next((name for name in row.fields if name in words and not _is_column(name)), None)

@@ -10,12 +10,16 @@ from collections.abc import Collection
 from collections.abc import Mapping as Entries
 
 from archspec.errors import Diagnostic
+from archspec.ops import Op
 from archspec.spec.document import Block, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.scalars import shown
 
 _TORN = re.compile(r"\b(?:min|max)\s*\(")
 _BARE = re.compile(r"[^\[\]{}#:\"']*")
+#: The columns that are height x width, and the printed size.
+_SIDES = ("kernel", "window", "stride", "dilation", "size")
+_COMMAS = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})+(?:\s*\)|(?=\s*(?:[,}]|$)))")
 #: What stands in a message for a value that is not known.
 VALUE = "VALUE"
 
@@ -66,6 +70,39 @@ def of_block(row: Row, block: Block) -> Diagnostic | None:
     label = f"its arguments are {', '.join(block.arguments)}" + (f", and here are {values} values" if values else "")
     place = row.argument.place if row.argument is not None else row.head_place
     return Diagnostic("missing-key", message, place, label, hint=written(row, block, given))
+
+
+def of_sides(row: Row, op: type[Op] | None = None) -> Diagnostic | None:
+    """What to say of `{conv: 64, kernel: 3,3}`, whose window ends at the comma; None where no window does."""
+    cells: dict[str, Node | None] = {(op.argument if op is not None else None) or "": row.argument}
+    cells |= {**row.fields, **row.cells}
+    for column in _SIDES:
+        node = cells.get(column)
+        if isinstance(node, Scalar) and (torn := _COMMAS.match(_behind(node))) is not None:
+            place = node.place._replace(end_line=node.place.line, end_column=node.place.column + torn.end())
+            message = f"the sides of `{column}` are joined by the letter x"
+            means = "x".join(re.findall("[0-9]+", torn[0]))
+            is_argument = node is row.argument
+            hint = f"write `{row.head if is_argument else column}: {means}`"
+            return Diagnostic("value", message, place, "a comma ends the cell", hint=hint)
+    return None
+
+
+def of_listed_size(row: Row) -> Diagnostic | None:
+    """What to say of `size: [28, 28, 32]` in a row that is not repeated; None where the size is no such list."""
+    node = row.cells.get("size")
+    if row.repeat is not None or not isinstance(node, Sequence) or not 2 <= len(node.items) <= 3:
+        return None
+    if not all(isinstance(item, Scalar) and type(item.value) is int for item in node):
+        return None
+    label = "a list has a cell for each repetition, and this row has no `repeat`"
+    hint = f"write {'x'.join(map(_text, node))}"
+    return Diagnostic("cell", "the sides of `size` are joined by the letter x", node.place, label, hint=hint)
+
+
+def _behind(node: Node) -> str:
+    """The rest of the line from the node on."""
+    return node.place.source.lines[node.place.line - 1][node.place.column - 1 :]
 
 
 def of_operator(row: Row, known: Collection[str], missing: list[str]) -> Diagnostic | None:

@@ -112,9 +112,9 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
     given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
     if missing or not block.arguments.keys() >= row.fields.keys():
-        from archspec.network.unnamed import of_block, written  # only a spec that is wrong needs it
+        from archspec.network.unnamed import of_block, of_sides, written  # only a spec that is wrong needs it
 
-        if (found := of_block(row, block)) is not None:
+        if (found := of_sides(row) or of_block(row, block)) is not None:
             yield found
             return
     for name in (*row.fields, *row.first):
@@ -174,8 +174,11 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
     try:
         validated(op, values)
     except ValidationError as caught:
-        from archspec.network.unnamed import of_operator  # only a spec that is wrong needs it
+        from archspec.network.unnamed import of_operator, of_sides  # only a spec that is wrong needs it
 
+        if (torn := of_sides(row, op)) is not None:
+            yield torn
+            return
         missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
         if (loose := of_operator(row, op.model_fields, missing)) is not None:
             yield loose
@@ -227,13 +230,22 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
 
 def _cells(row: Row) -> Iterator[Diagnostic]:
     for quantity, node in row.cells.items():
+        if isinstance(node, Sequence) and row.repeat is None:
+            from archspec.network.unnamed import of_listed_size  # a row without repetitions has one cell
+
+            if (listed := of_listed_size(row)) is not None and quantity == "size":
+                yield listed
+                continue
         for cell in node.items if isinstance(node, Sequence) else (node,):
             try:
                 value = cell.value if isinstance(cell, Scalar) else None
                 text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
                 parse_size(value) if quantity == "size" else parse_count(text)
             except ValueError as caught:
-                yield Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs it
+
+                torn = of_sides(row) if quantity == "size" else None
+                yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
 
 
 def _when(row: Row) -> Iterator[Diagnostic]:
@@ -255,15 +267,18 @@ def _defaults(document: Document) -> Iterator[Diagnostic]:
     for head, cells in document.defaults.items():
         known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
         if known is None:
-            place = next((node.place for node in cells.values()), document.place)
-            yield Diagnostic(
-                "unknown-op", f"`defaults` names no op: `{head:.60}`", place, hint=did_you_mean(head, REGISTRY)
-            )
+            from archspec.network.unknown import op_nearest  # only a spec that is wrong needs it
+
+            place, notes = place_at(document.root, ("defaults", head), True), (f"ops: {', '.join(sorted(REGISTRY))}",)
+            message = f"`defaults` names no op: `{head:.60}`"
+            yield Diagnostic("unknown-op", message, place, notes=notes, hint=op_nearest(head))
             continue
-        for name, node in cells.items():
+        for name in cells:
             if name not in known:
+                place = place_at(document.root, ("defaults", head, name), True)
+                notes = (f"known here: {', '.join(sorted(known)) or 'none'}",)
                 hint = did_you_mean(name, known)
-                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", node.place, hint=hint)
+                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", place, notes=notes, hint=hint)
 
 
 def _constants_shadowed(document: Document) -> Iterator[Diagnostic]:

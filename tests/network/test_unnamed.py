@@ -132,3 +132,26 @@ def test_an_expression_that_a_comma_has_torn_is_told_to_be_quoted(row: str, colu
 @pytest.mark.parametrize("row", ['{conv: "min($input_maps, 3, 5)", kernel: 1x1}', "conv: {conv: 3, kernel: 1x1}"])
 def test_an_expression_in_quotes_has_commas(row: str) -> None:
     expand(load_text(f"{HEAD}  - {row}\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "hint"),
+    [
+        ("{conv: 64, kernel: 3,3}", 24, "write `kernel: 3x3`"),
+        ("{conv: 64, kernel: 3, 5, stride: 2}", 24, "write `kernel: 3x5`"),
+        ("{conv: 64, kernel: (3, 3)}", 24, "write `kernel: 3x3`"),
+        ("{conv: 64, kernel: 3x3, stride: 2,1}", 37, "write `stride: 2x1`"),
+        ("{conv: 64, kernel: 3x3, size: (32, 32, 64)}", 35, "write `size: 32x32x64`"),
+        ("{conv: 64, kernel: 3x3, size: 32,32,64}", 35, "write `size: 32x32x64`"),
+        ("{maxpool: 2,2}", 15, "write `maxpool: 2x2`"),
+        ("{unit: 64, size: 32, 32, 64}", 22, "write `size: 32x32x64`"),
+    ],
+)
+def test_sides_that_a_comma_separates_are_told_with_the_letter_x(row: str, column: int, hint: str) -> None:
+    found = of_row(row)
+    assert (found.code, found.place.column, found.hint) == ("value", column, hint)
+
+
+def test_sides_in_a_list_are_told_with_the_letter_x() -> None:
+    found = of_row("{conv: 64, kernel: 3x3, size: [32, 32, 64]}")
+    assert (found.code, found.place.column, found.hint) == ("cell", 35, "write 32x32x64")
