@@ -80,15 +80,15 @@ def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = Fals
     for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
         yield from _expressions(node, known)
     yield from _cells(row)
-    yield from _repeat(row)
-    yield from _when(row)
+    yield from _named(_repeat(row), row, known)
+    yield from _named(_when(row), row, known)
     for branch in row.branches:
         for inner in branch:
             yield from _row(inner, document, known, is_shortcut=row.head == "add" and len(branch) == 1)
     if row.head in document.blocks:
         yield from _use(row, document.blocks[row.head])
     elif row.head in REGISTRY:
-        yield from _operator(row, REGISTRY[row.head], document.defaults)
+        yield from _operator(row, REGISTRY[row.head], document.defaults, known)
     elif row.head == "shortcut":
         yield from _shortcut(row, is_shortcut)
     else:
@@ -111,37 +111,23 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
         yield Diagnostic("row", f"block `{block.name}` takes no branches", row.head_place)
     given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
-    if missing or not block.arguments.keys() >= row.fields.keys():
-        from archspec.network.unnamed import of_block, of_sides, written  # only a spec that is wrong needs it
+    known = block.arguments.keys()
+    if missing or not known >= row.fields.keys() or not known >= row.first.keys():
+        from archspec.network.unnamed import of_block, of_columns, of_sides  # only a spec that is wrong needs it
 
         if (found := of_sides(row) or of_block(row, block)) is not None:
             yield found
             return
-    for name in (*row.fields, *row.first):
-        if name not in block.arguments:
-            yield Diagnostic(
-                "unknown-key",
-                f"block `{block.name}` has no argument `{name:.60}`",
-                _place_of(row, name),
-                notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
-                hint=did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES)),
-            )
-    if missing:
-        message = f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}"
-        yield Diagnostic("missing-key", message, row.place, hint=written(row, block))
+        yield from of_columns(row, block, missing)
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
     if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
         yield Diagnostic("value", f"`{first}` is given twice", row.keys[str(first)])
 
 
-def _place_of(row: Row, name: str) -> Place:
-    """Where a column stands, of the row or of its first repetition."""
-    written = (name, f"first.{name}", "first")
-    return next((row.keys[each] for each in written if each in row.keys), row.head_place)
-
-
-def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> Iterator[Diagnostic]:
+def _operator(
+    row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]], names: set[str]
+) -> Iterator[Diagnostic]:
     if op.is_merge and not row.branches:
         yield Diagnostic(
             "row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch"
@@ -155,12 +141,14 @@ def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]
         yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
     for name in row.first:
         if name not in op.model_fields:
+            from archspec.network.unnamed import place_of  # only a spec that is wrong needs it
+
             hint = did_you_mean(name, op.model_fields)
-            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", _place_of(row, name), hint=hint)
-    yield from _fields(row, op, cells_of(row, op, defaults))
+            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", place_of(row, name), hint=hint)
+    yield from _fields(row, op, cells_of(row, op, defaults), names)
 
 
-def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagnostic]:
+def _fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]) -> Iterator[Diagnostic]:
     """pydantic's findings on the plain values; what an expression gives is validated when it has a value."""
     open_fields = {name for name, node in cells.items() if _is_open(node)}
     values = {name: plain(node) for name, node in cells.items() if name not in open_fields}
@@ -174,7 +162,12 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
     try:
         validated(op, values)
     except ValidationError as caught:
-        from archspec.network.unnamed import of_operator, of_sides  # only a spec that is wrong needs it
+        from archspec.network.unnamed import (  # only a spec that is wrong needs it
+            of_operator,
+            of_sides,
+            with_dollar,
+            without_echoes,
+        )
 
         if (torn := of_sides(row, op)) is not None:
             yield torn
@@ -183,7 +176,8 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
         if (loose := of_operator(row, op.model_fields, missing)) is not None:
             yield loose
             return
-        for fault in findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES)):
+        found = findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES))
+        for fault in without_echoes(row, with_dollar(found, cells.values(), names)):
             if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
                 yield fault
     for name in sorted(open_fields - set(op.model_fields)):
@@ -217,7 +211,9 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
         try:
             expr = expression_of(node)
         except SpecError as caught:
-            yield from caught.diagnostics
+            from archspec.network.unnamed import without_braces  # only a spec that is wrong needs it
+
+            yield from without_braces(caught.diagnostics, node)
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
@@ -246,6 +242,14 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
 
                 torn = of_sides(row) if quantity == "size" else None
                 yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+
+
+def _named(found: Iterator[Diagnostic], row: Row, known: set[str]) -> Iterator[Diagnostic]:
+    """The findings, and the way out where a `$` was forgotten."""
+    for each in found:
+        from archspec.network.unnamed import with_dollar  # only a spec that is wrong needs it
+
+        yield from with_dollar([each], [row.repeat, row.when], known)
 
 
 def _when(row: Row) -> Iterator[Diagnostic]:

@@ -300,6 +300,10 @@ def test_a_spec_without_mistakes_has_none() -> None:
         ("{activation: ‹Softmax›}", "did you mean `softmax`?"),
         ("{conv: 3, kernel: 3x3, activation: ‹LeakyReLU›}", "did you mean `leaky_relu`?"),
         ("{conv: 3, kernel: 3x3, norm: ‹Batch›}", "did you mean `batch`?"),
+        ("{conv: 3, kernel: 3x3, padding: ‹VALID›}", "did you mean `valid`?"),
+        ("{conv: 3, kernel: 3x3, padding: ‹none›}", "did you mean `valid`?"),
+        ("{conv: 3, kernel: ‹3×3›}", "write 3x3, with the letter x"),
+        ("{conv: 3, kernel: ‹3X3›}", "write 3x3, with the letter x"),
     ],
 )
 def test_capitals_do_not_keep_a_word_from_being_known(row: str, hint: str) -> None:
