@@ -6,7 +6,8 @@ Only rows that are refused anyway come here, so a check of a spec that is right 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import get_args
 
@@ -62,8 +63,46 @@ def unknown(row: Row, document: Document) -> Diagnostic:
         f"there is no op and no block named `{row.head}`",
         row.head_place,
         notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {listed(document.blocks)}"),
-        hint=_written(row, words) or _way_out(row, words),
+        hint=_of_name(row, document) or _written(row, words) or _way_out(row, words),
     )
+
+
+def below(found: Diagnostic, document: Document) -> Diagnostic:
+    """The finding that no row above has a name, with the row that has it and stands below."""
+    if found.code != "name" or not found.message.startswith("no row above"):
+        return found
+    for rows in _lists(document):
+        origins = (row.origin for row in _inside(rows) if row.origin is not None)
+        name = next((origin.text for origin in origins if origin.place == found.place), None)
+        later = (row for row in rows if row.name == name and row.place[1:3] > found.place[1:3])
+        if name is not None and (named := next(later, None)) is not None:
+            way = f"`{name:.60}` stands below, in line {named.place.line}; `from` names a row above its own"
+            return replace(found, hint=way)
+    return found
+
+
+def _of_name(row: Row, document: Document) -> str:
+    """What to write for the output of another row, where only its name stands."""
+    if row.argument is not None or row.fields or row.name is not None:
+        return ""
+    for rows in _lists(document):
+        if any(each.name == row.head for each in rows) and any(each is row for each in _inside(rows)):
+            return f"`{row.head}` is a row; a row's output is a branch `{{from: {row.head}}}`"
+    return ""
+
+
+def _lists(document: Document) -> list[tuple[Row, ...]]:
+    """Every list of rows; `from` names rows of its own list."""
+    return [document.rows, *(head.rows for head in document.heads), *(block.rows for block in document.blocks.values())]
+
+
+def _inside(rows: tuple[Row, ...]) -> Iterator[Row]:
+    """The rows of a list, those of their branches included."""
+    waiting = list(rows)
+    while waiting:
+        row = waiting.pop()
+        yield row
+        waiting.extend(inner for branch in row.branches for inner in branch)
 
 
 def listed(words: Collection[str]) -> str:
@@ -125,7 +164,13 @@ def _written(row: Row, words: list[str]) -> str:
     if row.argument is None and not row.fields and _is_key(row):
         return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
     if row.name in words:
-        return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
+        takes_none = row.name in REGISTRY and REGISTRY[row.name].argument is None and not REGISTRY[row.name].is_merge
+        column = row.head if takes_none and row.head in REGISTRY[str(row.name)].model_fields else "COLUMN"
+        if takes_none and column != "COLUMN" and isinstance(row.argument, Scalar):
+            text = f"{row.name}: , {column}: {shown(row.argument.text)}"
+        else:
+            text = f"{row.name}: {'' if takes_none else 'VALUE'}, {column}: VALUE"
+        return f"`{row.name}` stands where a row's name does: write {{{text}}}"
     if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
         return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
     return ""

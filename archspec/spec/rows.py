@@ -264,8 +264,10 @@ def _is_word(node: Node, word: str) -> bool:
 
 def _word(node: Scalar) -> str:
     if not re.fullmatch(NAME, node.text):
-        from archspec.spec.blanks import glued  # only a spec that is wrong needs it
+        from archspec.spec.blanks import glued, nameless  # only a spec that is wrong needs it
 
+        if (found := nameless(node.text, node.place)) is not None:
+            raise SpecError([found])
         if ":" in node.text and (found := glued(node.text, node.place, "row")) is not None:
             raise SpecError([found])
         message = "a row begins with the name of an op or a block"

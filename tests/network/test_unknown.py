@@ -61,3 +61,24 @@ def test_of_very_many_blocks_the_first_are_listed() -> None:
     blocks = "blocks: {" + ", ".join(f"b{number}: {{layers: []}}" for number in range(40)) + "}"
     (found,) = refused(text("- qqqqqq", blocks))
     assert found.notes[1].endswith(f"b29, and {40 - module.MAX_LISTED} more")
+
+
+def test_a_branch_that_is_the_name_of_a_row_is_told_as_from() -> None:
+    found = assert_refused("- c1: {conv: 4, kernel: 3x3}\n- add: [‹c1›, ‹c1›]", "unknown-op", "unknown-op")
+    assert found[0].hint == "`c1` is a row; a row's output is a branch `{from: c1}`"
+
+
+def test_a_name_of_another_list_is_no_row_that_from_could_name() -> None:
+    blocks = "blocks: {b: {layers: [{add: [‹c1›, []]}]}}"
+    (found,) = assert_refused("- c1: {conv: 4, kernel: 3x3}\n- b", "unknown-op", head=blocks)
+    assert found.hint.startswith("declare the block")
+
+
+def test_a_row_that_stands_below_is_told_to_stand_there() -> None:
+    (found,) = assert_refused("- {conv: 4, kernel: 3x3, from: ‹p›}\n- p: {maxpool: 2x2}", "name")
+    assert found.hint == "`p` stands below, in line 6; `from` names a row above its own"
+
+
+def test_an_op_that_takes_no_value_is_written_without_one() -> None:
+    (found,) = assert_refused("- batchnorm: {‹epsilon›: 1e-3}", "unknown-op")
+    assert found.hint.endswith("write {batchnorm: , epsilon: 1e-3}")
