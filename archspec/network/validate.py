@@ -80,8 +80,7 @@ def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = Fals
     for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
         yield from _expressions(node, known)
     yield from _cells(row)
-    yield from _named(_repeat(row), row, known)
-    yield from _named(_when(row), row, known)
+    yield from _counted(row, known)
     for branch in row.branches:
         for inner in branch:
             yield from _row(inner, document, known, is_shortcut=row.head == "add" and len(branch) == 1)
@@ -244,12 +243,12 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
                 yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
 
 
-def _named(found: Iterator[Diagnostic], row: Row, known: set[str]) -> Iterator[Diagnostic]:
-    """The findings, and the way out where a `$` was forgotten."""
-    for each in found:
+def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
+    """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
+    if found := [*_repeat(row), *_when(row)]:
         from archspec.network.unnamed import with_dollar  # only a spec that is wrong needs it
 
-        yield from with_dollar([each], [row.repeat, row.when], known)
+        yield from with_dollar(found, [row.repeat, row.when], known)
 
 
 def _when(row: Row) -> Iterator[Diagnostic]:

@@ -20,6 +20,7 @@ from .networks import assert_refused, refused, text
         ("{‹conv2d›: 64, activation: relu}", "write `conv`"),
         ("{‹Conv2D›: 64, kernel: 3x3}", "write `conv`"),
         ("{‹max_pool›: 2x2}", "did you mean `maxpool`?"),
+        ("{‹pool›: 2x2}", "write `maxpool` or `avgpool`"),
         ("‹bn›", "write `batchnorm`"),
         ("‹silu›", "write `activation: swish`"),
         ("{‹densee›: 10, activation: relu}", "did you mean `dense`?"),
@@ -46,8 +47,9 @@ def test_a_row_that_begins_with_a_column_is_told_so(row: str, hint: str) -> None
     assert found.hint.startswith(hint)
 
 
-def test_a_word_that_is_near_to_nothing_is_a_block_that_is_not_declared() -> None:
-    (found,) = assert_refused("- {‹qqq›: 4, activation: relu}", "unknown-op")
+@pytest.mark.parametrize("word", ["qqq", "residual"])
+def test_a_word_that_is_near_to_nothing_is_a_block_that_is_not_declared(word: str) -> None:
+    (found,) = assert_refused(f"- {{‹{word}›: 4, activation: relu}}", "unknown-op")
     assert found.hint.startswith("declare the block")
 
 
