@@ -85,8 +85,10 @@ def of_sides(row: Row, op: type[Op] | None = None) -> Diagnostic | None:
         if isinstance(node, Scalar) and (torn := _COMMAS.match(_behind(node))) is not None:
             place = node.place._replace(end_line=node.place.line, end_column=node.place.column + torn.end())
             message = f"the sides of `{column}` are joined by the letter x"
-            means = "x".join(re.findall("[0-9]+", torn[0]))
-            is_argument = node is row.argument
+            sides = re.findall("[0-9]+", torn[0])
+            means, is_argument = "x".join(sides), node is row.argument
+            if is_argument and len(set(sides)) > 1:
+                return None  # `maxpool: 3, 2` can be a window and a stride
             hint = f"write `{row.head if is_argument else column}: {means}`"
             return Diagnostic("value", message, place, "a comma ends the cell", hint=hint)
     return None

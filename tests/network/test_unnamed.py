@@ -77,6 +77,7 @@ def test_a_use_without_an_argument_that_is_required_is_told_how_it_is_written(ro
     [
         ("{conv: 64, 3x3}", "`3x3` of what?", "write `kernel: 3x3`, and the whole row in braces"),
         ("conv: 64, 3x3", "`3x3` of what?", "write `kernel: 3x3`, and the whole row in braces"),
+        ("{maxpool: 3, 2}", "`2` of what?", "write `COLUMN: 2`, and the whole row in braces"),
         ("{maxpool: 3x3, 2}", "`2` of what?", "write `COLUMN: 2`, and the whole row in braces"),
         ("{conv: 3, 3, 3}", "`3` of what?", "write `kernel: 3`, and the whole row in braces"),
     ],
