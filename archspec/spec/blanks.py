@@ -59,9 +59,9 @@ def mended(source: Source, line: int, index: int, stops: Callable[[str], int | N
 
 def _mendings(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
     """(text, finding) with each space or pair of braces that may be missing in the line, and in the one above it."""
-    yield from _in_words(source, line)
     above = next((number for number in range(line - 1, -1, -1) if _says_something(source.lines[number])), line)
     for number in dict.fromkeys((line, above)):
+        yield from _in_words(source, number)
         written = source.lines[number] if number < len(source.lines) else ""
         for key in _KEY.finditer(written):
             text = f"{written[: key.end()]} {written[key.end() :]}"

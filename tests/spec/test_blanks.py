@@ -117,6 +117,7 @@ def test_a_large_text_is_not_read_again() -> None:
     [
         ("- conv2 {conv: 64, kernel: 3x3}", 10, "write `conv2: {...}`"),
         ("- conv2 {conv: 64, kernel: 3x3, size: 14x14x64}", 10, "write `conv2: {...}`"),
+        ("- conv2 {conv: 64,\n      kernel: 3x3}", 10, "write `conv2: {...}`"),
         ("- conv2{conv: 64, kernel: 3x3}", 10, "write `conv2: {...}`"),
         ("- {dense: ${classes}}", 13, "write `$classes`"),
         ("- conv2 {flatten: }", 10, "write `conv2: {...}`"),
