@@ -63,7 +63,10 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     except SpecError as caught:
         notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
         notes += _set_from_outside(document)
-        raise SpecError(replace(found, notes=(*found.notes, *notes)) for found in caught.diagnostics) from None
+        from archspec.network.unknown import below  # only a spec that is wrong needs it
+
+        told = (below(found, document) for found in caught.diagnostics)
+        raise SpecError(replace(found, notes=(*found.notes, *notes)) for found in told) from None
 
 
 def _set_from_outside(document: Document) -> list[str]:

@@ -6,16 +6,24 @@ Only rows that are refused anyway come here; what a row says is taken from its t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Entries
+from dataclasses import replace
 
-from archspec.errors import Diagnostic
+from archspec.errors import Diagnostic, Place, did_you_mean
+from archspec.ops import Op
+from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import Block, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
+from archspec.spec.rows import COMMON
 from archspec.spec.scalars import shown
 
 _TORN = re.compile(r"\b(?:min|max)\s*\(")
 _BARE = re.compile(r"[^\[\]{}#:\"']*")
+#: The columns that are height x width, and the printed size.
+_SIDES = ("kernel", "window", "stride", "dilation", "size")
+_COMMAS = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})+(?:\s*\)|(?=\s*(?:[,}]|$)))")
+_BRACED = re.compile(r"\$\{\s*([A-Za-z]\w*)\s*\}")
 #: What stands in a message for a value that is not known.
 VALUE = "VALUE"
 
@@ -66,6 +74,90 @@ def of_block(row: Row, block: Block) -> Diagnostic | None:
     label = f"its arguments are {', '.join(block.arguments)}" + (f", and here are {values} values" if values else "")
     place = row.argument.place if row.argument is not None else row.head_place
     return Diagnostic("missing-key", message, place, label, hint=written(row, block, given))
+
+
+def of_sides(row: Row, op: type[Op] | None = None) -> Diagnostic | None:
+    """What to say of `{conv: 64, kernel: 3,3}`, whose window ends at the comma; None where no window does."""
+    cells: dict[str, Node | None] = {(op.argument if op is not None else None) or "": row.argument}
+    cells |= {**row.fields, **row.cells}
+    for column in _SIDES:
+        node = cells.get(column)
+        if isinstance(node, Scalar) and (torn := _COMMAS.match(_behind(node))) is not None:
+            place = node.place._replace(end_line=node.place.line, end_column=node.place.column + torn.end())
+            message = f"the sides of `{column}` are joined by the letter x"
+            sides = re.findall("[0-9]+", torn[0])
+            means, is_argument = "x".join(sides), node is row.argument
+            if is_argument and len(set(sides)) > 1:
+                return None  # `maxpool: 3, 2` can be a window and a stride
+            hint = f"write `{row.head if is_argument else column}: {means}`"
+            return Diagnostic("value", message, place, "a comma ends the cell", hint=hint)
+    return None
+
+
+def of_listed_size(row: Row) -> Diagnostic | None:
+    """What to say of `size: [28, 28, 32]` in a row that is not repeated; None where the size is no such list."""
+    node = row.cells.get("size")
+    if row.repeat is not None or not isinstance(node, Sequence) or not 2 <= len(node.items) <= 3:
+        return None
+    if not all(isinstance(item, Scalar) and type(item.value) is int for item in node):
+        return None
+    label = "a list has a cell for each repetition, and this row has no `repeat`"
+    hint = f"write {'x'.join(map(_text, node))}"
+    return Diagnostic("cell", "the sides of `size` are joined by the letter x", node.place, label, hint=hint)
+
+
+def _behind(node: Node) -> str:
+    """The rest of the line from the node on."""
+    return node.place.source.lines[node.place.line - 1][node.place.column - 1 :]
+
+
+def of_columns(row: Row, block: Block, missing: list[str]) -> Iterator[Diagnostic]:
+    """What to say of columns that are no arguments of a block, and of those that are not there."""
+    found: list[Diagnostic] = []
+    for name in (*row.fields, *row.first):
+        if name not in block.arguments:
+            message = f"block `{block.name}` has no argument `{name:.60}`"
+            notes = (f"arguments: {', '.join(block.arguments) or 'none'}", in_every_row())
+            hint = did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES))
+            found.append(Diagnostic("unknown-key", message, place_of(row, name), notes=notes, hint=hint))
+    meant = {each.hint for each in found}
+    missing = [name for name in missing if f"did you mean `{name}`?" not in meant]
+    if missing:
+        message = f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}"
+        found.append(Diagnostic("missing-key", message, row.place, hint=written(row, block)))
+    yield from without_echoes(row, found)
+
+
+def in_every_row() -> str:
+    """A note with the columns that a row has whatever its op."""
+    return f"in every row: {', '.join((*COMMON, *QUANTITIES))}"
+
+
+def place_of(row: Row, name: str) -> Place:
+    """Where a column stands, of the row or of its first repetition."""
+    written = (name, f"first.{name}", "first")
+    return next((row.keys[each] for each in written if each in row.keys), row.head_place)
+
+
+def without_echoes(row: Row, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings without what a row of a table lacks, where the header has a column that nothing knows."""
+    told = list(found)
+    in_header = any(each.code == "unknown-key" and each.place[1:3] < row.place[1:3] for each in told)
+    yield from (each for each in told if not in_header or each.code != "missing-key")
+
+
+def with_dollar(found: Iterable[Diagnostic], cells: Iterable[Node | None], names: Collection[str]) -> list[Diagnostic]:
+    """The findings, with the way out where a cell is the name of a variable without its `$`."""
+    bare = {node.place: node.text for node in cells if isinstance(node, Scalar) and node.text in names}
+    return [
+        replace(each, hint=f"did you mean `${bare[each.place]}`?") if each.place in bare else each for each in found
+    ]
+
+
+def without_braces(found: Iterable[Diagnostic], node: Scalar) -> list[Diagnostic]:
+    """The findings of an expression, with the way out where a name stands in braces."""
+    braced = _BRACED.search(node.text)
+    return [replace(each, hint=f"write `${braced[1]}`") if braced and not each.hint else each for each in found]
 
 
 def of_operator(row: Row, known: Collection[str], missing: list[str]) -> Diagnostic | None:

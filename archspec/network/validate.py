@@ -5,10 +5,8 @@ Every mistake of this stage is reported at once.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,7 +15,6 @@ from archspec.network.naming import branch_names, row_names
 from archspec.network.operators import cells_of, validated
 from archspec.network.values import MAX_REPEAT, expression_of
 from archspec.ops import REGISTRY, Op
-from archspec.ops.base import Nonlinearity
 from archspec.spec.cells import QUANTITIES, parse_count, parse_size
 from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import names
@@ -25,9 +22,6 @@ from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
 from archspec.spec.rows import COMMON
 from archspec.spec.validation import findings
 
-#: How many names a message lists.
-MAX_LISTED = 30
-_UNKNOWN = "declare the block under `blocks:`, or name the file that declares it under `use:`"
 #: A chain of blocks longer than this is told by its ends.
 MAX_CHAIN = 6
 #: After so many findings nothing more is looked at: a hostile file has tens of thousands of wrong ones.
@@ -86,62 +80,20 @@ def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = Fals
     for node in (*row.fields.values(), *row.first.values(), row.argument, row.when, row.repeat):
         yield from _expressions(node, known)
     yield from _cells(row)
-    yield from _repeat(row)
-    yield from _when(row)
+    yield from _counted(row, known)
     for branch in row.branches:
         for inner in branch:
             yield from _row(inner, document, known, is_shortcut=row.head == "add" and len(branch) == 1)
     if row.head in document.blocks:
         yield from _use(row, document.blocks[row.head])
     elif row.head in REGISTRY:
-        yield from _operator(row, REGISTRY[row.head], document.defaults)
+        yield from _operator(row, REGISTRY[row.head], document.defaults, known)
     elif row.head == "shortcut":
         yield from _shortcut(row, is_shortcut)
     else:
-        yield _unknown(row, document)
+        from archspec.network.unknown import unknown  # only a spec that is wrong needs it
 
-
-def _unknown(row: Row, document: Document) -> Diagnostic:
-    words = [*REGISTRY, *document.blocks, "shortcut"]
-    return Diagnostic(
-        "unknown-op",
-        f"there is no op and no block named `{row.head}`",
-        row.head_place,
-        notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {_listed(document.blocks)}"),
-        hint=_written(row, words) or did_you_mean(row.head, words) or _UNKNOWN,
-    )
-
-
-def _listed(words: Collection[str]) -> str:
-    """The words in their order, or the first of very many."""
-    more = [f"and {len(words) - MAX_LISTED} more"] if len(words) > MAX_LISTED else []
-    return ", ".join([*islice(words, MAX_LISTED), *more]) or "none"
-
-
-def _written(row: Row, words: list[str]) -> str:
-    """How the row is written, where its op stands in a place of something else."""
-    if row.head == "table":
-        return "a table is an element of a list of rows, without a name and not inside another table"
-    if row.head.lower() in get_args(Nonlinearity):
-        return f"write `activation: {row.head.lower()}`"
-    if (same := next((word for word in words if word.lower() == row.head.lower()), None)) is not None:
-        return f"did you mean `{same}`?"
-    if row.argument is None and (late := next((name for name in row.fields if name in words), None)) is not None:
-        return f"what belongs to `{row.head}` is indented further, or stands in braces: {row.head}: {{{late}: VALUE}}"
-    if row.argument is None and not row.fields and _is_key(row):
-        return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
-    if row.name in words:
-        return f"`{row.name}` stands where a row's name does: write {{{row.name}: VALUE, COLUMN: VALUE}}"
-    if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
-        return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
-    late = next((name for name in row.fields if name in words), None)
-    return f"a row begins with its op: write `{late}` first" if late is not None else ""
-
-
-def _is_key(row: Row) -> bool:
-    """Whether a colon stands behind the row's word."""
-    place = row.head_place
-    return place.source.lines[place.end_line - 1][place.end_column - 1 :].lstrip().startswith(":")
+        yield unknown(row, document)
 
 
 def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
@@ -158,37 +110,23 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
         yield Diagnostic("row", f"block `{block.name}` takes no branches", row.head_place)
     given = {*row.fields, *([next(iter(block.arguments), "")] if row.argument is not None else [])}
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
-    if missing or not block.arguments.keys() >= row.fields.keys():
-        from archspec.network.unnamed import of_block, written  # only a spec that is wrong needs it
+    known = block.arguments.keys()
+    if missing or not known >= row.fields.keys() or not known >= row.first.keys():
+        from archspec.network.unnamed import of_block, of_columns, of_sides  # only a spec that is wrong needs it
 
-        if (found := of_block(row, block)) is not None:
+        if (found := of_sides(row) or of_block(row, block)) is not None:
             yield found
             return
-    for name in (*row.fields, *row.first):
-        if name not in block.arguments:
-            yield Diagnostic(
-                "unknown-key",
-                f"block `{block.name}` has no argument `{name:.60}`",
-                _place_of(row, name),
-                notes=(f"arguments: {', '.join(block.arguments) or 'none'}",),
-                hint=did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES)),
-            )
-    if missing:
-        message = f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}"
-        yield Diagnostic("missing-key", message, row.place, hint=written(row, block))
+        yield from of_columns(row, block, missing)
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
     if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
         yield Diagnostic("value", f"`{first}` is given twice", row.keys[str(first)])
 
 
-def _place_of(row: Row, name: str) -> Place:
-    """Where a column stands, of the row or of its first repetition."""
-    written = (name, f"first.{name}", "first")
-    return next((row.keys[each] for each in written if each in row.keys), row.head_place)
-
-
-def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]) -> Iterator[Diagnostic]:
+def _operator(
+    row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]], names: set[str]
+) -> Iterator[Diagnostic]:
     if op.is_merge and not row.branches:
         yield Diagnostic(
             "row", f"`{op.head}` needs a list of branches", row.head_place, hint="[] is the identity branch"
@@ -202,12 +140,14 @@ def _operator(row: Row, op: type[Op], defaults: Mapping[str, Mapping[str, Node]]
         yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
     for name in row.first:
         if name not in op.model_fields:
+            from archspec.network.unnamed import place_of  # only a spec that is wrong needs it
+
             hint = did_you_mean(name, op.model_fields)
-            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", _place_of(row, name), hint=hint)
-    yield from _fields(row, op, cells_of(row, op, defaults))
+            yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", place_of(row, name), hint=hint)
+    yield from _fields(row, op, cells_of(row, op, defaults), names)
 
 
-def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagnostic]:
+def _fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]) -> Iterator[Diagnostic]:
     """pydantic's findings on the plain values; what an expression gives is validated when it has a value."""
     open_fields = {name for name, node in cells.items() if _is_open(node)}
     values = {name: plain(node) for name, node in cells.items() if name not in open_fields}
@@ -221,13 +161,22 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node]) -> Iterator[Diagn
     try:
         validated(op, values)
     except ValidationError as caught:
-        from archspec.network.unnamed import of_operator  # only a spec that is wrong needs it
+        from archspec.network.unnamed import (  # only a spec that is wrong needs it
+            of_operator,
+            of_sides,
+            with_dollar,
+            without_echoes,
+        )
 
+        if (torn := of_sides(row, op)) is not None:
+            yield torn
+            return
         missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
         if (loose := of_operator(row, op.model_fields, missing)) is not None:
             yield loose
             return
-        for fault in findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES)):
+        found = findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES))
+        for fault in without_echoes(row, with_dollar(found, cells.values(), names)):
             if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
                 yield fault
     for name in sorted(open_fields - set(op.model_fields)):
@@ -261,24 +210,45 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
         try:
             expr = expression_of(node)
         except SpecError as caught:
-            yield from caught.diagnostics
+            from archspec.network.unnamed import without_braces  # only a spec that is wrong needs it
+
+            yield from without_braces(caught.diagnostics, node)
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
-                notes = (f"known here: {_listed([f'${each}' for each in sorted(known)])}",)
+                from archspec.network.unknown import listed  # only a spec that is wrong needs it
+
+                notes = (f"known here: {listed([f'${each}' for each in sorted(known)])}",)
                 hint = did_you_mean(name, known)
                 yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, notes=notes, hint=hint)
 
 
 def _cells(row: Row) -> Iterator[Diagnostic]:
     for quantity, node in row.cells.items():
+        if isinstance(node, Sequence) and row.repeat is None:
+            from archspec.network.unnamed import of_listed_size  # a row without repetitions has one cell
+
+            if (listed := of_listed_size(row)) is not None and quantity == "size":
+                yield listed
+                continue
         for cell in node.items if isinstance(node, Sequence) else (node,):
             try:
                 value = cell.value if isinstance(cell, Scalar) else None
                 text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
                 parse_size(value) if quantity == "size" else parse_count(text)
             except ValueError as caught:
-                yield Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs it
+
+                torn = of_sides(row) if quantity == "size" else None
+                yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+
+
+def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
+    """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
+    if found := [*_repeat(row), *_when(row)]:
+        from archspec.network.unnamed import with_dollar  # only a spec that is wrong needs it
+
+        yield from with_dollar(found, [row.repeat, row.when], known)
 
 
 def _when(row: Row) -> Iterator[Diagnostic]:
@@ -300,15 +270,18 @@ def _defaults(document: Document) -> Iterator[Diagnostic]:
     for head, cells in document.defaults.items():
         known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
         if known is None:
-            place = next((node.place for node in cells.values()), document.place)
-            yield Diagnostic(
-                "unknown-op", f"`defaults` names no op: `{head:.60}`", place, hint=did_you_mean(head, REGISTRY)
-            )
+            from archspec.network.unknown import op_nearest  # only a spec that is wrong needs it
+
+            place, notes = place_at(document.root, ("defaults", head), True), (f"ops: {', '.join(sorted(REGISTRY))}",)
+            message = f"`defaults` names no op: `{head:.60}`"
+            yield Diagnostic("unknown-op", message, place, notes=notes, hint=op_nearest(head))
             continue
-        for name, node in cells.items():
+        for name in cells:
             if name not in known:
+                place = place_at(document.root, ("defaults", head, name), True)
+                notes = (f"known here: {', '.join(sorted(known)) or 'none'}",)
                 hint = did_you_mean(name, known)
-                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", node.place, hint=hint)
+                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", place, notes=notes, hint=hint)
 
 
 def _constants_shadowed(document: Document) -> Iterator[Diagnostic]:

@@ -72,8 +72,10 @@ def parse_step(value: Any) -> Window:
     """A stride or a dilation: ``2`` for both axes, or ``2x1``. Raises ValueError for anything else."""
     if type(value) is int:
         return Window(_bounded(value, 1), _bounded(value, 1))
-    if isinstance(value, (str, Window)):
+    if isinstance(value, Window) or (isinstance(value, str) and _PAIR.fullmatch(value)):
         return parse_kernel(value)
+    if isinstance(value, str) and value.isdecimal() and value.isascii():
+        raise ValueError(f"it stands in quotes; write {value[:5]} without them")
     raise ValueError("a step is a whole number for both axes, or height x width such as 2x1")
 
 

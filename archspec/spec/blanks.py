@@ -23,6 +23,9 @@ _MESSAGE = "there is no space after the colon"
 _GLUED = re.compile(r"([A-Za-z0-9][\w.\-]*)\s*:(?=\S)")
 #: The same where a key can stand: at the beginning of a line or of a row, behind a bracket or a comma.
 _KEY = re.compile(r"(?:^\s*(?:- +)*|[\[{,]\s*)([A-Za-z0-9][\w.\-]*):(?=\S)")
+#: A row's name with a brace behind it, and no colon between them.
+_NAMELESS = re.compile(r"\s*(?:- +)*([A-Za-z0-9][\w.\-]*) *(?={)")
+_BRACED = re.compile(r"\$\{\s*([A-Za-z]\w*)\s*\}")
 _WORD = re.compile(r"[^\s,]*")
 _FIRST = re.compile(r"[\[{]?[^\s,\[\]{}]*")
 _DASH = re.compile(r"\s*(?=-[A-Za-z{])")
@@ -58,6 +61,7 @@ def _mendings(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
     """(text, finding) with each space or pair of braces that may be missing in the line, and in the one above it."""
     above = next((number for number in range(line - 1, -1, -1) if _says_something(source.lines[number])), line)
     for number in dict.fromkeys((line, above)):
+        yield from _in_words(source, number)
         written = source.lines[number] if number < len(source.lines) else ""
         for key in _KEY.finditer(written):
             text = f"{written[: key.end()]} {written[key.end() :]}"
@@ -68,6 +72,32 @@ def _mendings(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
             found = Diagnostic("syntax", "there is no space after the dash", place, hint=hint)
             yield _with_line(source, number, f"{written[: dash.end() + 1]} {written[dash.end() + 1 :]}"), found
     yield from _braced(source, line)
+
+
+def _in_words(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
+    """The line with the colon behind a row's name, and without the braces around an expression's."""
+    written = source.lines[line] if line < len(source.lines) else ""
+    if (name := _NAMELESS.match(written)) is not None:
+        text = _with_line(source, line, f"{written[: name.end(1)]}: {written[name.end() :]}")
+        yield text, uncoloned(name, Place(source, line + 1, 1, line + 1, 1))
+    for braced in _BRACED.finditer(written):
+        place = Place(source, line + 1, braced.start() + 1, line + 1, braced.end() + 1)
+        found = Diagnostic("syntax", "a name stands behind `$` without braces", place, hint=f"write `${braced[1]}`")
+        yield _with_line(source, line, _BRACED.sub(r"$\1", written)), found
+
+
+def uncoloned(name: re.Match[str], start: Place) -> Diagnostic:
+    """The finding that no colon stands behind a row's name, in a text that begins at this place."""
+    line, column = start.line, start.column + name.end(1)
+    place = Place(start.source, line, column, line, start.column + max(name.end(), name.end(1) + 1))
+    message, hint = "there is no colon after the row's name", f"write `{name[1]}: {{...}}`"
+    return Diagnostic("syntax", message, place, hint=hint)
+
+
+def nameless(text: str, start: Place) -> Diagnostic | None:
+    """What to say of a row's word that is its name and the brace behind it, as in `conv2 {conv`; None elsewhere."""
+    name = _NAMELESS.match(text)
+    return None if name is None else uncoloned(name, start)
 
 
 def _at_key(source: Source, number: int, key: re.Match[str]) -> Diagnostic:

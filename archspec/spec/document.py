@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 
 from archspec.errors import Place
 from archspec.spec.cells import Printed, parse_count, parse_size
+from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Node, Scalar
 
 MAX_SIDE = 1_000_000
@@ -31,7 +32,12 @@ MaybeSize = Annotated[tuple[int, ...] | None, PlainValidator(parse_size)]
 
 def parse_input(value: Any) -> tuple[int, ...]:
     """``224x224x3`` -> (224, 224, 3), ``784`` -> (784,). Raises ValueError for anything else."""
-    sides = parse_size(value)
+    try:
+        sides = parse_size(value)
+    except ValueError:
+        raise ValueError(
+            "a size is written height x width x maps with the letter x, such as 28x28x6; a vector's is a number"
+        ) from None
     if len(sides) == 2 or not all(1 <= side <= MAX_SIDE for side in sides):
         raise ValueError(f"an input is height x width x maps or a number of features, each from 1 to {MAX_SIDE}")
     return sides
@@ -41,6 +47,8 @@ def parse_variable(value: Any) -> bool | int | float | str:
     """A value that ``--set`` can replace. Raises ValueError for anything else."""
     if not isinstance(value, (bool, int, float, str)):
         raise ValueError("a variable is true or false, a number or a text")
+    if isinstance(value, str) and is_expression(value):
+        raise ValueError("a variable is a value and no expression; write the expression where it is used")
     return value
 
 

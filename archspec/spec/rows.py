@@ -13,6 +13,7 @@ from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import INPUT_MAPS, NAME, ROW_NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
+from archspec.spec.scalars import quoted
 
 #: Columns that every row understands, whatever its op.
 COMMON = ("from", "when", "repeat", "first")
@@ -84,8 +85,16 @@ def _arguments(node: Node | None) -> dict[str, Node | None]:
             arguments[name] = None
         return arguments
     if isinstance(node, Mapping):
-        return {_argument_name(key): None if _is_word(value, "required") else value for key, value in node}
+        return {_argument_name(key): _default(key, value) for key, value in node}
     raise error("value", "`args` is a list of names, or a mapping of names to defaults", node.place)
+
+
+def _default(name: Scalar, node: Node) -> Node | None:
+    """The argument's default, None where it has none."""
+    if isinstance(node, Scalar) and not node.text and node.value is None:
+        message = f"the argument `{name.text}` has no default"
+        raise error("value", message, name.place, hint=f"write `{name.text}: required`")
+    return None if _is_word(node, "required") else node
 
 
 def _argument_name(node: Node) -> str:
@@ -255,12 +264,14 @@ def _is_word(node: Node, word: str) -> bool:
 
 def _word(node: Scalar) -> str:
     if not re.fullmatch(NAME, node.text):
-        from archspec.spec.blanks import glued  # only a spec that is wrong needs it
+        from archspec.spec.blanks import glued, nameless  # only a spec that is wrong needs it
 
+        if (found := nameless(node.text, node.place)) is not None:
+            raise SpecError([found])
         if ":" in node.text and (found := glued(node.text, node.place, "row")) is not None:
             raise SpecError([found])
         message = "a row begins with the name of an op or a block"
-        raise error("row", message, node.place, ascii(node.text[:40]))
+        raise error("row", message, node.place, quoted(node.text))
     return node.text
 
 

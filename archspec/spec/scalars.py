@@ -88,6 +88,13 @@ def shown(text: str) -> str:
     return cut if cut.isprintable() else ascii(cut)[1:-1]
 
 
+def quoted(text: str) -> str:
+    """A text in quotes as `shown` shows it; a word of letters of two alphabets is escaped, as it looks like another."""
+    if re.search("[A-Za-z]", text) and any(char > "\u024f" and char.isalpha() for char in text):
+        return ascii(text[:MAX_SHOWN])
+    return f"'{shown(text)}'"
+
+
 def _require_one_reading(text: str, place: Place) -> None:
     if len(text) > MAX_NUMBER_TEXT:
         label = f"{len(text)} characters, at most {MAX_NUMBER_TEXT} are read"

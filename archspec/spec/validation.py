@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+from archspec.spec.scalars import quoted
 
 Model = TypeVar("Model", bound=BaseModel)
 #: The place of a pydantic ``loc``: of its value, or of its key.
@@ -91,21 +92,43 @@ def _diagnostic(
             "unknown-key",
             f"`{inner}` has no `{last:.60}`" if inner else f"{what} has no `{last:.60}`",
             place,
-            notes=(f"known here: {', '.join(known)}",) if known else (),
+            notes=_known(known, also),
             hint="a comma ends the cell: group digits by `_`" if last.isdigit() else near,
         )
     if fault["type"] == "missing":
-        return Diagnostic("missing-key", f"{what} needs `{field}`", place)
+        hint = "write `archspec: 1` at the top" if field == "archspec" else ""
+        return Diagnostic("missing-key", f"{what} needs `{field}`", place, hint=hint)
     message, label = f"`{field}` of {what} cannot be this", _expectation(fault, values)
     return Diagnostic("value", message, place, label, hint=_nearest(fault, values))
+
+
+def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
+    """The notes with the keys that can stand here."""
+    here = (f"known here: {', '.join(known)}",) if known else ()
+    return (*here, f"in every row: {', '.join(also)}") if also else here
 
 
 def _nearest(fault: Mapping[str, Any], values: Any) -> str:
     """Of the words that were expected, the one that is nearest to what is there."""
     given = _value_at(values, fault["loc"])
-    if fault["type"] != "literal_error" or not isinstance(given, str):
+    if not isinstance(given, str):
         return ""
-    return did_you_mean(given, re.findall("'([^']+)'", fault["ctx"]["expected"]))
+    if fault["type"] == "value_error":
+        return _near_to(given, str(fault["ctx"]["error"]), str(fault["loc"][-1]))
+    return (
+        did_you_mean(given, re.findall("'([^']+)'", fault["ctx"]["expected"]))
+        if "expected" in fault.get("ctx", {})
+        else ""
+    )
+
+
+def _near_to(given: str, expected: str, column: str) -> str:
+    """The nearest of the words that a message has in backquotes; sides with another sign are joined by an x."""
+    if re.fullmatch(r"[0-9]+(?:\s*[×X*]\s*[0-9]+)+", given):
+        return f"write {'x'.join(re.findall('[0-9]+', given))}, with the letter x"
+    if column == "padding" and given.lower() in ("none", "no", "off", "zero"):
+        return "did you mean `valid`?"
+    return did_you_mean(given, re.findall("`([a-z_]+)`", expected))
 
 
 def _expectation(fault: Mapping[str, Any], values: Any) -> str:
@@ -132,7 +155,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"the text {value[:40]!a}"
+        return f"the text {quoted(value)}"
     if isinstance(value, (int, float)):
         return f"{value}"[:40]
     return "a list" if isinstance(value, (list, tuple)) else "a mapping"

@@ -77,6 +77,7 @@ def test_a_use_without_an_argument_that_is_required_is_told_how_it_is_written(ro
     [
         ("{conv: 64, 3x3}", "`3x3` of what?", "write `kernel: 3x3`, and the whole row in braces"),
         ("conv: 64, 3x3", "`3x3` of what?", "write `kernel: 3x3`, and the whole row in braces"),
+        ("{maxpool: 3, 2}", "`2` of what?", "write `COLUMN: 2`, and the whole row in braces"),
         ("{maxpool: 3x3, 2}", "`2` of what?", "write `COLUMN: 2`, and the whole row in braces"),
         ("{conv: 3, 3, 3}", "`3` of what?", "write `kernel: 3`, and the whole row in braces"),
     ],
@@ -132,3 +133,68 @@ def test_an_expression_that_a_comma_has_torn_is_told_to_be_quoted(row: str, colu
 @pytest.mark.parametrize("row", ['{conv: "min($input_maps, 3, 5)", kernel: 1x1}', "conv: {conv: 3, kernel: 1x1}"])
 def test_an_expression_in_quotes_has_commas(row: str) -> None:
     expand(load_text(f"{HEAD}  - {row}\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "hint"),
+    [
+        ("{conv: 64, kernel: 3,3}", 24, "write `kernel: 3x3`"),
+        ("{conv: 64, kernel: 3, 5, stride: 2}", 24, "write `kernel: 3x5`"),
+        ("{conv: 64, kernel: (3, 3)}", 24, "write `kernel: 3x3`"),
+        ("{conv: 64, kernel: 3x3, stride: 2,1}", 37, "write `stride: 2x1`"),
+        ("{conv: 64, kernel: 3x3, size: (32, 32, 64)}", 35, "write `size: 32x32x64`"),
+        ("{conv: 64, kernel: 3x3, size: 32,32,64}", 35, "write `size: 32x32x64`"),
+        ("{maxpool: 2,2}", 15, "write `maxpool: 2x2`"),
+        ("{unit: 64, size: 32, 32, 64}", 22, "write `size: 32x32x64`"),
+    ],
+)
+def test_sides_that_a_comma_separates_are_told_with_the_letter_x(row: str, column: int, hint: str) -> None:
+    found = of_row(row)
+    assert (found.code, found.place.column, found.hint) == ("value", column, hint)
+
+
+def test_sides_in_a_list_are_told_with_the_letter_x() -> None:
+    found = of_row("{conv: 64, kernel: 3x3, size: [32, 32, 64]}")
+    assert (found.code, found.place.column, found.hint) == ("cell", 35, "write 32x32x64")
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "hint"),
+    [
+        ("{dense: classes}", 13, "did you mean `$classes`?"),
+        ("{conv: 8, kernel: 3x3, stride: classes}", 36, "did you mean `$classes`?"),
+        ("{conv: 8, kernel: 3x3, repeat: classes}", 36, "did you mean `$classes`?"),
+        ('{dense: "${classes}"}', 13, "write `$classes`"),
+        ("dense: ${classes}", 12, "write `$classes`"),
+    ],
+)
+def test_a_variable_without_its_dollar_or_in_braces_is_told(row: str, column: int, hint: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        expand(load_text(f"variables: {{classes: 10}}\n{HEAD}  - {row}\n"))
+    (found,) = caught.value.diagnostics
+    assert (found.place.column, found.hint) == (column, hint)
+
+
+def test_an_argument_without_its_dollar_is_told_in_its_block() -> None:
+    head = HEAD.replace("stride: $stride", "stride: stride")
+    with pytest.raises(SpecError) as caught:
+        expand(load_text(f"{head}  - {{unit: 8}}\n"))
+    assert [each.hint for each in caught.value.diagnostics] == ["did you mean `$stride`?"]
+
+
+@pytest.mark.parametrize("column", ["e2", "zzz"])
+def test_a_column_of_a_table_that_nothing_knows_is_told_once_and_not_again_for_each_row(column: str) -> None:
+    found = of_row(f"{{table: fire, columns: [s, e1, {column}], rows: [[1, 2, 3], [4, 5, 6], [7, 8, 9]]}}")
+    assert (found.code, found.place.column) == ("unknown-key", 36)
+
+
+def test_an_operator_of_a_table_lacks_nothing_where_a_column_is_not_known() -> None:
+    found = of_row("{table: conv, columns: [filters, zzz], rows: [[1, 3x3], [2, 3x3]]}")
+    assert (found.code, found.place.column) == ("unknown-key", 38)
+
+
+def test_the_columns_of_every_row_are_listed_with_those_of_the_op() -> None:
+    assert (
+        of_row("{conv: 64, kernel: 3x3, zzz: 1}").notes[1].startswith("in every row: from, when, repeat, first, size")
+    )
+    assert of_row("{unit: 64, zzz: 1}").notes[1].startswith("in every row: from, when, repeat, first, size")

@@ -214,9 +214,15 @@ def test_a_name_is_a_variable_or_a_constant() -> None:
 def test_defaults_name_ops_and_their_columns() -> None:
     found = assert_refused(
         "- {activation: relu}", "unknown-op", "unknown-key", "unknown-key",
-        head="defaults: {cnov: {kernel: ‹3x3›}, conv: {kernal: ‹3x3›}, shortcut: {stride: ‹2›}}",
+        head="defaults: {‹cnov›: {kernel: 3x3}, conv: {‹kernal›: 3x3}, shortcut: {‹stride›: 2}}",
     )  # fmt: skip
     assert [each.hint for each in found[:2]] == ["did you mean `conv`?", "did you mean `kernel`?"]
+    assert found[2].notes == ("known here: option",)
+
+
+def test_defaults_of_an_op_that_other_libraries_call_so_are_told_with_the_op() -> None:
+    (found,) = assert_refused("- {activation: relu}", "unknown-op", head="defaults: {‹fc›: {bias: false}}")
+    assert found.hint == "write `dense`"
 
 
 def test_a_wrong_default_is_told_once_however_many_rows_have_it() -> None:
@@ -294,6 +300,10 @@ def test_a_spec_without_mistakes_has_none() -> None:
         ("{activation: ‹Softmax›}", "did you mean `softmax`?"),
         ("{conv: 3, kernel: 3x3, activation: ‹LeakyReLU›}", "did you mean `leaky_relu`?"),
         ("{conv: 3, kernel: 3x3, norm: ‹Batch›}", "did you mean `batch`?"),
+        ("{conv: 3, kernel: 3x3, padding: ‹VALID›}", "did you mean `valid`?"),
+        ("{conv: 3, kernel: 3x3, padding: ‹none›}", "did you mean `valid`?"),
+        ("{conv: 3, kernel: ‹3×3›}", "write 3x3, with the letter x"),
+        ("{conv: 3, kernel: ‹3X3›}", "write 3x3, with the letter x"),
     ],
 )
 def test_capitals_do_not_keep_a_word_from_being_known(row: str, hint: str) -> None:

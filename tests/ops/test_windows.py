@@ -45,7 +45,7 @@ def test_a_window_is_height_by_width() -> None:
     "wrong", [3, True, "3", "3x", "3x3x3", "0x3", "3x0", "4097x3", " 3x3", "3\u00d73", 3.0, None, [3, 3]]
 )
 def test_a_kernel_is_written_in_one_way(wrong: object) -> None:
-    with pytest.raises(ValueError, match=r"height x width|must be from"):
+    with pytest.raises(ValueError, match=r"height x width|must be from|without them"):
         parse_kernel(wrong)
 
 
@@ -56,7 +56,13 @@ def test_a_step_is_one_number_or_a_pair() -> None:
 
 @pytest.mark.parametrize("wrong", [True, 0, -1, 4097, "2", 2.0, None, [2, 1]])
 def test_a_step_is_at_least_one_pixel(wrong: object) -> None:
-    with pytest.raises(ValueError, match=r"height x width|must be from"):
+    with pytest.raises(ValueError, match=r"height x width|must be from|without them"):
+        parse_step(wrong)
+
+
+@pytest.mark.parametrize(("wrong", "fact"), [("2", "write 2 without them"), ("2x", "a step is a whole number")])
+def test_a_step_that_is_wrong_is_told_of_steps_and_not_of_windows(wrong: str, fact: str) -> None:
+    with pytest.raises(ValueError, match=fact):
         parse_step(wrong)
 
 

@@ -110,3 +110,19 @@ def test_a_key_in_quotes_may_have_a_colon() -> None:
 def test_a_large_text_is_not_read_again() -> None:
     (found,) = findings("a:b\n" + "# \n" * 30_000 + "c: d\n")
     assert found.code == "syntax"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "hint"),
+    [
+        ("- conv2 {conv: 64, kernel: 3x3}", 10, "write `conv2: {...}`"),
+        ("- conv2 {conv: 64, kernel: 3x3, size: 14x14x64}", 10, "write `conv2: {...}`"),
+        ("- conv2 {conv: 64,\n      kernel: 3x3}", 10, "write `conv2: {...}`"),
+        ("- conv2{conv: 64, kernel: 3x3}", 10, "write `conv2: {...}`"),
+        ("- {dense: ${classes}}", 13, "write `$classes`"),
+        ("- conv2 {flatten: }", 10, "write `conv2: {...}`"),
+    ],
+)
+def test_a_forgotten_colon_behind_a_name_and_braces_around_one_are_told(row: str, column: int, hint: str) -> None:
+    found = of_row(f"  {row}")
+    assert (found.place.line, found.place.column, found.hint) == (5, column, hint)

@@ -253,6 +253,20 @@ def test_what_the_head_needs_is_told_all_at_once() -> None:
     assert [each.message for each in caught.value.diagnostics] == [
         "the spec needs `archspec`", "the spec needs `name`", "the spec needs `input`", "the spec needs `layers`",
     ]  # fmt: skip
+    assert caught.value.diagnostics[0].hint == "write `archspec: 1` at the top"
+
+
+def test_a_variable_that_is_an_expression_is_told_where_it_is_declared() -> None:
+    (found,) = assert_refused("[]", "value", head="variables: {n: 3, classes: ‹$n›}")
+    assert "no expression" in found.label
+
+
+@pytest.mark.parametrize("size", ["[28, 28, 1]", "28,28,1", "28×28×1"])
+def test_an_input_is_told_with_a_size_that_an_input_can_have(size: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load_text(f"archspec: 1\nname: net\ninput: {size}\nlayers: []\n")
+    (found,) = caught.value.diagnostics
+    assert "such as 28x28x6; a vector's is a number" in found.label
 
 
 def test_unknown_keys_are_told_where_they_stand_with_the_nearest_key() -> None:

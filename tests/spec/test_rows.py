@@ -344,6 +344,11 @@ def test_what_is_no_block_is_refused_where_it_stands(drawing: str, code: str, me
     assert found.message.startswith(message)
 
 
+def test_an_argument_without_a_default_in_a_mapping_is_told_to_be_required() -> None:
+    (found,) = assert_refused("- relu", "value", head="blocks: {b: {args: {‹maps›, stride: 1}, layers: []}}")
+    assert (found.message, found.hint) == ("the argument `maps` has no default", "write `maps: required`")
+
+
 def test_wrong_arguments_do_not_hide_wrong_rows() -> None:
     assert_refused("- relu", "name", "row", "row", head="blocks: {b: {args: [‹3a›], layers: [‹3›, ‹[]›]}}")
 

@@ -134,7 +134,8 @@ def test_a_large_value_is_never_rendered() -> None:
     ("value", "text"),
     [
         (None, "nothing"), (True, "true"), (3, "3"), (2.5, "2.5"), ("same", "the text 'same'"), ([1], "a list"),
-        ((), "a list"), ({}, "a mapping"), ("x" * 100, f"the text '{'x' * 40}'"), ("é", "the text '\\xe9'"),
+        ((), "a list"), ({}, "a mapping"), ("x" * 100, f"the text '{'x' * 40}...'"), ("é", "the text 'é'"),
+        ("3×3", "the text '3×3'"), ("s\u0430me", "the text 's\\u0430me'"),
         ("\x1b[1m", "the text '\\x1b[1m'"),
     ],
 )  # fmt: skip
