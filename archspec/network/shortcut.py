@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from archspec.errors import error
 from archspec.network.operators import Defaults, Wanted
 from archspec.network.strides import NoStride, Strides, shown
-from archspec.network.tree import Branch, Group, Item, Layer
+from archspec.network.tree import Branch
 from archspec.network.values import Scope, value_of
 from archspec.ops import REGISTRY, Maps, Shape
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Window
 from archspec.spec.document import Row
-from archspec.spec.expressions import MAX_TERMS, Const, Expr, simplify, terms
+from archspec.spec.expressions import Expr
 from archspec.spec.nodes import Node, Scalar
 
 OPTIONS = ("A", "B", "C")
@@ -39,8 +39,7 @@ def projection(
         return None
     if not isinstance(x, Maps) or not isinstance(target, Maps):
         raise error("shape", f"a projection needs feature maps, and here {x} becomes {target}", row.head_place)
-    stride = _stride(row, x, mains, strides)
-    step = _TracedStep(stride, _origin(stride, mains[0].items))
+    step = _stride(row, x, mains, strides)
     if option == "A":
         return "zeropad", Wanted(REGISTRY["zeropad_shortcut"], {}, {"stride": step, "maps": target.maps})
     cells = {name: node for name, node in defaults.get("conv", {}).items() if name not in WINDOW_COLUMNS}
@@ -49,11 +48,11 @@ def projection(
     return "conv", Wanted(REGISTRY["conv"], cells, {"filters": target.maps, "kernel": Window(1, 1), "stride": step})
 
 
-def _stride(row: Row, x: Maps, mains: Sequence[Branch], strides: Strides) -> Window:
+def _stride(row: Row, x: Maps, mains: Sequence[Branch], strides: Strides) -> _TracedStep:
     """The stride of the branches, with which a projection has to end in their shape. Raises SpecError."""
     target = mains[0].output
     try:
-        stride = strides.of(mains)
+        stride, origin = strides.of(mains)
     except NoStride as caught:
         message = f"no shortcut fits beside this branch: {caught}"
         raise error("shape", message, row.head_place, f"{x} becomes {target}", hint=_WRITTEN_OUT) from None
@@ -64,7 +63,7 @@ def _stride(row: Row, x: Maps, mains: Sequence[Branch], strides: Strides) -> Win
         label = f"with the branch's stride of {shown(stride)} a projection gives {given}, and the branch gives {target}"
         same = f"`padding: same` or `half` of its windows makes {height}x{width} of {x.height}x{x.width}"
         raise error("shape", message, row.head_place, label, hint=f"{same}; or {_WRITTEN_OUT}")
-    return stride
+    return _TracedStep(stride, origin)
 
 
 class _TracedStep(Window):
@@ -91,24 +90,3 @@ def _option(row: Row, defaults: Defaults, scope: Scope) -> str:
 def _is_word(node: Node | None) -> bool:
     """`same`, `valid` and `half` all mean no padding for a 1x1 kernel; a number of pixels would not."""
     return isinstance(node, Scalar) and isinstance(node.value, str)
-
-
-def _origin(step: Window, items: tuple[Item, ...]) -> Expr | None:
-    """The product of the branch's strides as an expression, where all of them are known as one and it is the step."""
-    product: Expr = Const(1)
-    height = width = 1
-    for item in items:
-        if not isinstance(item, (Layer, Group)):
-            return None
-        for layer in (item,) if isinstance(item, Layer) else item.layers:
-            stride = getattr(layer.op, "stride", None)
-            if stride is None:
-                continue
-            if stride.height != stride.width and "stride" not in layer.origins:
-                return None
-            height, width = height * stride.height, width * stride.width
-            product = simplify("*", product, layer.origins.get("stride", Const(int(stride.height))))
-            if terms(product) > MAX_TERMS:
-                return None
-    # A pool without a stride has one that no column says.
-    return product if (height, width) == step else None

@@ -69,6 +69,15 @@ def test_what_no_argument_explains_gets_a_name_of_its_own() -> None:
     assert signature(source) == "self, in_maps: int, project: bool=False"
 
 
+def test_a_projection_has_the_stride_of_a_branch_with_a_merge_in_it() -> None:
+    """SE-ResNet: the gate stands behind the strided convolution."""
+    gate = {"multiply": [["identity"], [{"globalavgpool": None}, {"dense": "$maps"}]], "broadcast": True}
+    main = [{"conv": "$maps", "kernel": "3x3", "stride": "$stride"}, gate]
+    block = {"args": {"maps": "required", "stride": 1}, "layers": [{"add": [main, ["shortcut"]]}]}
+    source = uses(block, {"stage": 6, "stride": 2}, {"stage": 6}, {"stage": 8})
+    assert signature(source) == "self, in_maps: int, maps: int, stride: int=1, project: bool=False"
+
+
 def test_a_variable_reaches_the_rows_through_blocks() -> None:
     source = text("torch", [{"stage": None}], variables={"width": 5},
                   blocks={"stage": {"layers": [{"conv": "$width", "kernel": "1x1"}]}})  # fmt: skip

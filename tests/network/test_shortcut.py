@@ -127,7 +127,10 @@ def stride_origin(main: str, args: str = "{s: 2, t: 1}", input: str = "16x16x4")
         ("{conv: 8, kernel: 3x3, stride: $s * 2}", "s * 2"),
         ("{conv: 8, kernel: 3x3, stride: 2}", "2"),
         ("{conv: 8, kernel: 3x3, stride: 2x1}", None),
-        ("{conv: 8, kernel: 3x3, stride: $s, repeat: 2}", None),
+        ("{conv: 8, kernel: 3x3, stride: $s, repeat: 2}", "s * s"),
+        ("{conv: 8, kernel: 3x3, stride: $t, repeat: 2}", None),
+        ("{conv: 8, kernel: 3x3, stride: $s}, {multiply: [identity, [{conv: 8, kernel: 1x1}]]}", "s"),
+        ("{add: [[{conv: 8, kernel: 3x3, stride: $s}], [{conv: 8, kernel: 1x1, stride: $s}]]}", "s"),
     ],
 )
 def test_the_step_remembers_the_strides_of_the_main_branch(main: str, origin: str | None) -> None:
