@@ -1,7 +1,7 @@
 """Every spec and variant at the size that it says, in both backends: counts and shapes of every row.
 
-torch needs no numbers to be counted. Keras's models have gigabytes and take minutes: they are made with ARCHSPEC_LARGE=1
-in the environment, as `make test-large` and CI have it; `tests/weights/test_specs.py` makes them at small sizes.
+torch needs no numbers to be counted. Keras's models have gigabytes and take minutes: with ARCHSPEC_LARGE=1 in the
+environment, as `make test-large` and CI have it, they are made too; `tests/weights/test_specs.py` makes them small.
 """
 
 from __future__ import annotations
