@@ -65,7 +65,7 @@ class Mode:
 
     def compared(self) -> Iterator[tuple[str, Difference, float, float]]:
         """(what it is, the difference, its tolerance, how much rounding is believed), in the order of the table."""
-        steep = EDGE if self.precision == "float32" else CHAOS
+        steep = EDGE if self.tolerance > LARGEST["float64"] else CHAOS  # float32, whatever the model's type
         yield from (("row", each, self.tolerance, CHAOS) for each in self.rows)
         yield from (("moving statistic", each, self.tolerance, CHAOS) for each in self.statistics)
         yield from (("gradient", each, self.gradient_tolerance, steep) for each in self.gradients)
