@@ -17,8 +17,8 @@ from archspec.weights.seeded import generator
 from archspec.weights.transfer import fill, read
 from archspec.weights.verification import LARGEST, Difference, Mode, Precision
 
-#: So many times as much as one framework may the other make of rounding: of 2,000 networks the worst had 13.
-UNLIKE = 20.0
+#: So many times as much as one framework may the other make of rounding: of 2,300 networks the worst had 37.
+UNLIKE = 50.0
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def test_hardly_any_random_network_is_refused() -> None:
 def test_another_weight_is_seen_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: one kernel is a hundredth larger in torch."""
     seed, name = next((seed, name) for seed in SEEDS for name in seeded(network(seed)) if name.endswith("/kernel"))
-    verifying = import_module("archspec.weights.verify")
+    verifying = import_module("archspec.weights.runs")
     fill = verifying.fill
 
     def fill_otherwise(built: Built, tensors: Tensors) -> None:
