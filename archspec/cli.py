@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(str(caught), FAILS)
     except OSError as caught:
         return _complain(f"archspec: the system refuses: {caught}", WRONG_CALL)
+    except MemoryError:
+        return _complain("archspec: there is not enough memory for this", WRONG_CALL)
     except Exception as caught:
         if os.environ.get("ARCHSPEC_TRACEBACK"):
             raise

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from archspec.ops.shapes import dims
 BACKENDS = ("keras", "torch")
 #: A live model larger than this is refused before anything is allocated (16 GB in float32).
 MAX_PARAMETERS = 4_000_000_000
+#: The same of what its rows with weights put out for one input, which a model that runs holds for its gradients.
+MAX_ACTIVATIONS = 4_000_000_000
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,9 @@ def build(network: Network, backend: str) -> Built:
     static = static_rows(network, with_heads=bool(network.heads))
     if sum(row.total for row in static.values()) > MAX_PARAMETERS:
         raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
+    if sum(prod(row.output or ()) for row in static.values()) > MAX_ACTIVATIONS:
+        message = f"a model whose rows put out more than {MAX_ACTIVATIONS:,} numbers is not built"
+        raise error("limit", message, network.document.place, hint="take a smaller input")
     make = factory(module)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
     with _within_reach(network, backend):

@@ -133,7 +133,8 @@ class Header(Strict):
     source: Text = ""
     input: Annotated[tuple[int, ...], PlainValidator(parse_input)]
     layers: Any
-    use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)] = ()
+    #: Each is read and kept with the spec.
+    use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(max_length=100)] = ()
     variables: dict[Identifier, Annotated[bool | int | float | str, PlainValidator(parse_variable)]] = {}
     constants: dict[Identifier, Any] = {}
     defaults: dict[str, Any] = {}

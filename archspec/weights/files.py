@@ -49,6 +49,7 @@ def load(network: Network, path: str | Path, *, zoo: str | None = None, heads: b
     """
     path = Path(path)
     form = form_of(path)
+    _require_regular(path)
     checkpoint = _READERS[form](path, most_bytes(network))
     if zoo is not None:
         from archspec.weights.zoo import zoo_slots
@@ -77,6 +78,13 @@ def save(network: Network, tensors: Tensors, path: str | Path, *, heads: bool = 
         torch_files.write(build(network, "torch").agreed(), tensors, path)
     else:
         keras_files.write(_filled(network, tensors).model, path)
+
+
+def _require_regular(path: Path) -> None:
+    """A pipe would be waited for, and a device never ends. Raises UsageError for both, and where nothing is."""
+    if not path.is_file():
+        what = "not a regular file" if path.exists() else "there is no such file"
+        raise UsageError(f"{path} cannot be read: {what}")
 
 
 def form_of(path: Path) -> Form:

@@ -165,6 +165,7 @@ class _File:
         if self.left < 0:
             raise UsageError(f"{self.path} has more tensors than this network can have")
         array = np.asarray(dataset[()])
+        array = array.astype(array.dtype.newbyteorder("="), copy=False)  # of a machine with the other order of bytes
         return array.view(bfloat16()) if dataset.attrs.get("dtype") == "bfloat16" and array.itemsize == 2 else array
 
 

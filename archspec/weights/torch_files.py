@@ -85,9 +85,10 @@ def _require_size(path: Path, most: int) -> None:
 def _first_line(caught: Exception) -> str:
     """torch explains at length, and how to execute what it refused."""
     text = " ".join(str(caught).split()) or type(caught).__name__
-    if "Unsupported global" in text or "WeightsUnpickler error" in text:
-        what = text.partition("WeightsUnpickler error:")[2].partition(". Please")[0].strip()
-        return f"it holds more than tensors, which is not executed ({what:.160})"
+    if "nsupported global" in text or "Unsupported class" in text:
+        return "it holds more than tensors, which is not executed"
+    if "weights_only" in text or "WeightsUnpickler error" in text:
+        return "it is no file of tensors, or holds more than tensors, which is not executed"
     return text[:200]
 
 
@@ -102,8 +103,8 @@ def _state(content: Any, path: Path) -> Mapping[str, Any]:
     for key, value in content.items():
         if not isinstance(value, torch.Tensor):
             raise UsageError(f"{path} is no state_dict: `{key:.80}` is a {type(value).__name__} and no tensor")
-        if value.layout != torch.strided or value.is_quantized:
-            raise UsageError(f"{path}: `{key:.80}` is sparse or quantised, which no weight is here")
+        if value.layout != torch.strided or value.is_quantized or value.is_meta:
+            raise UsageError(f"{path}: `{key:.80}` is sparse, quantised or without numbers, which no weight is here")
     return content
 
 

@@ -61,13 +61,14 @@ def verify(
     ``keras_backend`` already.
     """
     engine = running_engine(keras_backend)
-    x = _input(network, seed, batch or batch_of(network)).astype("float32")
     tensors: Tensors | None = None
     possible, is_exact = possible_precisions(network, engine), engine == EXACT_ENGINE
     compared: dict[Precision, list[Compared]] = {}
     for precision in PRECISIONS:
         built = _built(network, precision, BACKENDS if precision in possible else ("torch",))
         given = tuple(as_given(built))
+        # Behind the build, which refuses what is too large to run; the same numbers in both precisions.
+        x = _input(network, seed, batch or batch_of(network)).astype("float32")
         tensors = calibrated(built["torch"], seeded(network, seed), x) if tensors is None else tensors
         allowed = tolerances(network, precision, engine)
         has_gradients = precision == possible[-1] or not is_exact or precision not in possible

@@ -251,6 +251,13 @@ def test_a_merge_of_any_name_that_has_to_be_one_object_is_a_class_of_torch(name:
     assert defined.isidentifier() and defined[0].isupper() and f"{defined}()" in source
 
 
+@pytest.mark.parametrize("name", ["none", "None", "True", "False"])
+def test_a_network_with_the_name_of_a_constant_of_python_is_a_class_by_another(name: str) -> None:
+    (defined,) = (each.name for each in ast.parse(text("torch", ["batchnorm"], name=name)).body
+                  if isinstance(each, ast.ClassDef))  # fmt: skip
+    assert defined == f"{name.capitalize()}Net"
+
+
 def test_names_are_written_as_people_write_them() -> None:
     assert [class_name(name) for name in ("conv_bn_relu", "resnet34", "middle_flow", "vgg16")] == [
         "ConvBNReLU", "ResNet34", "MiddleFlow", "VGG16"]  # fmt: skip

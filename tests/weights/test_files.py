@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -463,3 +464,36 @@ def test_an_array_keeps_its_name_whatever_its_order_in_memory(tmp_path: Path) ->
         save(SMALL, tensors, tmp_path / f"a{form}")
         found = load(SMALL, tmp_path / f"a{form}")
         assert all((found[name] == tensors[name]).all() for name in tensors)
+
+
+@pytest.mark.parametrize("form", [".safetensors", ".pt", ".keras", ".h5"])
+def test_a_pipe_and_a_device_are_no_checkpoints(form: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / f"pipe{form}")
+    (tmp_path / f"zero{form}").symlink_to("/dev/zero")
+    for name in ("pipe", "zero"):
+        with pytest.raises(UsageError, match="not a regular file"):
+            load(SMALL, tmp_path / f"{name}{form}")
+    with pytest.raises(UsageError, match="there is no such file"):
+        load(SMALL, tmp_path / f"nothing{form}")
+
+
+def test_a_tensor_without_numbers_is_refused(tmp_path: Path) -> None:
+    torch.save({**state(), "o.bias": torch.zeros(4, device="meta")}, tmp_path / "a.pt")
+    with pytest.raises(UsageError, match=r"`o\.bias` is sparse, quantised or without numbers"):
+        load(SMALL, tmp_path / "a.pt")
+
+
+def test_a_file_in_the_other_order_of_bytes_is_read_as_it_is_meant(tmp_path: Path) -> None:
+    tensors = weights_of(SMALL)
+    save(SMALL, tensors, tmp_path / "a.weights.h5")
+    with h5py.File(tmp_path / "a.weights.h5", "r+") as file:
+        names: list[str] = []
+        file.visititems(lambda name, each: names.append(name) if isinstance(each, h5py.Dataset) else None)
+        for name in names:
+            numbers, attributes = file[name][()], dict(file[name].attrs)
+            del file[name]
+            file[name] = numbers.astype(numbers.dtype.newbyteorder(">"))
+            file[name].attrs.update(attributes)
+    found = load(SMALL, tmp_path / "a.weights.h5")
+    assert all(array.dtype.isnative and np.array_equal(array, tensors[name]) for name, array in found.items())
+    save(SMALL, found, tmp_path / "a.pt")

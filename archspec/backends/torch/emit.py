@@ -58,7 +58,7 @@ class TorchDialect:
     def form(self, views: Sequence[View]) -> str:
         return " ".join(piece.call.function for _, piece in self.pieces(views))
 
-    reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence"})
+    reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence", "None", "True", "False"})
     needs_modules = True
     unsaid = frozenset({"init", "bias_init"})  # weights are drawn behind all rows: initialise.py
 
