@@ -17,14 +17,14 @@ from archspec.backends.source import Module
 from archspec.errors import UsageError, error
 from archspec.files import write
 from archspec.network.tree import Network
-from archspec.ops.shapes import dims
+from archspec.ops.shapes import dims, numbers
 
 #: Backends that exist; each is a folder here with `emit.py` and `observe.py`.
 BACKENDS = ("keras", "torch")
 #: A live model larger than this is refused before anything is allocated (16 GB in float32).
 MAX_PARAMETERS = 4_000_000_000
-#: The same of what its rows with weights put out for one input, which a model that runs holds for its gradients.
-MAX_ACTIVATIONS = 4_000_000_000
+#: The same of one input and what the rows with weights make of it, which a model that learns holds (4 GB in float32).
+MAX_ACTIVATIONS = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,8 @@ def build(network: Network, backend: str) -> Built:
     static = static_rows(network, with_heads=bool(network.heads))
     if sum(row.total for row in static.values()) > MAX_PARAMETERS:
         raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
-    if sum(prod(row.output or ()) for row in static.values()) > MAX_ACTIVATIONS:
-        message = f"a model whose rows put out more than {MAX_ACTIVATIONS:,} numbers is not built"
+    if numbers(network.input) + sum(prod(row.output or ()) for row in static.values()) > MAX_ACTIVATIONS:
+        message = f"a model whose input and rows have more than {MAX_ACTIVATIONS:,} numbers is not built"
         raise error("limit", message, network.document.place, hint="take a smaller input")
     make = factory(module)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
