@@ -11,6 +11,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from archspec.backends.arguments import settled
 from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.live import factory, require
 from archspec.backends.source import Module
@@ -98,7 +99,7 @@ def source(network: Network, backend: str) -> Module:
     if backend not in BACKENDS:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
     emit = importlib.import_module(f"archspec.backends.{backend}.emit").emit
-    made: Module = emit(network)
+    made: Module = emit(settled(network, lambda other: str(emit(other).text)))
     return made
 
 

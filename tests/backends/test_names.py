@@ -63,7 +63,7 @@ VARIABLES = [
 @pytest.mark.parametrize("name", VARIABLES)
 def test_a_variable_may_have_the_name_of_an_argument_that_the_function_has_anyway(name: str, backend: str) -> None:
     rows = [{"conv": f"${name}", "kernel": "1x1", "repeat": 2}, {"dense": 3, "activation": "softmax"}]
-    source = text(backend, rows, variables={name: 4})
+    source = text(backend, rows, variables={name: 5})
     arguments = factory_arguments(source)
     assert arguments[0] == (name if name == "in_maps" else f"{name}_")
     assert "classifier_activation" in arguments
