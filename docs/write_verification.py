@@ -43,7 +43,9 @@ RANDOM = """\
 
 Every operator, with odd and even windows and sizes, each kind of padding, strides, dilations, groups, ceil mode, blocks
 in blocks, repetitions and conditions; `benchmarks/campaign.py` makes each network of a seed. Refused, at its row, is
-what torch cannot express: a repeated merge that reads a row outside of it.
+what torch cannot express: a repeated merge that reads a row outside of it. A failure is told with its seed: Keras takes
+the variance of a batch as the difference of two means, and where it has no float64 (a depthwise convolution of unequal
+strides on TensorFlow) how much of rounding that makes is not known.
 """
 
 HEAD = """\
@@ -177,7 +179,8 @@ def random_networks(jobs: int, kept: Path | None) -> str:
         done = subprocess.run([*command, "--jobs", str(jobs)], cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode not in (0, 1) or not done.stdout:
             raise SystemExit(f"{' '.join(command)}:\n{done.stderr}")
-        told = done.stdout.splitlines()[-1]
+        lines = done.stdout.splitlines()
+        told = "\n\n".join([lines[-1], *(line for line in lines if line.startswith("seed "))])
         if kept:
             with kept.open("a", encoding="utf-8") as end:
                 end.write(json.dumps({"job": key, "told": told}) + "\n")
