@@ -16,8 +16,9 @@ from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
 from archspec.network.values import expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
-from archspec.spec.document import Row
-from archspec.spec.expressions import Const, Name, origin_of, simplify
+from archspec.spec.document import INPUT_MAPS, Row
+from archspec.spec.expressions import Const, Expr, Name, origin_of, simplify, substitute
+from archspec.spec.nodes import Scalar
 
 Key = tuple[int, int, int]
 
@@ -51,7 +52,7 @@ class Composer:
             made[-1] = replace(made[-1], ends=item.name)
             origin = item.row.origin.text if item.row.origin is not None else None
             made[0] = replace(made[0], origin=origin)
-            if item.row.when is not None and (condition := close(expression_of(item.row.when))) is not None:
+            if item.row.when is not None and (condition := close(_condition(item, item.row.when))) is not None:
                 made = [replace(node, presence=Leaf(True, condition)) for node in made]
             if has_comments:
                 made[-1] = replace(made[-1], comment=size_comment(item.output, self.variables))
@@ -143,6 +144,12 @@ class Composer:
             replace(node, path=joined(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
+
+
+def _condition(item: Item, when: Scalar) -> Expr | None:
+    """The row's condition in terms of the body: the maps that come into the row are what they come from."""
+    condition = expression_of(when)
+    return None if condition is None else substitute(condition, {INPUT_MAPS: origin_of(channels(item.input))})
 
 
 def _one(path: str, nodes: list[Node], key: Key) -> Node:

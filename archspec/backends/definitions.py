@@ -14,9 +14,6 @@ from archspec.backends.unify import Mismatch, resolved, slots, unify
 from archspec.network.expand import IN_MAPS
 from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names, substitute
 
-#: Hints of slots that say whether a row is there; one that is there in every use needs no condition.
-PRESENCE = ("project", "present")
-
 
 @dataclass(frozen=True)
 class Member:
@@ -76,7 +73,7 @@ class _Solver:
     def solve(self, slot: Slot) -> Slot:
         present = [value for value in slot.values if value is not NOTHING]
         is_equal = all(type(value) is type(present[0]) and value == present[0] for value in present)
-        is_always = is_equal and present[0] is True and slot.hint in PRESENCE
+        is_always = is_equal and present[0] is True and slot.is_presence
         if is_equal and (slot.origin is None or (is_always and not self.lasting & set(names(slot.origin)))):
             return replace(slot, is_constant=True, values=(present[0],))
         for origin in self._candidates(slot):

@@ -60,6 +60,8 @@ class Slot:
     origin: Expr | None = None
     #: The name of a parameter that has to be made for it, should no expression give the values.
     hint: str = ""
+    #: Whether it says that a row is there.
+    is_presence: bool = False
     #: Where the uses differ in their expressions: all of them, of which one may give the values of every use.
     others: tuple[Expr, ...] = ()
     #: Where no expression and no parameter is needed: the same value in every use.

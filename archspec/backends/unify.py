@@ -46,15 +46,26 @@ def _node(found: Sequence[Node | None]) -> Node:
             return replace(first, limbs=_limbs(found, first), presence=presence, comment=comment)
 
 
-def _presence(found: Sequence[Node | None]) -> Slot | None:
-    """True where a use has the row: by its own presence leaf, or because it is there at all."""
-    leaves = [node.presence if node is not None else None for node in found]
-    origin = next((each.origin for each in leaves if each is not None and each.origin is not None), None)
+def _presence(found: Sequence[Node | None], absent: Any = False) -> Slot | None:
+    """True where a use has the row, by its own presence or because it is there; None where no use says anything.
+
+    ``absent`` stands for a use without it: false, or NOTHING where an outer row is missing there, which says enough.
+    """
+    present = [node for node in found if node is not None]
+    leaves = [node.presence for node in present]
+    if all(leaf is None for leaf in leaves) and (absent is NOTHING or len(present) == len(found)):
+        return None
     values = tuple(
-        False if node is None else (each.value if isinstance(each, Leaf) else True)
-        for node, each in zip(found, leaves, strict=True)
+        absent if node is None else node.presence.value if isinstance(node.presence, Leaf) else True for node in found
     )
-    return None if all(value is True for value in values) and origin is None else Slot(values, origin, hint="project")
+    origin = next((leaf.origin for leaf in leaves if leaf is not None and leaf.origin is not None), None)
+    return Slot(values, origin, hint=_flag(present[0]), is_presence=True)
+
+
+def _flag(node: Node) -> str:
+    """What says whether a row is there, should no expression do: `project` of a shortcut, else by the row's name."""
+    *outer, own = node.path.split("/")
+    return "project" if "shortcut" in (*outer, own) else f"with_{own or node.ends}"
 
 
 def _step(first: Step, found: Sequence[Step | None], presence: Slot | None, comment: str) -> Step:
@@ -108,21 +119,8 @@ def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
         nodes = [None if each is None else each.get(key) for each in by_key]
         is_optional = any(each is not None and key not in each for each in by_key)
         node = _node(nodes)
-        made.append(node if is_optional else replace(node, presence=_own_presence(nodes)))
+        made.append(node if is_optional else replace(node, presence=_presence(nodes, absent=NOTHING)))
     return tuple(made)
-
-
-def _own_presence(nodes: Sequence[Node | None]) -> Slot | None:
-    """A row that is missing only because its outer row is missing needs no presence of its own."""
-    leaves = [node.presence for node in nodes if node is not None]
-    if all(each is None for each in leaves):
-        return None
-    values = tuple(
-        NOTHING if node is None else (node.presence.value if isinstance(node.presence, Leaf) else True)
-        for node in nodes
-    )
-    origin = next((each.origin for each in leaves if each is not None), None)
-    return Slot(values, origin, hint="present")
 
 
 def _turns(found: Sequence[Node | None], first: Loop) -> tuple[Turn, ...]:

@@ -251,6 +251,35 @@ def test_a_merge_of_any_name_that_has_to_be_one_object_is_a_class_of_torch(name:
     assert defined.isidentifier() and defined[0].isupper() and f"{defined}()" in source
 
 
+INVERTED = {
+    "args": {"maps": "required", "stride": 1},
+    "layers": [
+        {"add": [[{"conv": "$maps", "kernel": "3x3"}], []], "when": "$stride == 1 and $input_maps == $maps"},
+        {"conv": "$maps", "kernel": "3x3", "stride": "$stride", "when": "$stride > 1 or $input_maps != $maps"},
+    ],
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_condition_is_written_as_the_spec_has_it_over_what_the_block_is_given(backend: str) -> None:
+    rows: list[Any] = [{"inverted": 6}, {"inverted": 6}, {"inverted": 8, "stride": 2}]
+    source = text(backend, rows, blocks={"inverted": INVERTED})
+    assert "if stride == 1 and in_maps == maps" in source and "if stride > 1 or in_maps != maps" in source
+    assert "project" not in source and "with_" not in source
+
+
+def test_a_condition_that_nothing_explains_is_a_flag_by_the_name_of_its_row() -> None:
+    """In torch's file `act` is a class, which is equal to no word."""
+    layers = [
+        {"conv": 8, "kernel": "3x3", "activation": "$act"},
+        {"activation": "tanh", "when": "$act == $wanted"},
+    ]
+    rows: list[Any] = [{"one": "relu"}, {"one": "sigmoid"}]
+    blocks = {"one": {"args": ["act"], "layers": layers}}
+    source = text("torch", rows, blocks=blocks, constants={"wanted": "relu"})
+    assert "nn.Tanh() if with_tanh else nn.Identity()" in source and "One(4, nn.ReLU, with_tanh=True)" in source
+
+
 @pytest.mark.parametrize("name", ["none", "None", "True", "False"])
 def test_a_network_with_the_name_of_a_constant_of_python_is_a_class_by_another(name: str) -> None:
     (defined,) = (each.name for each in ast.parse(text("torch", ["batchnorm"], name=name)).body
