@@ -20,7 +20,7 @@ def alexnet(
     """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
-    The input is 227x227x3; another `input_shape` changes the weights of `F9`.
+    `F9` has weights for maps of 6x6x256; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")

@@ -22,7 +22,7 @@ class ConvReLU(nn.Sequential):
 class AlexNet(nn.Sequential):
     """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
-    The input is fixed at 227x227x3: `F9` is sized by it.
+    `F9` reads maps of 6x6x256, as an input of 227x227x3 gives.
     """
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:

@@ -32,7 +32,7 @@ def fashion_cnn(
 
     1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
     It returns softmax probabilities; `classifier_activation=None` gives logits.
-    The input is 28x28x1; another `input_shape` changes the weights of `dense128`.
+    `dense128` has weights for maps of 3x3x256; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")

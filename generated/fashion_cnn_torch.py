@@ -22,7 +22,7 @@ class FashionCNN(nn.Sequential):
     """A typical CNN for Fashion-MNIST.
 
     1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
-    The input is fixed at 28x28x1: `dense128` is sized by it.
+    `dense128` reads maps of 3x3x256, as an input of 28x28x1 gives.
     """
 
     def __init__(self, classes: int = 10, classifier_activation: str | None = "softmax") -> None:

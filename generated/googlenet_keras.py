@@ -73,7 +73,7 @@ def googlenet(
     """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
-    The input is 224x224x3; another `input_shape` changes the weights of `linear`.
+    `linear` has weights for maps of 1x1x1024; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")

@@ -66,7 +66,7 @@ class Auxiliary(nn.Sequential):
 class GoogLeNet(nn.Module):
     """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
 
-    The input is fixed at 224x224x3: `linear` is sized by it.
+    `linear` reads maps of 1x1x1024, as an input of 224x224x3 gives.
     """
 
     def __init__(

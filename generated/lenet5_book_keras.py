@@ -68,7 +68,7 @@ def lenet5_book(
     """LeNet-5 as the book prints it.
 
     61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
-    The input is 32x32x1; another `input_shape` changes the weights of `F6`.
+    `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     """
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(6, 5, activation="tanh", name="C1")(inputs)  # 28x28x6

@@ -51,7 +51,7 @@ class LeNet5Book(nn.Sequential):
     """LeNet-5 as the book prints it.
 
     61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
-    The input is fixed at 32x32x1: `F6` is sized by it.
+    `F6` reads maps of 1x1x120, as an input of 32x32x1 gives.
     """
 
     def __init__(self) -> None:

@@ -139,7 +139,7 @@ def side_by_side(*rows: str) -> list[str]:
 def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet5") -> keras.Model:
     """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
 
-    The input is 32x32x1; another `input_shape` changes the weights of `F6`.
+    `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     """
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(6, 5, kernel_initializer=uniform(0.096), name="C1")(inputs)

@@ -106,7 +106,7 @@ def side_by_side(*rows: str) -> list[str]:
 class LeNet5(nn.Sequential):
     """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
 
-    The input is fixed at 32x32x1: `F6` is sized by it.
+    `F6` reads maps of 1x1x120, as an input of 32x32x1 gives.
     """
 
     def __init__(self) -> None:

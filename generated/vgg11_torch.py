@@ -21,7 +21,7 @@ class ConvReLU(nn.Sequential):
 class VGG11(nn.Sequential):
     """VGG-11: 132,863,336 trainable parameters, 7.61 G multiply-adds at 224x224x3.
 
-    The input is fixed at 224x224x3: `fc6` is sized by it.
+    `fc6` reads maps of 7x7x512, as an input of 224x224x3 gives.
     """
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:

@@ -19,7 +19,7 @@ def vgg13(
     """VGG-13: 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
-    The input is 224x224x3; another `input_shape` changes the weights of `fc6`.
+    `fc6` has weights for maps of 7x7x512; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")

@@ -21,7 +21,7 @@ class ConvReLU(nn.Sequential):
 class VGG16(nn.Sequential):
     """VGG-16: 138,357,544 trainable parameters, 15.47 G multiply-adds at 224x224x3.
 
-    The input is fixed at 224x224x3: `fc6` is sized by it.
+    `fc6` reads maps of 7x7x512, as an input of 224x224x3 gives.
     """
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:

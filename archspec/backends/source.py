@@ -134,11 +134,14 @@ def network_docstring(network: Network, *notes: str) -> str:
     return docstring(f"{title}: {numbers}", *notes) if is_short else docstring(f"{title}.", numbers, *notes)
 
 
-def flattening_row(network: Network) -> str | None:
-    """The path of the first row that flattens maps: it has a weight for every pixel."""
+def flattening_row(network: Network) -> tuple[str, Maps] | None:
+    """(path, maps) of the first row with a weight for every pixel: it reads maps of this size, flattened."""
+    flattened: Maps | None = None
     for path, layer in layers(network):
-        if layer.op.head in ("dense", "flatten", "rbf") and isinstance(layer.input, Maps):
-            return path
+        if isinstance(layer.input, Maps) and layer.op.head in ("dense", "flatten", "rbf"):
+            flattened = layer.input
+        if flattened is not None and layer.op.head in ("dense", "rbf"):
+            return path, flattened
     return None
 
 

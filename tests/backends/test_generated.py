@@ -156,7 +156,7 @@ def test_no_comment_stands_on_a_line_of_its_own(name: str, backend: str) -> None
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_docstring_says_whether_the_input_is_fixed(backend: str) -> None:
-    words = "The input is fixed at 224x224x3: `fc6`" if backend == "torch" else "another `input_shape` changes"
+    words = f"`fc6` {'reads' if backend == 'torch' else 'has weights for'} maps of 7x7x512"
     assert words in text("vgg16", backend) and words[:12] not in text("resnet34", backend)
 
 

@@ -164,8 +164,9 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
 def _notes(program: Program) -> list[str]:
     """What a caller has to know of the output and of the input."""
     notes = [f"It returns softmax probabilities; `{CLASSIFIER}=None` gives logits."] if program.has_softmax else []
-    if (path := flattening_row(program.network)) is not None:
-        notes.append(f"The input is {program.network.input}; another `input_shape` changes the weights of `{path}`.")
+    if (found := flattening_row(program.network)) is not None:
+        path, maps = found
+        notes.append(f"`{path}` has weights for maps of {maps}; another `input_shape` may give it others.")
     return notes
 
 

@@ -126,9 +126,11 @@ def _main(program: Program) -> dict[str, Any]:
 
 
 def _fixed(network: Network) -> list[str]:
-    """Why images of another size do not fit."""
-    path = flattening_row(network)
-    return [] if path is None else [f"The input is fixed at {network.input}: `{path}` is sized by it."]
+    """Why images of most other sizes do not fit."""
+    if (found := flattening_row(network)) is None:
+        return []
+    path, maps = found
+    return [f"`{path}` reads maps of {maps}, as an input of {network.input} gives."]
 
 
 def _parameters(program: Program) -> list[str]:
