@@ -22,13 +22,9 @@ def max_pool(
     return layers.MaxPooling2D(pool, stride, name=name)(x)
 
 
-def conv_relu(
-    x: keras.KerasTensor, maps: int, kernel: int, stride: int = 1, *, name: str
-) -> keras.KerasTensor:
+def conv_relu(x: keras.KerasTensor, maps: int, kernel: int, *, name: str) -> keras.KerasTensor:
     """Convolution, ReLU."""
-    if kernel > 1:
-        x = layers.ZeroPadding2D(kernel // 2)(x)
-    return layers.Conv2D(maps, kernel, strides=stride, activation="relu", name=name)(x)
+    return layers.Conv2D(maps, kernel, padding="same", activation="relu", name=name)(x)
 
 
 def reduced(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
@@ -78,7 +74,8 @@ def googlenet(
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
-    x = conv_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
+    x = layers.ZeroPadding2D(3)(inputs)
+    x = layers.Conv2D(64, 7, strides=2, activation="relu", name="conv1")(x)  # 112x112x64
     x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool1")  # 56x56x64
     x = reduced(x, name="conv2")  # 56x56x192
     x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool2")  # 28x28x192

@@ -15,6 +15,7 @@ from archspec.backends.dialect import Program
 from archspec.backends.keras.names import given_names, layer_names
 from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
+from archspec.backends.keras.rules.convolutions import is_still
 from archspec.backends.layout import WIDTH, call_doc, flat
 from archspec.backends.literals import literal
 from archspec.backends.naming import apart, function_name
@@ -56,8 +57,14 @@ class KerasDialect:
         return made
 
     def form(self, views: Sequence[View]) -> str:
-        """Without the padding before a convolution: a helper pads where its own kernel and stride ask for it."""
-        return " ".join(piece.call.function for _, piece in self.pieces(views) if piece.part != "pad")
+        """Without the padding before a convolution: a helper pads where its own kernel asks for it.
+
+        Where nothing strides, half a window on every side is Keras's own `same`, whatever the kernel: such rows stay
+        among themselves. With a norm they share the helper of those that stride, which saves more lines than it costs.
+        """
+        calls = [piece.call.function for _, piece in self.pieces(views) if piece.part != "pad"]
+        has_norm = any("norm" in view.operator.head for view in views)
+        return " ".join([*calls, *(["same"] if is_still(views[0]) and not has_norm else [])])
 
     reserved = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
     needs_modules = False

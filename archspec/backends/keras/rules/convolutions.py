@@ -9,6 +9,12 @@ from archspec.backends.rules import arg, at, made, positional
 from archspec.backends.view import View
 
 
+def is_still(view: View) -> bool:
+    """Whether half a window on every side is Keras's `same`: where the window moves by one pixel."""
+    op = view.op
+    return getattr(op, "padding", None) == "half" and tuple(op.stride) == (1, 1) and not view.is_open("stride")
+
+
 def padding_of(view: View) -> tuple[list[Piece], str]:
     """(a padding layer where Keras's own words do not do, the word)."""
     padding = view.op.padding
@@ -17,7 +23,7 @@ def padding_of(view: View) -> tuple[list[Piece], str]:
     if padding == "half":
         if tuple(view.op.kernel) == (1, 1) and not view.is_open("kernel"):
             return [], "valid"
-        if tuple(view.op.stride) == (1, 1) and not view.is_open("stride"):
+        if is_still(view):
             return [], "same"
         wide = view.is_wide()
         pad = unnamed("layers.ZeroPadding2D", positional("pad", view.half_padding()), part="pad",
