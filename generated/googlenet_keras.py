@@ -3,7 +3,7 @@
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
 Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
-sha256sum: ebc3da11d8e0... googlenet.yaml.
+sha256sum: d043c5242a40... googlenet.yaml.
 """
 
 import keras
@@ -28,7 +28,10 @@ def conv_relu(x: keras.KerasTensor, maps: int, kernel: int, *, name: str) -> ker
 
 
 def reduced(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
-    """Block `reduced` (googlenet.yaml:17)."""
+    """A 3x3 convolution behind a 1x1 reduction.
+
+    Block `reduced` (googlenet.yaml:17).
+    """
     x = conv_relu(x, 64, kernel=1, name=f"{name}-conv1")
     return conv_relu(x, 192, kernel=3, name=f"{name}-conv2")
 
@@ -36,7 +39,10 @@ def reduced(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
 def inception(
     x: keras.KerasTensor, c1: int, r3: int, c3: int, r5: int, c5: int, pool: int, *, name: str
 ) -> keras.KerasTensor:
-    """Block `inception` (googlenet.yaml:20)."""
+    """Inception module with dimension reductions (Figure 2b).
+
+    Block `inception` (googlenet.yaml:21).
+    """
     branch1 = conv_relu(x, c1, kernel=1, name=f"{name}-branch1-conv")
     branch2 = conv_relu(x, r3, kernel=1, name=f"{name}-branch2-conv1")
     branch2 = conv_relu(branch2, c3, kernel=3, name=f"{name}-branch2-conv2")
@@ -50,7 +56,10 @@ def inception(
 def auxiliary(
     x: keras.KerasTensor, classes: int, classifier_activation: str | None, *, name: str
 ) -> keras.KerasTensor:
-    """Block `auxiliary` (googlenet.yaml:28)."""
+    """Auxiliary classifier, which exists in training only (section 5).
+
+    Block `auxiliary` (googlenet.yaml:30).
+    """
     x = layers.AveragePooling2D(5, strides=3, name=f"{name}-avgpool")(x)
     x = conv_relu(x, 128, kernel=1, name=f"{name}-conv")
     x = layers.Flatten()(x)

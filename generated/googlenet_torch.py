@@ -3,7 +3,7 @@
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
 Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
-sha256sum: ebc3da11d8e0... googlenet.yaml.
+sha256sum: d043c5242a40... googlenet.yaml.
 """
 
 import torch
@@ -20,7 +20,10 @@ class ConvReLU(nn.Sequential):
 
 
 class Reduced(nn.Sequential):
-    """Block `reduced` (googlenet.yaml:17)."""
+    """A 3x3 convolution behind a 1x1 reduction.
+
+    Block `reduced` (googlenet.yaml:17).
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +32,10 @@ class Reduced(nn.Sequential):
 
 
 class Inception(nn.Module):
-    """Block `inception` (googlenet.yaml:20)."""
+    """Inception module with dimension reductions (Figure 2b).
+
+    Block `inception` (googlenet.yaml:21).
+    """
 
     def __init__(
         self, in_maps: int, c1: int, r3: int, c3: int, r5: int, c5: int, pool: int
@@ -49,7 +55,10 @@ class Inception(nn.Module):
 
 
 class Auxiliary(nn.Sequential):
-    """Block `auxiliary` (googlenet.yaml:28)."""
+    """Auxiliary classifier, which exists in training only (section 5).
+
+    Block `auxiliary` (googlenet.yaml:30).
+    """
 
     def __init__(self, in_maps: int, classes: int, classifier_activation: str | None) -> None:
         super().__init__()

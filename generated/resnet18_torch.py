@@ -3,7 +3,7 @@
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 18-layer.
 
 Written by archspec 0.1.0 from resnet18.yaml; change the spec, not this file.
-sha256sum: 51608160f1c6... resnet18.yaml, fe5f4466a1d8... blocks/residual.yaml.
+sha256sum: 51608160f1c6... resnet18.yaml, 287e30aebee6... blocks/residual.yaml.
 """
 
 from torch import Tensor, nn
@@ -29,7 +29,10 @@ class ConvBN(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """Block `residual` (blocks/residual.yaml:4)."""
+    """The building block of ResNet-18 and ResNet-34 (He et al. 2015, Figure 5, left).
+
+    Block `residual` (blocks/residual.yaml:3).
+    """
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
 Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
-sha256sum: 864f7af39112... xception.yaml.
+sha256sum: e660f002dc9e... xception.yaml.
 """
 
 import keras
@@ -35,7 +35,10 @@ def separable_conv_bn_relu(x: keras.KerasTensor, maps: int, *, name: str) -> ker
 def downsampling(
     x: keras.KerasTensor, maps: int, inner: int, relu: bool = True, *, name: str
 ) -> keras.KerasTensor:
-    """Block `downsampling` (xception.yaml:15)."""
+    """Residual module of the entry and the exit flow, which halves height and width (Figure 5).
+
+    Block `downsampling` (xception.yaml:15).
+    """
     main = x
     if relu:
         main = layers.ReLU(name=f"{name}-main-relu1")(x)
@@ -49,7 +52,10 @@ def downsampling(
 
 
 def unchanging(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
-    """Block `unchanging` (xception.yaml:25)."""
+    """Residual module of the middle flow, with an identity shortcut (Figure 5).
+
+    Block `unchanging` (xception.yaml:26).
+    """
     main = layers.ReLU(name=f"{name}-main-relu1")(x)
     main = separable_conv_bn(main, 728, name=f"{name}-main-separable1")
     main = layers.ReLU(name=f"{name}-main-relu2")(main)

@@ -3,7 +3,7 @@
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
 Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
-sha256sum: 864f7af39112... xception.yaml.
+sha256sum: e660f002dc9e... xception.yaml.
 """
 
 import torch.nn.functional as F
@@ -98,7 +98,10 @@ class SeparableConvBNReLU(nn.Sequential):
 
 
 class Downsampling(nn.Module):
-    """Block `downsampling` (xception.yaml:15)."""
+    """Residual module of the entry and the exit flow, which halves height and width (Figure 5).
+
+    Block `downsampling` (xception.yaml:15).
+    """
 
     def __init__(self, in_maps: int, maps: int, inner: int, relu: bool = True) -> None:
         super().__init__()
@@ -119,7 +122,10 @@ class Downsampling(nn.Module):
 
 
 class Unchanging(nn.Module):
-    """Block `unchanging` (xception.yaml:25)."""
+    """Residual module of the middle flow, with an identity shortcut (Figure 5).
+
+    Block `unchanging` (xception.yaml:26).
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -29,13 +29,14 @@ def define(
     path: str,
     members: Sequence[Member],
     declared: Mapping[str, Any],
-    title: str,
+    told: tuple[str, ...],
     lasting: frozenset[str],
 ) -> list[Definition]:
     """The fewest definitions for these members: one, unless their forms differ.
 
     ``names`` are the names to give them; ``declared`` the names that may become parameters, in order, with their
-    defaults (NOTHING: required); ``lasting`` those that can have other values than in these members.
+    defaults (NOTHING: required); ``told`` are the sentences of the docstring; ``lasting`` those names that can have
+    other values than in these members.
     """
     groups: list[list[Member]] = []
     for member in members:
@@ -48,17 +49,22 @@ def define(
             break
         else:
             groups.append([member])
-    return [_definition(next(names), path, group, declared, title, lasting) for group in groups]
+    return [_definition(next(names), path, group, declared, told, lasting) for group in groups]
 
 
 def _definition(
-    name: str, path: str, members: Sequence[Member], declared: Mapping[str, Any], title: str, lasting: frozenset[str]
+    name: str,
+    path: str,
+    members: Sequence[Member],
+    declared: Mapping[str, Any],
+    told: tuple[str, ...],
+    lasting: frozenset[str],
 ) -> Definition:
     nodes = unify([member.nodes for member in members])
     solver = _Solver(members, lasting)
     texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
     parameters = solver.parameters(declared)
-    return Definition(name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), title)
+    return Definition(name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), told)
 
 
 class _Solver:
@@ -78,7 +84,7 @@ class _Solver:
             return replace(slot, is_constant=True, values=(present[0],))
         for origin in self._candidates(slot):
             if self._explains(origin, slot.values):
-                return replace(slot, text=python(_safe(origin)))
+                return replace(slot, text=python(_safe(origin)), origin=_safe(origin))
         return replace(slot, text=self._make(slot))
 
     def _candidates(self, slot: Slot) -> list[Expr]:

@@ -21,13 +21,14 @@ from archspec.backends.naming import identifier
 from archspec.backends.program import NOTHING, Chain, Definition, Join, Node, Step
 from archspec.backends.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
 from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
+from archspec.backends.source import free_text
 from archspec.backends.view import Close, View
 from archspec.backends.wording import default_of, file_name, kind_title, parameter_names, size_comment
 from archspec.errors import Place, error
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, HeadBody, Merge, Network
 from archspec.ops.shapes import channels
-from archspec.spec.document import Head
+from archspec.spec.document import Block, Head
 from archspec.spec.expressions import Name
 
 
@@ -87,7 +88,7 @@ class _Planner:
             for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))
         ]
         declared = {parameter(name): VARYING[name][1] if name in VARYING else NOTHING for name in kind.fields}
-        definitions = self._define(kind.name, members, declared, kind_title(layers[0]))
+        definitions = self._define(kind.name, members, declared, (f"{kind_title(layers[0])}.",))
         for definition in definitions:
             definition.is_helper = True
         for site, number in zip(kind.sites, numbers, strict=True):
@@ -102,14 +103,16 @@ class _Planner:
             Member(body.number, self.composer.nodes(body.items, block.rows, "", self.closes[name]), _scope(body))
             for body in bodies
         ]
-        definitions = self._define(name, members, declared, f"Block `{name}` ({self._spot(block.place)})")
+        definitions = self._define(name, members, declared, self._told(block))
         for body in bodies:
             self.composer.bodies[id(body)] = _use_of(definitions, body.number)
 
-    def _define(self, name: str, members: list[Member], declared: Mapping[str, Any], title: str) -> list[Definition]:
+    def _define(
+        self, name: str, members: list[Member], declared: Mapping[str, Any], told: tuple[str, ...]
+    ) -> list[Definition]:
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
-        definitions = define(names, name, members, {**declared, **self._variables()}, title, self._lasting())
+        definitions = define(names, name, members, {**declared, **self._variables()}, told, self._lasting())
         self.made.extend(definitions)
         return definitions
 
@@ -127,8 +130,8 @@ class _Planner:
                 for number, (merge, body) in enumerate(sites)
             ]
             row = sites[0][0].row
-            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})"
-            definitions = self._define(identifier(row.name or row.head, row.head), members, declared, title)
+            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})."
+            definitions = self._define(identifier(row.name or row.head, row.head), members, declared, (title,))
             for number, (merge, _) in enumerate(sites):
                 self.composer.lifted[id(merge)] = _use_of(definitions, number)
 
@@ -138,6 +141,11 @@ class _Planner:
             message = "a merge that is repeated or optional cannot read rows outside of it"
             raise error("backend", "torch cannot express this row", merge.row.head_place, message)
         return nodes
+
+    def _told(self, block: Block) -> tuple[str, ...]:
+        """What the spec calls the block, and where it is declared."""
+        declared = f"Block `{block.name}` ({self._spot(block.place)})."
+        return (f"{free_text(block.title).rstrip('.')}.", declared) if block.title else (declared,)
 
     def _spot(self, place: Place) -> str:
         """`blocks/residual.yaml:4`"""
@@ -169,7 +177,7 @@ class _Planner:
         )
         arguments = self._arguments()
         member = Member(self.network.body.number, (*nodes, *heads), arguments)
-        return define(iter(self.names), "", [member], arguments, "", self._lasting())[0]
+        return define(iter(self.names), "", [member], arguments, (), self._lasting())[0]
 
     def _head(self, head: HeadBody, written: Head) -> tuple[Node, ...]:
         close = self.closes[""]
@@ -177,8 +185,8 @@ class _Planner:
         if not self.dialect.needs_modules or not any(isinstance(node, Join) or node.origin for node in nodes):
             return nodes
         member = Member(0, self.composer.nodes(head.body.items, written.rows, "", close), self._arguments())
-        title = f"Head `{head.name}` ({self._spot(head.place)})"
-        (definition,) = self._define(head.name, [member], {}, title)
+        title = f"Head `{head.name}` ({self._spot(head.place)})."
+        (definition,) = self._define(head.name, [member], {}, (title,))
         origins = {each.name: Name(each.name) for each in definition.parameters}
         return (Step(head.name, call_of(definition, 0, origins), (0, 0, 0), style="function", definition=definition),)
 

@@ -207,7 +207,8 @@ class Definition:
     parameters: tuple[Parameter, ...]
     #: Number of each body that this definition covers, in the order of the parameters' values.
     members: tuple[int, ...]
-    title: str = ""
+    #: The sentences of its docstring.
+    told: tuple[str, ...] = ()
     #: Of rows of one kind, which nobody declared.
     is_helper: bool = False
     #: Where the printer put each step.

@@ -78,11 +78,12 @@ def _free(char: str) -> str:
 
 def docstring(first: str, *sentences: str, indent: int = 4) -> str:
     """The text of a docstring: its first line, and below it what else there is to say, a sentence a line."""
-    if not sentences:
-        return first
     pad = " " * indent
+    head = textwrap.wrap(first, WIDTH - indent - 2 * len('"""'), break_on_hyphens=False)
+    if len(head) == 1 and not sentences:
+        return first
     body = [line for each in sentences for line in textwrap.wrap(each, WIDTH - indent, break_on_hyphens=False)]
-    return "\n".join([first, "", *(f"{pad}{line}" for line in body), pad])
+    return f"\n{pad}".join([*head, *(["", *body] if body else []), ""]).replace(f"\n{pad}\n", "\n\n")
 
 
 def module_docstring(network: Network) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from archspec.backends.layout import constant
+from archspec.backends.literals import python
 from archspec.backends.program import Arg, Call, Leaf, Slot, Step, Turn
+from archspec.spec.expressions import Binary, Const, Expr, Name, simplify, terms
 
 #: Fewer are as short one by one.
 LEAST = 3
@@ -48,7 +51,7 @@ def stepped_turns(turns: Sequence[Turn], variable: str) -> Iterator[Turn]:
 
 def _run(turns: Sequence[Turn]) -> int:
     """How many turns from the first one on grow by the same step."""
-    steps: list[tuple[int, ...] | None] = []
+    steps: list[tuple[Expr, ...] | None] = []
     for first, second in pairwise(turns):
         steps.append(_growth(first, second))
         if steps[-1] is None or steps[-1] != steps[0]:
@@ -56,7 +59,7 @@ def _run(turns: Sequence[Turn]) -> int:
     return len(steps) + 1
 
 
-def _growth(first: Turn, second: Turn) -> tuple[int, ...] | None:
+def _growth(first: Turn, second: Turn) -> tuple[Expr, ...] | None:
     """By how much each argument grows; None where something else differs."""
     one, other = first.node, second.node
     if not (isinstance(one, Step) and isinstance(other, Step)) or (constant(first.times), constant(second.times)) != (
@@ -70,27 +73,45 @@ def _growth(first: Turn, second: Turn) -> tuple[int, ...] | None:
     if one.call.function != other.call.function or any(left[1:] != right[1:] for left, right in pairs):
         return None
     growth = [_difference(left, right) for left, right in pairs]
-    return None if any(each is None for each in growth) else tuple(each or 0 for each in growth)
+    return None if any(each is None for each in growth) else tuple(each for each in growth if each is not None)
 
 
-def _difference(left: Arg, right: Arg) -> int | None:
+def _difference(left: Arg, right: Arg) -> Expr | None:
     if left.value == right.value:
-        return 0
-    one, other = constant(left.value), constant(right.value)
-    return other - one if type(one) is int and type(other) is int else None
+        return Const(0)
+    one, other = _number(left.value), _number(right.value)
+    if one is None or other is None:
+        return None
+    step = simplify("-", other, one)
+    # Of two that have nothing in common the difference is no step, but both of them.
+    return step if terms(step) < terms(one) + terms(other) else None
+
+
+def _number(value: Any) -> Expr | None:
+    """A whole number, or the expression that gives one."""
+    if isinstance(value, Slot) and value.text:
+        return value.origin
+    given = constant(value)
+    return Const(given) if type(given) is int else None
 
 
 def _over(first: Call, second: Call, variable: str) -> Call:
     return replace(
         first,
         arguments=tuple(
-            left if not (step := _difference(left, right)) else left._replace(value=_formula(left, step, variable))
+            _stepped(left, _difference(left, right) or Const(0), variable)
             for left, right in zip(first.arguments, second.arguments, strict=True)
         ),
     )
 
 
-def _formula(argument: Arg, step: int, variable: str) -> Slot:
-    """`64 + 32 * i`"""
-    start = constant(argument.value)
-    return Slot((), text=f"{start} {'+' if step > 0 else '-'} {abs(step)} * {variable}")
+def _stepped(argument: Arg, step: Expr, variable: str) -> Arg:
+    """`64 + 32 * i`, `64 + growth * i`"""
+    start = _number(argument.value)
+    if step == Const(0) or start is None:
+        return argument
+    if isinstance(step, Const) and isinstance(step.value, int) and step.value < 0:
+        formula = Binary("-", start, Binary("*", Const(-step.value), Name(variable)))
+    else:
+        formula = Binary("+", start, Binary("*", step, Name(variable)))
+    return argument._replace(value=Slot((), text=python(formula)))

@@ -24,7 +24,8 @@ NAME = r"[A-Za-z][A-Za-z0-9_]{0,62}"
 ROW_NAME = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,62}"
 
 Identifier = Annotated[str, Field(pattern=rf"^{NAME}$")]
-Text = Annotated[str, Field(max_length=500)]
+MAX_TEXT = 500
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
 #: A cell may be left out; an empty one says nothing that could be checked.
 MaybeCount = Annotated[Printed | None, PlainValidator(parse_count)]
 MaybeSize = Annotated[tuple[int, ...] | None, PlainValidator(parse_size)]
@@ -182,6 +183,8 @@ class Block:
     arguments: Mapping[str, Node | None]
     rows: tuple[Row, ...]
     place: Place
+    #: What it is, in one line.
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)

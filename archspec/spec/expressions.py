@@ -256,9 +256,47 @@ def simplify(operator: str, left: Expr, right: Expr) -> Expr:
         return left
     if (operator == "*" and left == Const(1)) or (operator == "+" and left == Const(0)):
         return right
-    if operator in ("+", "-") and right == Const(0):
-        return left
+    if operator in ("+", "-"):
+        return left if right == Const(0) else _sum(operator, left, right)
     return Binary(operator, left, right)
+
+
+def _sum(operator: str, left: Expr, right: Expr) -> Expr:
+    """With like terms together: `64 + growth + growth` is `64 + 2 * growth`; as it is written where none are alike."""
+    one, other = like_terms(left), like_terms(right)
+    if left == Const(0) or not one.keys() & other.keys():
+        return Binary(operator, left, right)
+    sign = 1 if operator == "+" else -1
+    return sum_of({term: one.get(term, 0) + sign * other.get(term, 0) for term in {**one, **other}})
+
+
+def like_terms(expr: Expr) -> dict[Expr, int]:
+    """What each term of a sum is taken times, in the order in which they are met; what the number 1 is is the constant.
+
+    Of `64 + 2 * growth`: {1: 64, growth: 2}.
+    """
+    match expr:
+        case Const(int() as number):
+            return {Const(1): number}
+        case Binary("+" | "-" as operator, left, right):
+            found, sign = like_terms(left), 1 if operator == "+" else -1
+            for term, times in like_terms(right).items():
+                found[term] = found.get(term, 0) + sign * times
+            return found
+        case Binary("*", Const(int() as times), term) | Binary("*", term, Const(int() as times)):
+            return {each: times * number for each, number in like_terms(term).items()}
+    return {expr: 1}
+
+
+def sum_of(found: Mapping[Expr, int]) -> Expr:
+    """The sum of these terms, each taken so many times; see ``like_terms``."""
+    total: Expr = Const(0)
+    # A sum that begins with a minus reads badly.
+    for term, times in sorted(found.items(), key=lambda item: item[1] < 0):
+        part = simplify("*", Const(abs(times)), term)
+        if times:
+            total = Binary("+" if times > 0 else "-", total, part) if total != Const(0) or times < 0 else part
+    return total
 
 
 def terms(expr: Expr) -> int:

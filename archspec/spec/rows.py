@@ -11,7 +11,7 @@ from collections.abc import Mapping as Entries
 
 from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
-from archspec.spec.document import INPUT_MAPS, NAME, ROW_NAME, Block, Head, Row
+from archspec.spec.document import INPUT_MAPS, MAX_TEXT, NAME, ROW_NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.scalars import quoted
 
@@ -34,23 +34,35 @@ def parse_rows(node: Node, what: str) -> tuple[Row, ...]:
 
 
 def parse_block(name: Scalar, node: Node) -> Block:
-    """One entry of ``blocks:``: its arguments and its rows."""
+    """One entry of ``blocks:``: what it is, its arguments and its rows."""
     if not re.fullmatch(NAME, name.text):
         raise error("name", "a block's name is a letter, then letters, digits or _", name.place)
     if not isinstance(node, Mapping):
         raise error("value", f"block `{name.text}` is a mapping with `args` and `layers`", node.place)
-    _only(node, ("args", "layers"), f"block `{name.text}`")
+    _only(node, ("title", "args", "layers"), f"block `{name.text}`")
     if (layers := node.get("layers")) is None:
         raise error("missing-key", f"block `{name.text}` needs `layers`", name.place)
+    title = ""
     arguments: dict[str, Node | None] = {}
     rows: tuple[Row, ...] = ()
     findings = Findings()
+    with findings.kept():
+        title = _title(node.get("title"))
     with findings.kept():
         arguments = _arguments(node.get("args"))
     with findings.kept():
         rows = parse_rows(layers, f"`layers` of block `{name.text}`")
     findings.require_none()
-    return Block(name.text, arguments, rows, name.place)
+    return Block(name.text, arguments, rows, name.place, title)
+
+
+def _title(node: Node | None) -> str:
+    """What a block is, in one line."""
+    if node is None:
+        return ""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or len(node.text) > MAX_TEXT:
+        raise error("value", f"the title of a block is a text of at most {MAX_TEXT} characters", node.place)
+    return node.text
 
 
 def parse_head(name: Scalar, node: Node) -> Head:

@@ -7,6 +7,7 @@ nothing, so that a backend that leaves one out, or takes another one for it, is 
 from __future__ import annotations
 
 from hashlib import sha256
+from math import prod
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def _drawn(owned: Owned, seed: int) -> Array:
     if numbers is not None:
         return numbers
     if weight.kind == "kernel":
-        return random.standard_normal(shape) * _deviation(weight)
+        return _nearly_centred(random.standard_normal(shape), weight) * _deviation(weight)
     if weight.kind == "codes":
         return random.uniform(-1, 1, shape)
     if weight.kind == "scale":
@@ -47,6 +48,20 @@ def _drawn(owned: Owned, seed: int) -> Array:
         # cuts off half, and a deep network makes of rounding 20 times as much.
         return random.normal(4.0, 0.6, shape)
     return random.standard_normal(shape) * 0.1
+
+
+def _nearly_centred(numbers: Array, weight: Weight) -> Array:
+    """What one output of a convolution sums over has a mean of a quarter of what it was, unless it is one number.
+
+    What comes out of a ReLU has a mean, and a kernel hands it on times its own sum. A batch norm behind that takes a
+    small variance from large numbers: Keras as a difference of two means, in which rounding is as large as the mean.
+    """
+    if numbers.ndim == 2:  # a dense layer: no norm behind it, and means over whole images in front of it
+        return numbers
+    fan_in, _ = fans(weight)
+    summed = [axis for axis in range(1, numbers.ndim) if prod(numbers.shape[:axis]) <= fan_in]
+    mean = numbers.mean(axis=tuple(range(max(summed))), keepdims=True)
+    return numbers - 0.75 * mean * (1 - 1 / fan_in)
 
 
 def _deviation(weight: Weight) -> float:

@@ -127,6 +127,28 @@ def test_one_expression_explains_uses_that_take_different_ways_to_it() -> None:
     assert "nn.Conv2d(t * in_maps, maps, 3, padding=1)" in source and "Stage(4, 16, t=1)" in source
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_block_is_told_by_its_title_and_by_where_it_is_declared(backend: str) -> None:
+    block = {
+        "title": 'Two layers, "as" \\ Figure 2 \u00d7 has them.',
+        "layers": [{"conv": 4, "kernel": "1x1"}, {"activation": "relu"}],
+    }
+    made = text(backend, [{"stage": None}], blocks={"stage": block})
+    docstrings = [
+        ast.get_docstring(each)
+        for each in ast.walk(ast.parse(made))
+        if isinstance(each, ast.ClassDef | ast.FunctionDef)
+    ]
+    assert "Two layers, 'as' ' Figure 2 x has them.\n\nBlock `stage` (<string>:6)." in docstrings
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_long_title_takes_several_lines(backend: str) -> None:
+    block = {"title": "word " * 100, "layers": [{"conv": 4, "kernel": "1x1"}, {"activation": "relu"}]}
+    made = text(backend, [{"stage": None}], blocks={"stage": block}, title="name " * 100)
+    assert made.count("word") == 100 and max(map(len, made.splitlines())) <= 100
+
+
 GROWING: dict[str, Any] = {"layers": [{"concat": [[], [{"conv": 8, "kernel": "1x1"}]]}]}
 
 
@@ -136,6 +158,20 @@ def test_repetitions_that_grow_evenly_are_one_loop() -> None:
     assert "nn.Sequential(*(Grow(4 + 8 * i) for i in range(5)))  # 8x8x44" in made
     made = text("keras", [{"dense": {"grow": None, "repeat": 5}}], blocks={"grow": GROWING})
     assert '    for i in range(5):\n        x = grow(x, name=f"dense-{i}")  # up to 8x8x44\n' in made
+
+
+def test_repetitions_that_grow_by_a_variable_are_one_loop_too() -> None:
+    """DenseNet's growth rate as an argument of the function: sums of it are products."""
+    block = {"args": ["growth"], "layers": [{"concat": [[], [{"conv": "$growth", "kernel": "1x1"}]]}]}
+    rows: list[Any] = [
+        {"dense": {"grow": "$growth", "repeat": 5}},
+        {"conv": "$input_maps // 2", "kernel": "1x1"},
+        {"denser": {"grow": "$growth", "repeat": 4}},
+    ]
+    made = text("torch", rows, blocks={"grow": block}, variables={"growth": 8})
+    assert "nn.Sequential(*(Grow(4 + growth * i, growth) for i in range(5)))  # 8x8x44" in made
+    assert "nn.Conv2d(4 + 5 * growth, (4 + 5 * growth) // 2, 1)" in made
+    assert "*(Grow((4 + 5 * growth) // 2 + growth * i, growth) for i in range(4))" in made
 
 
 def test_two_repetitions_are_written_out() -> None:

@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 
 from archspec.backends import BACKENDS, build
+from archspec.backends.naming import is_free
 from archspec.errors import SpecError
 
 from .tiny import network, text
+
+
+def test_no_row_is_called_what_a_torch_module_has() -> None:
+    torch = pytest.importorskip("torch")
+    modules = torch.nn.Module(), torch.nn.Sequential(), torch.nn.ModuleList()
+    assert not [name for module in modules for name in dir(module) if not name.startswith("_") and is_free(name)]
+
 
 POINT = {"conv": 4, "kernel": "1x1"}
 PAIR = {"pair": {"args": ["maps"], "layers": [{"conv": "$maps", "kernel": "1x1"}, {"conv": "$maps", "kernel": "1x1"}]}}

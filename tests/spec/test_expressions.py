@@ -260,6 +260,14 @@ def test_the_deepest_nesting_that_fits_is_read_or_refused_and_never_a_crash(text
         ("not $a > $b", "not m + 1 > 4"),
         ("$a * 0", "(m + 1) * 0"),
         ("0 - $a", "0 - (m + 1)"),
+        ("$a + 1", "m + 2"),
+        ("1 - $a", "0 - m"),
+        ("$a + $c + $a", "2 * m + 2 + c"),
+        ("$c - $a - $a", "c - 2 * m - 2"),
+        ("$a * 2 - $a", "m + 1"),
+        ("$a - $a", "0"),
+        ("$c // 2 + $c // 2", "2 * (c // 2)"),
+        ("$c * $a + $c * $a", "2 * (c * (m + 1))"),
         ("1 // $a", "1 // (m + 1)"),
     ],
 )
@@ -333,12 +341,20 @@ def test_an_origin_that_nobody_would_read_is_forgotten_and_the_number_stays() ->
         doubled = doubled + doubled
         assert doubled == 2**power
         assert len(list(names(origin_of(doubled)))) <= MAX_TERMS
-    assert is_constant(origin_of(sum([Traced(1, A)] * (MAX_TERMS + 1))))
+    different = [Traced(1, Name(f"n{number}")) for number in range(MAX_TERMS + 1)]
+    assert is_constant(origin_of(sum(different))) and not is_constant(origin_of(sum(different[1:])))
 
 
 def test_a_long_chain_of_sums_stays_within_pythons_stack() -> None:
     total: int = Traced(1, A)
-    for _ in range(2000):
-        total = total + Traced(1, B)
+    for number in range(2000):
+        total = total + Traced(1, Name(f"n{number % 300}"))
     assert total == 2001
     assert substitute(origin_of(total), {"a": C}) == Const(2001)
+
+
+def test_sums_keep_like_terms_together_however_many_they_are() -> None:
+    total: int = Traced(1, A)
+    for _ in range(2000):
+        total = total + Traced(1, B)
+    assert (total, str(origin_of(total))) == (2001, "a + 2000 * b")

@@ -321,6 +321,11 @@ def test_arguments_in_a_list_are_required_and_in_a_mapping_may_have_defaults() -
     assert blocks["z"].arguments == {}
 
 
+def test_a_block_may_say_what_it_is() -> None:
+    blocks = document("[]", "blocks: {x: {title: Two convolutions, layers: []}, y: {layers: []}}").blocks
+    assert (blocks["x"].title, blocks["y"].title) == ("Two convolutions", "")
+
+
 @pytest.mark.parametrize(
     ("drawing", "code", "message"),
     [
@@ -335,6 +340,9 @@ def test_arguments_in_a_list_are_required_and_in_a_mapping_may_have_defaults() -
         ("{b: {args: [‹repeat›], layers: []}}", "name", "`repeat` is a column of every row, "),
         ("{b: {args: [‹size›], layers: []}}", "name", "`size` is a column of every row, "),
         ("{b: {args: [‹input_maps›], layers: []}}", "name", "`input_maps` is the number of maps that come in, "),
+        ("{b: {title: ‹3›, layers: []}}", "value", "the title of a block is a text of at most 500 characters"),
+        (f"{{b: {{title: ‹{'a' * 501}›, layers: []}}}}", "value", "the title of a block is a text of at most 500"),
+        ("{b: {title: ‹[a]›, layers: []}}", "value", "the title of a block is a text of at most 500 characters"),
         ("{b: {layers: ‹relu›}}", "value", "`layers` of block `b` is a list of rows"),
         ("{b: {layers: [‹3›]}}", "row", "a row begins with the name of an op or a block"),
     ],

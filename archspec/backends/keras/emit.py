@@ -130,7 +130,7 @@ def _function(definition: Definition, names: frozenset[str]) -> dict[str, Any]:
         "name": definition.name,
         "signature": signature(parts, f"def {definition.name}(", ") -> keras.KerasTensor:", 0),
         "returns": "keras.KerasTensor",
-        "docstring": docstring(f"{definition.title}."),
+        "docstring": docstring(*definition.told),
         "body": list(returned(writer, result)),
     }
 

@@ -85,7 +85,7 @@ def emit(network: Network) -> Module:
     for definition in program.definitions:
         body = class_body(definition.nodes)
         definition.places = body.places
-        title = docstring(f"{definition.title}.")
+        title = docstring(*definition.told)
         classes.append(_class(definition, body, own_parameters(definition), title))
     main = _main(program)
     classes.append(main)

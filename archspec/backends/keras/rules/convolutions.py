@@ -18,11 +18,11 @@ def is_still(view: View) -> bool:
 def padding_of(view: View) -> tuple[list[Piece], str]:
     """(a padding layer where Keras's own words do not do, the word)."""
     padding = view.op.padding
+    if padding in ("same", "half") and tuple(view.op.kernel) == (1, 1) and not view.is_open("kernel"):
+        return [], "valid"
     if padding in ("same", "valid"):
         return [], padding
     if padding == "half":
-        if tuple(view.op.kernel) == (1, 1) and not view.is_open("kernel"):
-            return [], "valid"
         if is_still(view):
             return [], "same"
         wide = view.is_wide()
