@@ -1,6 +1,7 @@
 """Two line filters.
 
-The lecture, on two photographs of scikit-learn, after Géron, Hands-On Machine Learning, chapter 14.
+The lecture, on two photographs of scikit-learn, after Géron, Hands-On Machine Learning, chapter
+14.
 
 Written by archspec 0.1.0 from line_filters.yaml; change the spec, not this file.
 sha256sum: d7d10e48e461... line_filters.yaml.

@@ -97,7 +97,7 @@ def module_docstring(network: Network) -> str:
 
 
 def _filled(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+    return textwrap.fill(text, WIDTH - len('"""'), break_on_hyphens=False)
 
 
 def _written(document: Document) -> str:

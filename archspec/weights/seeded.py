@@ -61,7 +61,8 @@ def _nearly_centred(numbers: Array, weight: Weight) -> Array:
     fan_in, _ = fans(weight)
     summed = [axis for axis in range(1, numbers.ndim) if prod(numbers.shape[:axis]) <= fan_in]
     mean = numbers.mean(axis=tuple(range(max(summed))), keepdims=True)
-    return numbers - 0.75 * mean * (1 - 1 / fan_in)
+    centred: Array = numbers - 0.75 * mean * (1 - 1 / fan_in)
+    return centred
 
 
 def _deviation(weight: Weight) -> float:
