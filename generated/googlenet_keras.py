@@ -7,19 +7,7 @@ sha256sum: d043c5242a40... googlenet.yaml.
 """
 
 import keras
-from keras import layers, ops
-
-
-def max_pool(
-    x: keras.KerasTensor,
-    pool: int | tuple[int, int],
-    stride: int | tuple[int, int],
-    padding: tuple[tuple[int, int], tuple[int, int]],
-    name: str | None = None,
-) -> keras.KerasTensor:
-    """Max pooling after padding = ((top, bottom), (left, right)), which never wins: it is -inf."""
-    x = ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
-    return layers.MaxPooling2D(pool, stride, name=name)(x)
+from keras import layers
 
 
 def conv_relu(x: keras.KerasTensor, maps: int, kernel: int, *, name: str) -> keras.KerasTensor:
@@ -85,18 +73,22 @@ def googlenet(
     inputs = keras.Input(input_shape)
     x = layers.ZeroPadding2D(3)(inputs)
     x = layers.Conv2D(64, 7, strides=2, activation="relu", name="conv1")(x)  # 112x112x64
-    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool1")  # 56x56x64
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     x = reduced(x, name="conv2")  # 56x56x192
-    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool2")  # 28x28x192
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.MaxPooling2D(3, strides=2, name="pool2")(x)  # 28x28x192
     x = inception(x, 64, 96, 128, 16, 32, 32, name="3a")  # 28x28x256
     x = inception(x, 128, 128, 192, 32, 96, 64, name="3b")  # 28x28x480
-    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool3")  # 14x14x480
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.MaxPooling2D(3, strides=2, name="pool3")(x)  # 14x14x480
     inception4a = inception(x, 192, 96, 208, 16, 48, 64, name="4a")  # 14x14x512
     x = inception(inception4a, 160, 112, 224, 24, 64, 64, name="4b")  # 14x14x512
     x = inception(x, 128, 128, 256, 24, 64, 64, name="4c")  # 14x14x512
     inception4d = inception(x, 112, 144, 288, 32, 64, 64, name="4d")  # 14x14x528
     x = inception(inception4d, 256, 160, 320, 32, 128, 128, name="4e")  # 14x14x832
-    x = max_pool(x, 3, stride=2, padding=((0, 1), (0, 1)), name="pool4")  # 7x7x832
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.MaxPooling2D(3, strides=2, name="pool4")(x)  # 7x7x832
     x = inception(x, 256, 160, 320, 32, 128, 128, name="5a")  # 7x7x832
     x = inception(x, 384, 192, 384, 48, 128, 128, name="5b")  # 7x7x1024
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024

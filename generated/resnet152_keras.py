@@ -7,24 +7,12 @@ sha256sum: de1e77b81d85... resnet152.yaml, ca77cf9d9a58... blocks/bottleneck.yam
 """
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 
 def he_normal() -> keras.initializers.VarianceScaling:
     """N(0, 2 / fan_in) (He et al. 2015), not truncated; a new one for every kernel."""
     return keras.initializers.VarianceScaling(2.0, "fan_in", "untruncated_normal")
-
-
-def max_pool(
-    x: keras.KerasTensor,
-    pool: int | tuple[int, int],
-    stride: int | tuple[int, int],
-    padding: tuple[tuple[int, int], tuple[int, int]],
-    name: str | None = None,
-) -> keras.KerasTensor:
-    """Max pooling after padding = ((top, bottom), (left, right)), which never wins: it is -inf."""
-    x = ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
-    return layers.MaxPooling2D(pool, stride, name=name)(x)
 
 
 def conv_bn_relu(
@@ -79,7 +67,8 @@ def resnet152(
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
-    x = max_pool(x, 3, stride=2, padding=((1, 1), (1, 1)), name="pool1")  # 56x56x64
+    x = layers.ZeroPadding2D(1)(x)
+    x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     x = bottleneck(x, 64, project=True, name="conv2_x-0")
     for i in range(1, 3):
         x = bottleneck(x, 64, name=f"conv2_x-{i}")  # 56x56x256

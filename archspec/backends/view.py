@@ -26,6 +26,8 @@ class View:
     activation: Leaf | None = None
     #: Whether maps are turned before they are flattened, because their order is seen: `analysis/feature_order.py`.
     is_turned: bool = False
+    #: Whether a max pool reads nothing negative, so that zeros around it never win: `analysis/signs.py`.
+    has_no_negatives: bool = False
 
     @property
     def op(self) -> Any:

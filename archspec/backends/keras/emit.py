@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from archspec.analysis.signs import pools_without_negatives
 from archspec.backends.classifier import CLASSIFIER
 from archspec.backends.definitions import safe_name
 from archspec.backends.descent import origins_of
@@ -37,6 +38,7 @@ from archspec.backends.source import (
     template,
 )
 from archspec.backends.view import View
+from archspec.errors import Place
 from archspec.network.tree import Network
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
@@ -47,12 +49,18 @@ HELPERS = Path(__file__).parent / "helpers"
 class KerasDialect:
     """How Keras says things: layers, a function per block, an activation inside the layer before it."""
 
+    def __init__(self, without_negatives: frozenset[Place] = frozenset()) -> None:
+        #: The rows of max pools that read nothing negative; see `analysis/signs.py`.
+        self.without_negatives = without_negatives
+
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         made: list[tuple[int, Piece]] = []
         number = 0
         while number < len(views):
             fused = _fused(views[number : number + 2])
-            made += [(number, piece) for piece in RULES.pieces(fused or views[number])]
+            view = fused or views[number]
+            view = replace(view, has_no_negatives=view.layer.place in self.without_negatives)
+            made += [(number, piece) for piece in RULES.pieces(view)]
             number += 2 if fused else 1
         return made
 
@@ -104,7 +112,7 @@ def _fused(views: Sequence[View]) -> View | None:
 
 def emit(network: Network) -> Module:
     """The source of a network, and the Keras layer's name of every layer."""
-    program = plan(network, KerasDialect())
+    program = plan(network, KerasDialect(pools_without_negatives(network)))
     bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
     given = given_names(node for nodes in bodies for node in nodes)
     places = layer_names(network, given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archspec.backends.keras.rules.table import function, rule
+from archspec.backends.keras.rules.table import function, rule, unnamed, zero_padding
 from archspec.backends.program import Piece
 from archspec.backends.rules import arg, at, made, positional
 from archspec.backends.view import View, with_ceil
@@ -24,6 +24,10 @@ def pool_pieces(view: View, kind: str, helper: str) -> list[Piece]:
     sides = with_ceil(op, pads(padding, (0, 0), op.window, op.step, ONE))
     if not any(sides):
         return [made(f"layers.{kind}Pooling2D", window, arg("strides", step, view.field("window").value))]
+    if kind == "Max" and view.has_no_negatives:
+        strides = arg("strides", step, view.field("window").value)
+        pad = unnamed("layers.ZeroPadding2D", at(zero_padding(sides)), part="pad")
+        return [pad, made("layers.MaxPooling2D", window, strides)]
     around = ((sides.top, sides.bottom), (sides.left, sides.right))
     return [function(helper, window, arg("stride", step), arg("padding", around))]
 
