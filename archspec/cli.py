@@ -1,6 +1,7 @@
 """The command line: arguments and exit codes, no logic.
 
-Exit codes: 0 it holds; 1 the spec is wrong, or a cell does not hold; 2 the call itself is wrong; 130 interrupted.
+Exit codes: 0 it holds; 1 the spec is wrong, or a cell does not hold; 2 the call itself is wrong, be it by a value of
+``--set`` or ``--size`` without which the spec is a network; 130 interrupted.
 Results go to stdout, messages to stderr.  What a command needs is imported inside it: ``--help`` answers at once.
 """
 
@@ -15,7 +16,7 @@ from typing import NoReturn
 import click
 
 from archspec import __version__
-from archspec.errors import Diagnostic, SpecError, UsageError, draw_all
+from archspec.errors import CallError, Diagnostic, SpecError, UsageError, draw_all
 from archspec.startup import hurry
 from archspec.terminal import complain, spec_options
 from archspec.terminal import json_text as _json
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except CallError as caught:
+        return _complain(str(caught), WRONG_CALL)
     except UsageError as caught:
         return _complain(f"archspec: {caught}", WRONG_CALL)
     except SpecError as caught:

@@ -231,6 +231,54 @@ def test_a_wrong_call_is_told_on_stderr(arguments: list[str], said: str, capsys:
     assert said in err
 
 
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--json"], ["summary"], ["diagram"], ["weights", "list"], ["verify"]], ids=" ".join
+)
+def test_a_value_that_makes_the_network_impossible_is_a_wrong_call(
+    command: list[str], good: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, good, "--set", "classes=-1"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"{good}:9:13: error[value]")
+    assert "the spec itself has no such mistake: --set gives `classes=-1` for its 10" in err
+
+
+def test_a_value_that_makes_a_variant_impossible_is_a_wrong_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """\
+archspec: 1
+name: net
+input: 8x8x4
+variables: {groups: 1}
+layers: [c: {conv: 4, kernel: 1x1, groups: $groups}]
+variants: {v: {rows: {c: {conv: 5}}}}
+"""
+    path = written(tmp_path / "x.yaml", text)
+    assert main(["check", path, "--set", "groups=2"]) == 2
+    assert "--set gives `groups=2` for its 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "summary"])
+def test_a_spec_that_is_wrong_whatever_is_set_stays_a_wrong_spec(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "x.yaml", GOOD.replace("classes: 10", "classes: 0"))
+    assert main([command, path, "--set", "classes=-1"]) == 1
+    assert "--set" not in capsys.readouterr().err
+
+
+def test_a_spec_that_only_what_is_set_makes_a_network_does_not_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its cells are those of the network without it, of which there is none."""
+    path = written(tmp_path / "x.yaml", GOOD.replace("classes: 10", "classes: 0"))
+    assert main(["check", path, "--set", "classes=3", "--json"]) == 1
+    (first, *_) = json.loads(capsys.readouterr().out)["specs"]
+    assert first["diagnostics"][0]["line"] == 9
+
+
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"archspec {archspec.__version__}\n"
