@@ -196,6 +196,17 @@ def test_a_wrong_spec_is_told_and_the_old_file_stays(
     assert captured.out == "" and captured.err.startswith(f"{spec}:")
 
 
+@pytest.mark.usefixtures("agreeing")
+@pytest.mark.parametrize("wrong", [SPEC.replace("size: 7}", "size: 8}"), SPEC.replace("3x3", "3")], ids=["cell", "row"])
+def test_what_is_wrong_is_told_with_what_became_of_the_file(
+    wrong: str, spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec.write_text(wrong, "utf-8")
+    assert main(["build", str(spec), "--backend", "torch", "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.endswith("\n\narchspec: nothing was written\n")
+    assert files(tmp_path) == ["tiny.yaml"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

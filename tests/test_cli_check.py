@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import archspec
-from archspec.cli import main
+from archspec.cli import cli, main
 from archspec.errors import UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -289,6 +291,34 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "check" in out
     assert "summary" in out
+
+
+def commands(group: click.Group, *names: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command by its names, those of groups in it too."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield (*names, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *names, name)
+
+
+ALL = dict(commands(cli))
+
+
+@pytest.mark.parametrize("names", ALL, ids=" ".join)
+def test_every_option_says_what_it_does_and_what_holds_without_it(
+    names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*names, "--help"]) == 0
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2], "a command's line is cut"
+    for option in ALL[names].params:
+        if isinstance(option, click.Option):
+            assert option.help and option.help[0].isupper() and option.help.endswith((".", "]"))
+            is_said = option.show_default or "[default:" in option.help or option.is_flag or option.multiple
+            assert option.required or is_said, option.name
+            has_form = option.is_flag or option.metavar or isinstance(option.type, click.Choice)
+            assert has_form, f"{option.name} does not say its form"
 
 
 # ---- the process
