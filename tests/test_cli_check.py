@@ -200,6 +200,7 @@ def test_summary_of_a_wrong_spec_is_drawn_on_stderr(tmp_path: Path, capsys: pyte
         ("act=tanh", True), ('act="tanh"', True),
         ("classes=three", False), ("classes=1.5", False), ("act=1", False), ("classes=true", False),
         ("classes", False), ("classes=", False), ("classes=[1]", False), ("classes=010", False), ("clases=3", False),
+        ("act=$rate", False), ("act='$rate'", False), ("classes='$n'", False),
         ("=3", False), ("", False),
     ],
 )  # fmt: skip
@@ -220,6 +221,8 @@ def test_a_variable_is_read_as_a_cell_of_a_spec_is(
         (["check", "."], "archspec: .: cannot be read: Is a directory\n"),
         (["check", RESNET, "--variant", "lectur"],
          "resnet34.yaml has no variant `lectur`; it has: option_a, option_c, lecture (did you mean `lecture`?)\n"),
+        (["summary", RESNET, "--set", "clases=10"],
+         "archspec: `clases` is not a variable of this spec; it has: classes (did you mean `classes`?)\n"),
         (["check"], "Error: Missing argument 'SPEC...'.\n"),
         (["check", RESNET, "--strict"], "Error: No such option '--strict'."),
         (["summary", RESNET, "--depth", "0"], "Error: Invalid value for '--depth': 0 is not in the range x>=1.\n"),

@@ -61,11 +61,14 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     try:
         return expander.network()
     except SpecError as caught:
-        from archspec.network.outside import noted, of_variables  # only a spec that is wrong needs them
+        from archspec.network.dollars import of_uses  # only a spec that is wrong needs them
+        from archspec.network.outside import noted, of_variables
         from archspec.network.unknown import below
 
         notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
-        told = SpecError(noted((below(found, document) for found in caught.diagnostics), *notes))
+        told = SpecError(
+            noted((of_uses(below(found, document), expander.uses, document) for found in caught.diagnostics), *notes)
+        )
         raise of_variables(told, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
 
 

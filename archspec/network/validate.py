@@ -161,12 +161,8 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]) 
     try:
         validated(op, values)
     except ValidationError as caught:
-        from archspec.network.unnamed import (  # only a spec that is wrong needs it
-            of_operator,
-            of_sides,
-            with_dollar,
-            without_echoes,
-        )
+        from archspec.network.dollars import with_dollar  # only a spec that is wrong needs them
+        from archspec.network.unnamed import of_operator, of_sides, without_echoes
 
         if (torn := of_sides(row, op)) is not None:
             yield torn
@@ -210,9 +206,9 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
         try:
             expr = expression_of(node)
         except SpecError as caught:
-            from archspec.network.unnamed import without_braces  # only a spec that is wrong needs it
+            from archspec.network.dollars import mended  # only a spec that is wrong needs it
 
-            yield from without_braces(caught.diagnostics, node)
+            yield from mended(caught.diagnostics, node, known)
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
@@ -237,16 +233,19 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
                 text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
                 parse_size(value) if quantity == "size" else parse_count(text)
             except ValueError as caught:
-                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs it
+                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs them
+                from archspec.spec.hints import of_count, of_size
 
                 torn = of_sides(row) if quantity == "size" else None
-                yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+                hint = of_size(value) if quantity == "size" else of_count(value)
+                found = Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught), hint=hint)
+                yield torn or found
 
 
 def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
     if found := [*_repeat(row), *_when(row)]:
-        from archspec.network.unnamed import with_dollar  # only a spec that is wrong needs it
+        from archspec.network.dollars import with_dollar  # only a spec that is wrong needs it
 
         yield from with_dollar(found, [row.repeat, row.when], known)
 

@@ -248,10 +248,19 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
             row.place,
             f"{len(row.items)} cells, the header has {len(columns)} columns",
             notes=(f"columns: {', '.join(columns)}",),
+            hint=_torn_cell(row),
         )
     cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
     name = cells.pop("name", None)
     return _with_cells(head, row.place, cells, columns, _row_name(_scalar(name, "name")) if name is not None else None)
+
+
+def _torn_cell(row: Sequence) -> str:
+    """A hint where a number with commas has become several cells."""
+    from archspec.spec.hints import torn_number  # only a row that is refused needs it
+
+    torn = next(filter(None, (torn_number(cell.place) for cell in row.items)), None)
+    return f"group digits by `_`, for a comma ends the cell: {torn[1]}" if torn is not None else ""
 
 
 def _is_blank(node: Node) -> bool:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -60,10 +59,24 @@ def findings(
         if location[-1:] == ("[key]",):
             location, is_key = location[:-1], True
         place = locate(location, is_key)
+        if is_key and str(location[-1]).isdigit() and (number := torn(place)) is not None:
+            seen.setdefault((number.place.line, number.place.column, "torn"), number)
+            continue
         key = (place.line, place.column, fault["type"] if fault["type"] in ("missing", "extra_forbidden") else "")
         made = _diagnostic(fault, model, values, place, what, also)
         seen.setdefault((*key, location[0] if fault["type"] == "missing" else ""), made)
     return _without_echoes(list(seen.values()))
+
+
+def torn(place: Place) -> Diagnostic | None:
+    """What to say of a key that is a part of a number with commas, once for the whole of it."""
+    from archspec.spec.hints import torn_number
+
+    if (found := torn_number(place)) is None:
+        return None
+    whole, written = found
+    hint = f"group digits by `_`: {written}"
+    return Diagnostic("unknown-key", "a comma ends the cell, so this is no number", whole, hint=hint)
 
 
 def _without_echoes(found: list[Diagnostic]) -> list[Diagnostic]:
@@ -99,7 +112,7 @@ def _diagnostic(
         hint = "write `archspec: 1` at the top" if field == "archspec" else ""
         return Diagnostic("missing-key", f"{what} needs `{field}`", place, hint=hint)
     message, label = f"`{field}` of {what} cannot be this", _expectation(fault, values)
-    return Diagnostic("value", message, place, label, hint=_nearest(fault, values))
+    return Diagnostic("value", message, place, label, hint=_way_out(fault, values))
 
 
 def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
@@ -108,27 +121,14 @@ def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
     return (*here, f"in every row: {', '.join(also)}") if also else here
 
 
-def _nearest(fault: Mapping[str, Any], values: Any) -> str:
-    """Of the words that were expected, the one that is nearest to what is there."""
+def _way_out(fault: Mapping[str, Any], values: Any) -> str:
+    """How the value is written that was meant, or the nearest of the words that were expected."""
+    from archspec.spec.hints import of_fault
+
     given = _value_at(values, fault["loc"])
-    if not isinstance(given, str):
-        return ""
-    if fault["type"] == "value_error":
-        return _near_to(given, str(fault["ctx"]["error"]), str(fault["loc"][-1]))
-    return (
-        did_you_mean(given, re.findall("'([^']+)'", fault["ctx"]["expected"]))
-        if "expected" in fault.get("ctx", {})
-        else ""
-    )
-
-
-def _near_to(given: str, expected: str, column: str) -> str:
-    """The nearest of the words that a message has in backquotes; sides with another sign are joined by an x."""
-    if re.fullmatch(r"[0-9]+(?:\s*[×X*]\s*[0-9]+)+", given):
-        return f"write {'x'.join(re.findall('[0-9]+', given))}, with the letter x"
-    if column == "padding" and given.lower() in ("none", "no", "off", "zero"):
-        return "did you mean `valid`?"
-    return did_you_mean(given, re.findall("`([a-z_]+)`", expected))
+    if fault["loc"] == ("archspec",):
+        return "write `archspec: 1`" + (", without quotes" if given == "1" else "")
+    return of_fault(fault["type"], given, fault.get("ctx", {}), str(fault["loc"][-1]) if fault["loc"] else "")
 
 
 def _expectation(fault: Mapping[str, Any], values: Any) -> str:
