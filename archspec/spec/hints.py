@@ -6,10 +6,11 @@ Only values that are refused anyway come here, so a check of a spec that is righ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from archspec.errors import Place, did_you_mean
+from archspec.spec.scalars import shown
 
 _SIDES = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*(?:[×X*x,]|by)\s*[0-9]{1,9}){1,2}\s*\)?")
 _COUNT = re.compile(r"[~≈]?\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\.?")
@@ -17,6 +18,21 @@ _GROUPS = re.compile(r"[~≈]?\s*([0-9]{1,3}(?:[ ',_][0-9]{3})+)")
 _UNITS = {"k": "K", "thousand": "K", "g": "G", "b": "G", "bn": "G", "billion": "G"}
 _UNITS |= dict.fromkeys(("m", "mm", "mn", "mio", "mil", "million", "millions"), "M")
 _TRUTHS = {**dict.fromkeys(("yes", "on", "y", "1"), "true"), **dict.fromkeys(("no", "off", "n", "none", "0"), "false")}
+#: What other libraries, and beginners, call a key of ours.
+_KEYS = {
+    **dict.fromkeys(("rows", "network", "model", "architecture"), "layers"),
+    **dict.fromkeys(("act", "nonlinearity", "activation_function"), "activation"),
+    **dict.fromkeys(("channels", "out_channels", "features", "maps"), "filters"),
+    **dict.fromkeys(("out_features", "neurons"), "units"),
+    **dict.fromkeys(("pool_size", "pool"), "window"),
+    **dict.fromkeys(("parameters", "params"), "total"),
+    **dict.fromkeys(("p", "probability"), "rate"),
+    "kernel_initializer": "init",
+    "initializer": "init",
+    "dilation_rate": "dilation",
+    "use_bias": "bias",
+}
+_NORMS = {**dict.fromkeys(("bn", "batchnorm", "batch_norm", "batch_normalization"), "batch"), "layernorm": "layer"}
 #: A number whose digit groups commas have torn apart.
 _TORN = re.compile(r"(?<![\w.,])[0-9]{1,3}(?:,[0-9]{3})+(?![\w.])")
 
@@ -45,6 +61,22 @@ def of_word(given: Any, expected: str, column: str) -> str:
     return did_you_mean(given, re.findall("`([a-z_]+)`", expected)) or of_count(given, expected)
 
 
+def of_key(key: str, known: Collection[str]) -> str:
+    """The way out of a key that nothing knows: `kernel=3x3`, or the nearest of those that are known."""
+    name, equals, value = (part.strip() for part in key.partition("="))
+    if equals and value and name in known:
+        return f"write `{name}: {shown(value)}`"
+    if "norm" in known and key.lower() in _NORMS:
+        return f"write `norm: {_NORMS[key.lower()]}`"
+    meant = _KEYS.get(key.lower(), "")
+    return f"did you mean `{meant}`?" if meant in known else did_you_mean(key, known)
+
+
+def is_meant(name: str, hints: Iterable[str]) -> bool:
+    """Whether one of the hints about keys that nothing knows says that this one is meant."""
+    return any(hint == f"did you mean `{name}`?" or hint.startswith(f"write `{name}: ") for hint in hints)
+
+
 def of_size(given: Any, most: int = 3) -> str:
     """The way out of `28×28×6`, `28 x 28 x 6`, `(28, 28, 6)` and `[28, 28, 6]`, if it has two sides to ``most``."""
     is_listed = isinstance(given, (list, tuple)) and all(type(side) is int for side in given)
@@ -70,7 +102,9 @@ def _of_number(given: Any, kind: str) -> str:
     """The way out of a number in quotes, in percent, or with a point that a whole one does not have."""
     if isinstance(given, float) and given.is_integer():
         return f"write {int(given)}"
-    text = given.strip() if isinstance(given, str) else ""
+    text = given.rpartition("=")[2].strip() if isinstance(given, str) else ""
+    if text != given and re.fullmatch(r"[A-Za-z]\w*\s*=\s*[0-9.]{1,20}", str(given).strip()):
+        return f"write {text}, without its column"
     if re.fullmatch("[0-9]{1,9}", text) or (kind == "float_type" and re.fullmatch(r"[0-9]{0,9}\.[0-9]{1,9}", text)):
         return f"write {text}, without quotes"
     percent = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%", text)

@@ -166,7 +166,9 @@ def _defaults(node: Node | None, findings: Findings) -> dict[str, dict[str, Node
     for op, columns in _entries(node):
         with findings.kept():
             if not isinstance(columns, Mapping):
-                raise error("value", f"the defaults of `{op.text:.60}` are a mapping of its columns", columns.place)
+                message = f"the defaults of `{op.text:.60}` are a mapping of its columns"
+                hint = "defaults stand below the op that they are of, as {conv: {padding: valid}}"
+                raise error("value", message, columns.place, hint=hint)
             defaults[op.text] = {key.text: value for key, value in columns}
     return defaults
 

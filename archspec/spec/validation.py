@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+from archspec.errors import Diagnostic, Place, SpecError
 from archspec.spec.scalars import quoted
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -81,11 +81,13 @@ def torn(place: Place) -> Diagnostic | None:
 
 def _without_echoes(found: list[Diagnostic]) -> list[Diagnostic]:
     """A key that is missing because it is misspelt is told once, where it is misspelt."""
+    from archspec.spec.hints import is_meant
+
     meant = {finding.hint for finding in found if finding.code == "unknown-key"}
     return [
         finding
         for finding in found
-        if finding.code != "missing-key" or f"did you mean {finding.message.rpartition(' ')[2]}?" not in meant
+        if finding.code != "missing-key" or not is_meant(finding.message.rpartition(" ")[2].strip("`"), meant)
     ]
 
 
@@ -100,7 +102,9 @@ def _diagnostic(
     if fault["type"] == "extra_forbidden":
         known = sorted(_keys_at(model, fault["loc"]))
         inner = ".".join(map(str, fault["loc"][:-1]))
-        near = did_you_mean(last, {*known, *also})
+        from archspec.spec.hints import of_key
+
+        near = of_key(last, {*known, *also})
         return Diagnostic(
             "unknown-key",
             f"`{inner}` has no `{last:.60}`" if inner else f"{what} has no `{last:.60}`",
@@ -110,9 +114,17 @@ def _diagnostic(
         )
     if fault["type"] == "missing":
         hint = "write `archspec: 1` at the top" if field == "archspec" else ""
-        return Diagnostic("missing-key", f"{what} needs `{field}`", place, hint=hint)
+        return Diagnostic("missing-key", f"{_owner(fault['loc'], what)} needs `{last:.60}`", place, hint=hint)
     message, label = f"`{field}` of {what} cannot be this", _expectation(fault, values)
     return Diagnostic("value", message, place, label, hint=_way_out(fault, values))
+
+
+def _owner(location: tuple[Any, ...], what: str) -> str:
+    """What lacks the key at this location: the whole, a part of it by its name, or an entry of a list."""
+    *outer, inner = ("", *location[:-1])
+    if isinstance(inner, int):
+        return f"entry {inner + 1} of `{outer[-1]}`"
+    return f"`{inner}`" if inner else what
 
 
 def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
@@ -128,6 +140,8 @@ def _way_out(fault: Mapping[str, Any], values: Any) -> str:
     given = _value_at(values, fault["loc"])
     if fault["loc"] == ("archspec",):
         return "write `archspec: 1`" + (", without quotes" if given == "1" else "")
+    if fault["loc"] == ("expect",) and type(given) is int:
+        return f"write {{total: {given:_}}}"
     return of_fault(fault["type"], given, fault.get("ctx", {}), str(fault["loc"][-1]) if fault["loc"] else "")
 
 

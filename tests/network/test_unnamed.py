@@ -41,6 +41,8 @@ def of_row(row: str) -> Diagnostic:
         ("{fire: $input_maps // 2, 3}", 12, "write {fire: $input_maps // 2, e1: 3, e3: VALUE}"),
         ("{fire: 1, 2, 3, 4}", 12, "write {fire: 1, e1: VALUE, e3: VALUE}"),
         ("{unit: 64, 2}", 12, "write {unit: 64, stride: 2}"),
+        ("{fire: s=64, e1=128, e3=256}", 12, "write {fire: 64, e1: 128, e3: 256}"),
+        ("{fire: 64, e3=256, 128}", 12, "write {fire: 64, e1: 128, e3: 256}"),
     ],
 )
 def test_the_values_of_a_block_are_told_with_the_names_of_its_arguments(row: str, column: int, hint: str) -> None:
@@ -172,6 +174,11 @@ def test_sides_in_a_list_are_told_with_the_letter_x() -> None:
 def test_a_column_of_a_table_that_nothing_knows_is_told_once_and_not_again_for_each_row(column: str) -> None:
     found = of_row(f"{{table: fire, columns: [s, e1, {column}], rows: [[1, 2, 3], [4, 5, 6], [7, 8, 9]]}}")
     assert (found.code, found.place.column) == ("unknown-key", 36)
+
+
+def test_a_header_below_the_rows_is_told_once_too() -> None:
+    found = of_row("{table: fire, rows: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], columns: [s, e1, zzz]}")
+    assert (found.code, found.place.column) == ("unknown-key", 77)
 
 
 def test_an_operator_of_a_table_lacks_nothing_where_a_column_is_not_known() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archspec.errors import Place, Source
-from archspec.spec.hints import of_count, of_fault, of_size, torn_number
+from archspec.spec.hints import is_meant, of_count, of_fault, of_key, of_size, torn_number
 
 from .documents import assert_refused
 
@@ -56,7 +56,7 @@ def test_what_is_no_such_count_is_not_guessed_at(given: Any) -> None:
         ("int_type", "64", "write 64, without quotes"), ("int_type", 64.0, "write 64"), ("int_type", "6 4", ""),
         ("int_from_float", 2.5, ""), ("int_type", "50%", ""), ("int_type", None, ""),
         ("float_type", "50%", "write 0.5"), ("float_type", "12.5 %", "write 0.125"),
-        ("float_type", "0.5", "write 0.5, without quotes"),
+        ("float_type", "0.5", "write 0.5, without quotes"), ("int_type", "filters=64", "write 64, without its column"),
     ],
 )  # fmt: skip
 def test_a_value_of_another_kind_is_told_as_it_is_written(kind: str, given: Any, hint: str) -> None:
@@ -82,3 +82,40 @@ def test_a_cell_of_a_table_that_a_comma_tears_is_told_in_its_row() -> None:
     assert found.hint == "group digits by `_`, for a comma ends the cell: 1_168"
     (found,) = assert_refused("- table: conv\n  columns: [a, =params]\n  rows:\n    - [3, ‹1,024›]", "number")
     assert found.hint == "group digits by `_`: 1_024"
+
+
+@pytest.mark.parametrize(
+    ("key", "known", "hint"),
+    [
+        ("kernel=3x3", ("kernel",), "write `kernel: 3x3`"), ("kernal", ("kernel",), "did you mean `kernel`?"),
+        ("bn", ("norm",), "write `norm: batch`"), ("bn", ("bias",), ""),
+        ("act", ("activation",), "did you mean `activation`?"),
+        ("rows", ("layers",), "did you mean `layers`?"), ("rows", ("name",), ""), ("zzz=1", ("kernel",), ""),
+    ],
+)  # fmt: skip
+def test_a_key_that_other_libraries_have_is_told_as_ours(key: str, known: tuple[str, ...], hint: str) -> None:
+    assert of_key(key, known) == hint
+
+
+def test_a_key_that_is_meant_by_another_is_not_missed_too() -> None:
+    assert is_meant("kernel", ["write `kernel: 3x3`"]) and is_meant("kernel", ["did you mean `kernel`?"])
+    assert not is_meant("kernel", ["did you mean `kernels`?", ""])
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "hint"),
+    [
+        ("expect: ‹1_418›", "value", "write {total: 1_418}"),
+        ("expect: {‹params›: 3}", "unknown-key", "did you mean `total`?"),
+        ("defaults: {padding: ‹valid›}", "value", "defaults stand below the op that they are of"),
+        ("blocks: {b: {args: ‹'c1, c2'›, layers: []}}", "value", "write args: [c1, c2]"),
+    ],
+)
+def test_what_stands_at_the_top_in_another_form_is_told_as_it_is_written(head: str, code: str, hint: str) -> None:
+    (found,) = assert_refused("[]", code, head=head)
+    assert found.hint.startswith(hint)
+
+
+def test_an_entry_of_a_list_that_lacks_a_key_is_counted_as_people_count() -> None:
+    (found,) = assert_refused("[]", "missing-key", head="errata: [{at: a, note: n}, ‹{note: n}›]")
+    assert found.message == "entry 2 of `errata` needs `at`"
