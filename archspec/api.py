@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.errors import SpecError, UsageError, printable
+from archspec.errors import CallError, SpecError, UsageError, printable
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.document import MAX_SIDE, Document
@@ -30,7 +30,12 @@ class Net:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._facts = Facts(network)
-        require_limits(network, self._facts.counts)
+        try:
+            require_limits(network, self._facts.counts)
+        except SpecError as caught:
+            from archspec.network.outside import of_variables  # only a spec that is wrong needs it
+
+            raise of_variables(caught, network.document, lambda own: Net(expand(own))) from None
 
     def __repr__(self) -> str:
         return f"<archspec.Net {self.network.name}: {self.network.input} -> {self.network.output}>"
@@ -92,7 +97,8 @@ class Net:
 def load(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Net:
     """The network of a spec file, or of a spec's text (a string of several lines).
 
-    Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable.
+    Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
+    value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
     if isinstance(spec, str) and "\n" in spec:
         return Net(expand(load_text(spec, variant=variant, variables=variables)))
@@ -117,13 +123,19 @@ class Checked(NamedTuple):
 def check_file(
     path: str, variant: str | None = None, variables: Mapping[str, Variable] | None = None
 ) -> Iterator[Checked]:
-    """The check of a file: of one variant where one is named, else of the spec and each of its variants."""
+    """The check of a file: of one variant where one is named, else of the spec and each of its variants.
+
+    Raises UsageError for a wrong call, of which a spec's report would be no answer.
+    """
     try:
         net = load(Path(path), variant, **(variables or {}))
+        report = net.check()
+    except CallError:
+        raise
     except SpecError as caught:
         yield Checked(path, variant, Report(diagnostics=caught.diagnostics))
         return
-    yield Checked(path, variant, net.check())
+    yield Checked(path, variant, report)
     for other in net.document.header.variants if variant is None else ():
         yield from check_file(path, other, variables)
 

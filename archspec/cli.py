@@ -1,6 +1,7 @@
 """The command line: arguments and exit codes, no logic.
 
-Exit codes: 0 it holds; 1 the spec is wrong, or a cell does not hold; 2 the call itself is wrong; 130 interrupted.
+Exit codes: 0 it holds; 1 the spec is wrong, or a cell does not hold; 2 the call itself is wrong, be it by a value of
+``--set`` or ``--size`` without which the spec is a network; 130 interrupted.
 Results go to stdout, messages to stderr.  What a command needs is imported inside it: ``--help`` answers at once.
 """
 
@@ -9,15 +10,17 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import NoReturn
 
 import click
 
 from archspec import __version__
-from archspec.errors import Diagnostic, SpecError, UsageError, draw_all
+from archspec.errors import CallError, Diagnostic, SpecError, UsageError, draw_all
 from archspec.startup import hurry
-from archspec.terminal import complain, spec_options
+from archspec.terminal import build_options, complain, depth_option, diagram_options, spec_options, verify_options
 from archspec.terminal import json_text as _json
 from archspec.terminal import show as _print
 
@@ -38,10 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except SpecError as caught:
+        told = "\n\n".join([str(caught), *getattr(caught, "__notes__", ())])
+        return _complain(told, WRONG_CALL if isinstance(caught, CallError) else FAILS)
     except UsageError as caught:
         return _complain(f"archspec: {caught}", WRONG_CALL)
-    except SpecError as caught:
-        return _complain(str(caught), FAILS)
     except OSError as caught:
         return _complain(f"archspec: the system refuses: {caught}", WRONG_CALL)
     except MemoryError:
@@ -69,7 +73,11 @@ def console() -> NoReturn:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="archspec", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Makes published tables of CNNs executable: checks them, and compiles them to Keras and PyTorch."""
+    """Makes published tables of CNNs executable: checks them, and compiles them to Keras and PyTorch.
+
+    SPEC is a file, as specs/resnet34.yaml. Results go to stdout, messages to stderr. A command ends with 0 where it
+    holds, 1 where the spec is wrong or a printed cell does not hold, 2 where the call itself is wrong.
+    """
 
 
 class _Weights(click.Group):
@@ -86,14 +94,14 @@ class _Weights(click.Group):
         return COMMANDS.get(cmd_name)
 
 
-@cli.group(cls=_Weights)
+@cli.group(cls=_Weights, short_help="Move weights between Keras, PyTorch and safetensors.")
 def weights() -> None:
     """Move weights between Keras, PyTorch and safetensors: list, export, import, convert, pull."""
 
 
-@cli.command()
+@cli.command(short_help="Compare every printed cell with the computed one.")
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
-@spec_options
+@partial(spec_options, without="the spec itself, then each of its variants")
 @click.pass_context
 def check(
     context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool
@@ -119,10 +127,10 @@ def check(
     context.exit(HOLDS if is_ok else FAILS)
 
 
-@cli.command()
+@cli.command(short_help="Print the table with its counts, row by row.")
 @click.argument("spec")
 @spec_options
-@click.option("--depth", type=click.IntRange(min=1), default=1, show_default=True, help="How far to open blocks.")
+@depth_option
 def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
     """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
     hurry()
@@ -134,11 +142,9 @@ def summary(spec: str, variant: str | None, assignments: tuple[str, ...], as_jso
     _print(_json(table.as_json()) if as_json else table.text(depth))
 
 
-@cli.command()
+@cli.command(short_help="Write Keras or PyTorch source that has been run and compared.")
 @click.argument("spec")
-@click.option("--backend", type=click.Choice(["keras", "torch"]), required=True, help="The framework to write for.")
-@click.option("--out", metavar="DIR", default="generated", show_default=True, help="The folder to write into.")
-@click.option("--verify", "verified", is_flag=True, help="Write only what computes the same in the other framework.")
+@build_options
 @spec_options
 @click.pass_context
 def build(
@@ -151,29 +157,30 @@ def build(
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write the source of SPEC, run it, and compare the framework's own counts and shapes row by row."""
+    """Write the source of SPEC, run it, and compare the framework's own counts and shapes row by row.
+
+    Where a printed cell does not hold, or the framework makes another network, nothing is written.
+    """
     from pathlib import Path
 
     from archspec.api import load, variable
 
-    net = load(Path(spec), variant, **dict(map(variable, assignments)))
-    # A model of a table that does not hold is the network of no table.
-    if not (report := net.check()).ok:
-        raise SpecError(report.diagnostics)
-    built = net.compare(backend)
-    if verified and built.ok:
-        net.verify().agreed()
+    with _told_that_nothing_is_written():
+        net = load(Path(spec), variant, **dict(map(variable, assignments)))
+        # A model of a table that does not hold is the network of no table.
+        if not (report := net.check()).ok:
+            raise SpecError(report.diagnostics)
+        built = net.compare(backend)
+        if verified and built.ok:
+            net.verify().agreed()
     file = built.write(Path(out))
     _print(_json(built.as_json(file)) if as_json else built.report(file))
     context.exit(HOLDS if built.ok else FAILS)
 
 
-@cli.command()
+@cli.command(short_help="Compare both frameworks' models with the same weights.")
 @click.argument("spec")
-@click.option("--keras-backend", type=click.Choice(["tensorflow", "jax", "torch"]), help="What Keras runs on.")
-@click.option("--size", metavar="HxW", help="At an input of this height and width.")
-@click.option("--odd", is_flag=True, help="At an input with one more row and column of pixels.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the weights and the input.")
+@verify_options
 @spec_options
 @click.pass_context
 def verify(
@@ -200,11 +207,9 @@ def verify(
     context.exit(HOLDS if found.ok else FAILS)
 
 
-@cli.command()
+@cli.command(short_help="Draw the picture of the network.")
 @click.argument("spec")
-@click.option("--format", "form", type=click.Choice(["dot", "svg", "png", "pdf"]), default="svg", show_default=True)
-@click.option("--out", metavar="DIR", default="generated/diagrams", show_default=True, help="The folder to write into.")
-@click.option("--expand", metavar="ROW", help="Draw what is inside this row.")
+@diagram_options
 @spec_options
 def diagram(
     spec: str,
@@ -224,6 +229,16 @@ def diagram(
     picture = load(Path(spec), variant, **dict(map(variable, assignments))).diagram(expand=expand)
     file = picture.write(Path(out), form)
     _print(_json({"file": str(file), "cards": len(picture.scene.cards)}) if as_json else str(file))
+
+
+@contextmanager
+def _told_that_nothing_is_written() -> Iterator[None]:
+    """What is wrong is told with what became of the file."""
+    try:
+        yield
+    except SpecError as caught:
+        caught.add_note("archspec: nothing was written")
+        raise
 
 
 def _complain(message: str, code: int) -> int:

@@ -5,6 +5,7 @@ Imported when one of them is called; what it needs is imported inside it.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,16 @@ NEUTRAL = ".safetensors"
 
 
 def zoo_option(command: Command) -> Command:
-    return click.option("--zoo", metavar="NAME", help="The names are this zoo's, as torchvision/resnet50.")(command)
+    text = "The tensors have the names of this network of a zoo, as torchvision/resnet50. [default: our own names]"
+    return click.option("--zoo", metavar="ZOO/NETWORK", help=text)(command)
 
 
 def heads_option(command: Command) -> Command:
-    text = "Leave out the heads that exist in training only."
+    text = "Leave out the heads that exist in training only, in what is read and in what is written."
     return click.option("--without-heads", "heads", flag_value=False, default=True, type=bool, help=text)(command)
 
 
-@click.command("list")
+@click.command("list", short_help="Print the name and shape of every weight.")
 @click.argument("spec")
 @spec_options
 def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
@@ -40,7 +42,7 @@ def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json:
     show(json_text(listing.as_json(network)) if as_json else listing.as_text(network))
 
 
-@click.command("export")
+@click.command("export", short_help="From a checkpoint to .safetensors.")
 @click.argument("spec")
 @click.argument("checkpoint")
 @click.argument("file")
@@ -57,12 +59,15 @@ def export(
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write the weights of CHECKPOINT to FILE.safetensors, by the canonical names of SPEC."""
+    """Write the weights of CHECKPOINT to FILE.safetensors, by the canonical names of SPEC.
+
+    The suffix of CHECKPOINT tells its form: .pt, .pth, .keras, .weights.h5 or .h5.
+    """
     _require_neutral(file)
     _convert(_network(spec, variant, assignments), checkpoint, file, zoo, heads, as_json)
 
 
-@click.command("import")
+@click.command("import", short_help="From .safetensors to a checkpoint.")
 @click.argument("spec")
 @click.argument("file")
 @click.argument("checkpoint")
@@ -77,12 +82,15 @@ def import_(
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write the weights of FILE.safetensors to CHECKPOINT, for the generated source of SPEC."""
+    """Write the weights of FILE.safetensors to CHECKPOINT, for the generated source of SPEC.
+
+    The suffix of CHECKPOINT tells its form: .pt, .pth, .keras or .weights.h5.
+    """
     _require_neutral(file)
     _convert(_network(spec, variant, assignments), file, checkpoint, None, heads, as_json)
 
 
-@click.command("convert")
+@click.command("convert", short_help="From any form of checkpoint to any other.")
 @click.argument("spec")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
@@ -99,16 +107,19 @@ def convert(
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Write the weights of FROM to TO: each .safetensors, .pt, .pth, .keras or .weights.h5, for SPEC."""
+    """Write the weights of FROM to TO, for the generated source of SPEC.
+
+    The suffix of each file tells its form: .safetensors, .pt, .pth, .keras or .weights.h5; FROM may be an .h5 too.
+    """
     _convert(_network(spec, variant, assignments), source, target, zoo, heads, as_json)
 
 
-@click.command("pull")
+@click.command("pull", short_help="Fetch published weights of torchvision or Keras.")
 @click.argument("spec")
-@click.argument("name")
+@click.argument("name", metavar="ZOO/NETWORK")
 @click.argument("target", metavar="[TO]", required=False)
 @heads_option
-@spec_options
+@partial(spec_options, without="the one whose weights they are")
 def pull(
     spec: str,
     name: str,
@@ -118,20 +129,21 @@ def pull(
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Fetch the published weights of NAME, as torchvision/resnet50, and write them to TO, for SPEC.
+    """Fetch the published weights of ZOO/NETWORK, as torchvision/resnet50, and write them to TO, for SPEC.
 
-    Without TO they are written in the neutral form beside you. Without --variant the variant of SPEC is the one
-    whose weights they are.
+    The suffix of TO tells its form: .safetensors, .pt, .pth, .keras or .weights.h5. Without TO they are written to
+    NAME.safetensors in the working folder, as resnet50_v1_5.safetensors. A file is taken only where its checksum is
+    the published one.
     """
-    from archspec.weights.files import require_writable
     from archspec.weights.pull import pull as pulled
+    from archspec.weights.pull import require_ready
     from archspec.weights.zoo import entry
 
     chosen = entry(name)
-    network = _network(spec, variant or chosen.variant, assignments)
+    network = _network(spec, variant or chosen.variant_of(Path(spec)), assignments)
     own = network.name + (f"_{network.document.variant}" if network.document.variant else "")
     path = Path(target or f"{own}{NEUTRAL}")
-    require_writable(path)
+    require_ready(chosen, network, path)
     _save(network, pulled(network, name, heads=heads), chosen.url, path, heads, as_json)
     if chosen.note:
         click.echo(f"{name}: {chosen.note}", err=True)

@@ -121,6 +121,13 @@ class UsageError(Exception):
     """The call itself is wrong: no such file, no such variant, a framework that is not installed."""
 
 
+class CallError(SpecError, UsageError):
+    """A network that the spec has, and that fails only with what the call says: its variables, its input's size.
+
+    The findings have places, as a spec's have, and notes that name what was said.
+    """
+
+
 def error(
     code: str, message: str, place: Place, label: str = "", *, notes: Iterable[str] = (), hint: str = ""
 ) -> SpecError:

@@ -17,6 +17,17 @@ def write(content: str | bytes, path: Path) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
+def require_room(path: Path) -> None:
+    """Raises UsageError where it can be seen beforehand that the file cannot be written; nothing is touched."""
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if path.is_dir():
+        raise UsageError(f"{path} cannot be written: it is a folder")
+    if not folder.is_dir():
+        raise UsageError(f"{path} cannot be written: {folder} is no folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{path} cannot be written: the folder {folder} takes no files")
+
+
 @contextmanager
 def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
     """A file to write, which stands in the place of ``path`` once it is whole.

@@ -196,6 +196,17 @@ def test_a_wrong_spec_is_told_and_the_old_file_stays(
     assert captured.out == "" and captured.err.startswith(f"{spec}:")
 
 
+@pytest.mark.usefixtures("agreeing")
+@pytest.mark.parametrize("wrong", [SPEC.replace("size: 7}", "size: 8}"), SPEC.replace("3x3", "3")], ids=["cell", "row"])
+def test_what_is_wrong_is_told_with_what_became_of_the_file(
+    wrong: str, spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec.write_text(wrong, "utf-8")
+    assert main(["build", str(spec), "--backend", "torch", "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.endswith("\n\narchspec: nothing was written\n")
+    assert files(tmp_path) == ["tiny.yaml"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -205,6 +216,7 @@ def test_a_wrong_spec_is_told_and_the_old_file_stays(
         ["tiny.yaml", "--backend", "torch", "--variant", "narrow"],
         ["tiny.yaml", "--backend", "torch", "--set", "clases=10"],
         ["tiny.yaml", "--backend", "torch", "--set", "classes=ten"],
+        ["tiny.yaml", "--backend", "torch", "--set", "classes=0"],
     ],
     ids=" ".join,
 )
@@ -221,6 +233,18 @@ def test_a_wrong_call_ends_with_2_and_writes_nothing(
     assert files(tmp_path) == ["tiny.yaml"]
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err
+
+
+@pytest.mark.usefixtures("agreeing")
+def test_a_model_that_is_too_large_for_what_was_set_alone_is_a_wrong_call(
+    spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["build", str(spec), "--backend", "torch", "--out", str(tmp_path / "out"), "--set", "classes=10"]
+    monkeypatch.setattr(building, "MAX_PARAMETERS", 567)
+    assert main(command) == 2
+    assert "--set gives `classes=10` for its 7" in capsys.readouterr().err
+    monkeypatch.setattr(building, "MAX_PARAMETERS", 566)
+    assert main(command) == 1, "the spec itself is too large"
 
 
 # A folder that takes no file

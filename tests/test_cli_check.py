@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import archspec
-from archspec.cli import main
+from archspec.cli import cli, main
 from archspec.errors import UsageError
 
 ROOT = Path(__file__).parents[1]
@@ -198,6 +200,7 @@ def test_summary_of_a_wrong_spec_is_drawn_on_stderr(tmp_path: Path, capsys: pyte
         ("act=tanh", True), ('act="tanh"', True),
         ("classes=three", False), ("classes=1.5", False), ("act=1", False), ("classes=true", False),
         ("classes", False), ("classes=", False), ("classes=[1]", False), ("classes=010", False), ("clases=3", False),
+        ("act=$rate", False), ("act='$rate'", False), ("classes='$n'", False),
         ("=3", False), ("", False),
     ],
 )  # fmt: skip
@@ -218,6 +221,8 @@ def test_a_variable_is_read_as_a_cell_of_a_spec_is(
         (["check", "."], "archspec: .: cannot be read: Is a directory\n"),
         (["check", RESNET, "--variant", "lectur"],
          "resnet34.yaml has no variant `lectur`; it has: option_a, option_c, lecture (did you mean `lecture`?)\n"),
+        (["summary", RESNET, "--set", "clases=10"],
+         "archspec: `clases` is not a variable of this spec; it has: classes (did you mean `classes`?)\n"),
         (["check"], "Error: Missing argument 'SPEC...'.\n"),
         (["check", RESNET, "--strict"], "Error: No such option '--strict'."),
         (["summary", RESNET, "--depth", "0"], "Error: Invalid value for '--depth': 0 is not in the range x>=1.\n"),
@@ -231,6 +236,54 @@ def test_a_wrong_call_is_told_on_stderr(arguments: list[str], said: str, capsys:
     assert said in err
 
 
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--json"], ["summary"], ["diagram"], ["weights", "list"], ["verify"]], ids=" ".join
+)
+def test_a_value_that_makes_the_network_impossible_is_a_wrong_call(
+    command: list[str], good: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, good, "--set", "classes=-1"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"{good}:9:13: error[value]")
+    assert "the spec itself has no such mistake: --set gives `classes=-1` for its 10" in err
+
+
+def test_a_value_that_makes_a_variant_impossible_is_a_wrong_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """\
+archspec: 1
+name: net
+input: 8x8x4
+variables: {groups: 1}
+layers: [c: {conv: 4, kernel: 1x1, groups: $groups}]
+variants: {v: {rows: {c: {conv: 5}}}}
+"""
+    path = written(tmp_path / "x.yaml", text)
+    assert main(["check", path, "--set", "groups=2"]) == 2
+    assert "--set gives `groups=2` for its 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["check", "summary"])
+def test_a_spec_that_is_wrong_whatever_is_set_stays_a_wrong_spec(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path / "x.yaml", GOOD.replace("classes: 10", "classes: 0"))
+    assert main([command, path, "--set", "classes=-1"]) == 1
+    assert "--set" not in capsys.readouterr().err
+
+
+def test_a_spec_that_only_what_is_set_makes_a_network_does_not_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its cells are those of the network without it, of which there is none."""
+    path = written(tmp_path / "x.yaml", GOOD.replace("classes: 10", "classes: 0"))
+    assert main(["check", path, "--set", "classes=3", "--json"]) == 1
+    (first, *_) = json.loads(capsys.readouterr().out)["specs"]
+    assert first["diagnostics"][0]["line"] == 9
+
+
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"archspec {archspec.__version__}\n"
@@ -241,6 +294,34 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "check" in out
     assert "summary" in out
+
+
+def commands(group: click.Group, *names: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command by its names, those of groups in it too."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield (*names, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *names, name)
+
+
+ALL = dict(commands(cli))
+
+
+@pytest.mark.parametrize("names", ALL, ids=" ".join)
+def test_every_option_says_what_it_does_and_what_holds_without_it(
+    names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*names, "--help"]) == 0
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2], "a command's line is cut"
+    for option in ALL[names].params:
+        if isinstance(option, click.Option):
+            assert option.help and option.help[0].isupper() and option.help.endswith((".", "]"))
+            is_said = option.show_default or "[default:" in option.help or option.is_flag or option.multiple
+            assert option.required or is_said, option.name
+            has_form = option.is_flag or option.metavar or isinstance(option.type, click.Choice)
+            assert has_form, f"{option.name} does not say its form"
 
 
 # ---- the process

@@ -15,8 +15,10 @@ from archspec.backends.arguments import settled
 from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.live import factory, require
 from archspec.backends.source import Module
-from archspec.errors import UsageError, error
+from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
+from archspec.network.expand import expand
+from archspec.network.outside import of_variables
 from archspec.network.tree import Network
 from archspec.ops.shapes import dims, numbers
 
@@ -107,12 +109,7 @@ def build(network: Network, backend: str) -> Built:
     """The live model of the generated source, compared row by row; with its heads, where it has them."""
     require(backend)
     module = source(network, backend)
-    static = static_rows(network, with_heads=bool(network.heads))
-    if sum(row.total for row in static.values()) > MAX_PARAMETERS:
-        raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
-    if numbers(network.input) + sum(prod(row.output or ()) for row in static.values()) > MAX_ACTIVATIONS:
-        message = f"a model whose input and rows have more than {MAX_ACTIVATIONS:,} numbers is not built"
-        raise error("limit", message, network.document.place, hint="take a smaller input")
+    static = _required(network)
     make = factory(module)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
     with _within_reach(network, backend):
@@ -120,6 +117,25 @@ def build(network: Network, backend: str) -> Built:
         observed = observe(model, module, network.input, static)
     found = [*differences(static, observed), *_output(network, observed)]
     return Built(backend, module, model, network, static, observed, tuple(found))
+
+
+def _required(network: Network) -> Mapping[str, RowFacts]:
+    """Its rows, where it is small enough; a CallError where it is too large for what was set alone."""
+    try:
+        return require_buildable(network)
+    except SpecError as caught:
+        raise of_variables(caught, network.document, lambda own: require_buildable(expand(own))) from None
+
+
+def require_buildable(network: Network) -> Mapping[str, RowFacts]:
+    """What is known of its rows. Raises SpecError where a live model of it would take too much memory."""
+    static = static_rows(network, with_heads=bool(network.heads))
+    if sum(row.total for row in static.values()) > MAX_PARAMETERS:
+        raise error("limit", f"a model of more than {MAX_PARAMETERS:,} parameters is not built", network.document.place)
+    if numbers(network.input) + sum(prod(row.output or ()) for row in static.values()) > MAX_ACTIVATIONS:
+        message = f"a model whose input and rows have more than {MAX_ACTIVATIONS:,} numbers is not built"
+        raise error("limit", message, network.document.place, hint="take a smaller input")
+    return static
 
 
 @contextmanager

@@ -61,26 +61,15 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     try:
         return expander.network()
     except SpecError as caught:
+        from archspec.network.dollars import of_uses  # only a spec that is wrong needs them
+        from archspec.network.outside import noted, of_variables
+        from archspec.network.unknown import below
+
         notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
-        notes += _set_from_outside(document)
-        from archspec.network.unknown import below  # only a spec that is wrong needs it
-
-        told = (below(found, document) for found in caught.diagnostics)
-        raise SpecError(replace(found, notes=(*found.notes, *notes)) for found in told) from None
-
-
-def _set_from_outside(document: Document) -> list[str]:
-    """A note on the variables that were set, where the spec as it is written has no mistake."""
-    own = document.header.variables
-    others = {name: value for name, value in document.variables.items() if value != own[name]}
-    if not others:
-        return []
-    try:
-        _Expander(replace(document, variables=dict(own)), NOTHING_ASSUMED).network()
-    except SpecError:
-        return []
-    said = ", ".join(f"`{name}={value!s:.40}` for its {own[name]!s:.40}" for name, value in others.items())
-    return [f"the spec itself has no such mistake: --set gives {said}"]
+        told = SpecError(
+            noted((of_uses(below(found, document), expander.uses, document) for found in caught.diagnostics), *notes)
+        )
+        raise of_variables(told, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
 
 
 class _Context(NamedTuple):

@@ -15,7 +15,7 @@ from archspec.errors import Diagnostic, did_you_mean
 from archspec.ops import REGISTRY
 from archspec.ops.base import Nonlinearity
 from archspec.spec.document import Document, Row
-from archspec.spec.nodes import Scalar
+from archspec.spec.nodes import Scalar, Sequence
 from archspec.spec.scalars import shown
 
 #: How many names a message lists.
@@ -136,6 +136,9 @@ def _way_out(row: Row, words: list[str]) -> str:
         return "write `maxpool` or `avgpool`"
     if near := did_you_mean(row.head, words):
         return near
+    if isinstance(row.argument, Sequence) and all(isinstance(cell, Scalar) for cell in row.argument):
+        cells = ", ".join([row.head, *(cell.text for cell in row.argument if isinstance(cell, Scalar))])
+        return f"a row of cells of a table is a list, its name among them: [{shown(cells)}]"
     return f"a row begins with its op: write `{late}` first" if late is not None else _UNKNOWN
 
 

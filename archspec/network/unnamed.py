@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as Entries
-from dataclasses import replace
 
-from archspec.errors import Diagnostic, Place, did_you_mean
+from archspec.errors import Diagnostic, Place
 from archspec.ops import Op
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import Block, Row
+from archspec.spec.hints import is_meant, of_key
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.rows import COMMON
 from archspec.spec.scalars import shown
+from archspec.spec.validation import torn
 
 _TORN = re.compile(r"\b(?:min|max)\s*\(")
 _BARE = re.compile(r"[^\[\]{}#:\"']*")
 #: The columns that are height x width, and the printed size.
 _SIDES = ("kernel", "window", "stride", "dilation", "size")
 _COMMAS = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})+(?:\s*\)|(?=\s*(?:[,}]|$)))")
-_BRACED = re.compile(r"\$\{\s*([A-Za-z]\w*)\s*\}")
 #: What stands in a message for a value that is not known.
 VALUE = "VALUE"
 
@@ -66,8 +66,11 @@ def of_block(row: Row, block: Block) -> Diagnostic | None:
             return None
     else:
         texts = _values(row)
-        names = [name for name in block.arguments if name not in row.fields]
-        given = dict(zip(names, texts, strict=False)) if len(texts) <= len(names) else {}
+        pairs = [text.partition("=") for text in texts]
+        named = {name.strip(): value.strip() for name, equals, value in pairs if equals}
+        names = [name for name in block.arguments if name not in row.fields and name not in named]
+        loose = [text for text, (_, equals, _) in zip(texts, pairs, strict=True) if not equals]
+        given = {**dict(zip(names, loose, strict=False)), **named} if len(loose) <= len(names) else named
         message, values = f"of block `{block.name}` only the first argument goes without its name", len(texts)
         if values < 2:
             return None
@@ -116,12 +119,15 @@ def of_columns(row: Row, block: Block, missing: list[str]) -> Iterator[Diagnosti
     found: list[Diagnostic] = []
     for name in (*row.fields, *row.first):
         if name not in block.arguments:
+            if (number := torn(place_of(row, name))) is not None:
+                found += [number] if number not in found else []
+                continue
             message = f"block `{block.name}` has no argument `{name:.60}`"
             notes = (f"arguments: {', '.join(block.arguments) or 'none'}", in_every_row())
-            hint = did_you_mean(name, (*block.arguments, *COMMON, *QUANTITIES))
+            hint = of_key(name, (*block.arguments, *COMMON, *QUANTITIES))
             found.append(Diagnostic("unknown-key", message, place_of(row, name), notes=notes, hint=hint))
     meant = {each.hint for each in found}
-    missing = [name for name in missing if f"did you mean `{name}`?" not in meant]
+    missing = [name for name in missing if not is_meant(name, meant)]
     if missing:
         message = f"block `{block.name}` needs {', '.join(f'`{name}`' for name in missing)}"
         found.append(Diagnostic("missing-key", message, row.place, hint=written(row, block)))
@@ -142,22 +148,8 @@ def place_of(row: Row, name: str) -> Place:
 def without_echoes(row: Row, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The findings without what a row of a table lacks, where the header has a column that nothing knows."""
     told = list(found)
-    in_header = any(each.code == "unknown-key" and each.place[1:3] < row.place[1:3] for each in told)
+    in_header = row.is_of_table and any(each.code == "unknown-key" for each in told)
     yield from (each for each in told if not in_header or each.code != "missing-key")
-
-
-def with_dollar(found: Iterable[Diagnostic], cells: Iterable[Node | None], names: Collection[str]) -> list[Diagnostic]:
-    """The findings, with the way out where a cell is the name of a variable without its `$`."""
-    bare = {node.place: node.text for node in cells if isinstance(node, Scalar) and node.text in names}
-    return [
-        replace(each, hint=f"did you mean `${bare[each.place]}`?") if each.place in bare else each for each in found
-    ]
-
-
-def without_braces(found: Iterable[Diagnostic], node: Scalar) -> list[Diagnostic]:
-    """The findings of an expression, with the way out where a name stands in braces."""
-    braced = _BRACED.search(node.text)
-    return [replace(each, hint=f"write `${braced[1]}`") if braced and not each.hint else each for each in found]
 
 
 def of_operator(row: Row, known: Collection[str], missing: list[str]) -> Diagnostic | None:

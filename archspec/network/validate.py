@@ -20,7 +20,7 @@ from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import names
 from archspec.spec.nodes import Node, Scalar, Sequence, place_at, plain
 from archspec.spec.rows import COMMON
-from archspec.spec.validation import findings
+from archspec.spec.validation import Locate, findings
 
 #: A chain of blocks longer than this is told by its ends.
 MAX_CHAIN = 6
@@ -161,29 +161,38 @@ def _fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]) 
     try:
         validated(op, values)
     except ValidationError as caught:
-        from archspec.network.unnamed import (  # only a spec that is wrong needs it
-            of_operator,
-            of_sides,
-            with_dollar,
-            without_echoes,
-        )
-
-        if (torn := of_sides(row, op)) is not None:
-            yield torn
-            return
-        missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
-        if (loose := of_operator(row, op.model_fields, missing)) is not None:
-            yield loose
-            return
-        found = findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES))
-        for fault in without_echoes(row, with_dollar(found, cells.values(), names)):
-            if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
-                yield fault
+        faults = caught.errors(include_url=False, include_context=False, include_input=False)
+        if any(fault["type"] != "missing" or fault["loc"][0] not in open_fields for fault in faults):
+            yield from _told(caught, row, op, cells, values, locate, names, open_fields)
     for name in sorted(open_fields - set(op.model_fields)):
         yield Diagnostic(
             "unknown-key", f"`{op.head}` has no `{name:.60}`", row.keys.get(name, row.place),
             hint=did_you_mean(name, (*op.model_fields, *COMMON, *QUANTITIES)),
         )  # fmt: skip
+
+
+def _told(
+    caught: ValidationError,
+    row: Row,
+    op: type[Op],
+    cells: Mapping[str, Node],
+    values: Mapping[str, Any],
+    locate: Locate,
+    names: set[str],
+    open_fields: set[str],
+) -> Iterator[Diagnostic]:
+    """pydantic's findings in the words of the language, or what they all come from."""
+    from archspec.network.dollars import with_dollar  # only a spec that is wrong needs them
+    from archspec.network.unnamed import of_operator, of_sides, without_echoes
+
+    missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
+    if (cause := of_sides(row, op) or of_operator(row, op.model_fields, missing)) is not None:
+        yield cause
+        return
+    found = findings(caught, op, values, locate, f"`{op.head}`", (*COMMON, *QUANTITIES))
+    for fault in without_echoes(row, with_dollar(found, cells.values(), names)):
+        if fault.code != "missing-key" or not any(f"`{name}`" in fault.message for name in open_fields):
+            yield fault
 
 
 def _is_open(node: Node) -> bool:
@@ -210,9 +219,9 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
         try:
             expr = expression_of(node)
         except SpecError as caught:
-            from archspec.network.unnamed import without_braces  # only a spec that is wrong needs it
+            from archspec.network.dollars import mended  # only a spec that is wrong needs it
 
-            yield from without_braces(caught.diagnostics, node)
+            yield from mended(caught.diagnostics, node, known)
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
@@ -237,16 +246,19 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
                 text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
                 parse_size(value) if quantity == "size" else parse_count(text)
             except ValueError as caught:
-                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs it
+                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs them
+                from archspec.spec.hints import of_count, of_size
 
                 torn = of_sides(row) if quantity == "size" else None
-                yield torn or Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught))
+                hint = of_size(value) if quantity == "size" else of_count(value)
+                found = Diagnostic("cell", f"this is not a printed `{quantity}`", cell.place, str(caught), hint=hint)
+                yield torn or found
 
 
 def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
     if found := [*_repeat(row), *_when(row)]:
-        from archspec.network.unnamed import with_dollar  # only a spec that is wrong needs it
+        from archspec.network.dollars import with_dollar  # only a spec that is wrong needs it
 
         yield from with_dollar(found, [row.repeat, row.when], known)
 

@@ -1,4 +1,4 @@
-"""Spaces that are forgotten behind a colon or a dash.
+"""Spaces, dashes, braces and colons that are forgotten: what lets the scanner come further is told.
 
 YAML reads `kernel:3x3` as one word, and complains elsewhere or not at all.
 
@@ -29,6 +29,10 @@ _BRACED = re.compile(r"\$\{\s*([A-Za-z]\w*)\s*\}")
 _WORD = re.compile(r"[^\s,]*")
 _FIRST = re.compile(r"[\[{]?[^\s,\[\]{}]*")
 _DASH = re.compile(r"\s*(?=-[A-Za-z{])")
+#: `first: stride: 2` in a row, and `conv1: conv: 64` as a row.
+_NESTED = re.compile(r"(^\s*- +|[{,]\s*)([A-Za-z0-9][\w.\-]*): +(?=[A-Za-z]\w*: +[^\s,{}\[\]])")
+_CELL = re.compile(r"[^,{}\[\]]*")
+_UNDASHED = re.compile(r"\s+(?=[A-Za-z0-9][\w.\-]*: +\{)")
 _UNBRACED = re.compile(r"\s*- +(?=[A-Za-z][\w]*: +[^\s{\[])")
 
 
@@ -71,7 +75,28 @@ def _mendings(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
             hint = "start each row with `- `"
             found = Diagnostic("syntax", "there is no space after the dash", place, hint=hint)
             yield _with_line(source, number, f"{written[: dash.end() + 1]} {written[dash.end() + 1 :]}"), found
+    yield from _nested(source, line)
     yield from _braced(source, line)
+
+
+def _nested(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:
+    """A mapping in a mapping without its braces, and a row without its dash."""
+    written = source.lines[line] if line < len(source.lines) else ""
+    for outer in _NESTED.finditer(written):
+        cell = _CELL.match(written, outer.end())
+        is_row = outer[1].lstrip().startswith("-")
+        inner = (written[outer.end() :] if is_row or cell is None else cell[0]).rstrip()
+        text = f"{written[: outer.end()]}{{{inner}}}{written[outer.end() + len(inner) :]}"
+        place = Place(source, line + 1, outer.end() + 1, line + 1, outer.end() + len(inner) + 1)
+        message, hint = f"what belongs to `{outer[2]}` stands in braces", f"write {outer[2]}: {{{shown(inner)}}}"
+        yield _with_line(source, line, text), Diagnostic("syntax", message, place, hint=hint)
+    if (row := _UNDASHED.match(written)) is not None:
+        place = Place(source, line + 1, row.end() + 1, line + 1, row.end() + 2)
+        text = f"{written[: row.end()]}- {written[row.end() :]}"
+        yield (
+            _with_line(source, line, text),
+            Diagnostic("syntax", "there is no dash", place, hint="start each row with `- `"),
+        )
 
 
 def _in_words(source: Source, line: int) -> Iterator[tuple[str, Diagnostic]]:

@@ -173,6 +173,8 @@ class Row:
     repeat: Scalar | None = None
     first: Mapping[str, Node] = field(default_factory=dict)
     branches: tuple[tuple[Row, ...], ...] = ()
+    #: Whether its cells stand in a table, whose header has the names of its columns.
+    is_of_table: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from archspec.errors import Findings, Place, UsageError, did_you_mean, error
 from archspec.spec.document import Block, Document, Head, Header, Library, Row
+from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.reader import read_file, read_text
@@ -103,13 +104,16 @@ def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Var
     variables: dict[str, Variable] = dict(header.variables)
     for name, value in outside.items():
         if name not in header.variables:
-            known = ", ".join(header.variables) or "none"
-            raise UsageError(f"`{name}` is not a variable of this spec; it has: {known}")
+            known, hint = ", ".join(header.variables) or "none", did_you_mean(name, header.variables)
+            message = f"`{name:.60}` is not a variable of this spec; it has: {known}"
+            raise UsageError(f"{message} ({hint})" if hint else message)
         if type(value) is int and type(header.variables[name]) is float and abs(value) < 10**MAX_DIGITS:
             value = float(value)
         if type(value) is not type(header.variables[name]):
             kind = _KINDS[type(header.variables[name])]
             raise UsageError(f"the variable `{name}` is {kind}, so it cannot be set to {value!r:.60}")
+        if isinstance(value, str) and is_expression(value):
+            raise UsageError(f"the variable `{name}` is set to a value, and {value!r:.60} is an expression")
         variables[name] = value
     return variables
 
@@ -162,7 +166,9 @@ def _defaults(node: Node | None, findings: Findings) -> dict[str, dict[str, Node
     for op, columns in _entries(node):
         with findings.kept():
             if not isinstance(columns, Mapping):
-                raise error("value", f"the defaults of `{op.text:.60}` are a mapping of its columns", columns.place)
+                message = f"the defaults of `{op.text:.60}` are a mapping of its columns"
+                hint = "defaults stand below the op that they are of, as {conv: {padding: valid}}"
+                raise error("value", message, columns.place, hint=hint)
             defaults[op.text] = {key.text: value for key, value in columns}
     return defaults
 

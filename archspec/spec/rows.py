@@ -13,7 +13,7 @@ from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import INPUT_MAPS, MAX_TEXT, NAME, ROW_NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
-from archspec.spec.scalars import quoted
+from archspec.spec.scalars import quoted, shown
 
 #: Columns that every row understands, whatever its op.
 COMMON = ("from", "when", "repeat", "first")
@@ -98,7 +98,8 @@ def _arguments(node: Node | None) -> dict[str, Node | None]:
         return arguments
     if isinstance(node, Mapping):
         return {_argument_name(key): _default(key, value) for key, value in node}
-    raise error("value", "`args` is a list of names, or a mapping of names to defaults", node.place)
+    message = "`args` is a list of names, or a mapping of names to defaults"
+    raise error("value", message, node.place, hint=f"write args: [{shown(node.text.strip('() '))}]")
 
 
 def _default(name: Scalar, node: Node) -> Node | None:
@@ -157,9 +158,10 @@ def _with_cells(
     name: str | None,
     argument: Node | None = None,
     branches: tuple[tuple[Row, ...], ...] = (),
+    is_of_table: bool = False,
 ) -> Row:
     """The row with its columns sorted into what every row understands, what is asserted, and what its op says."""
-    word = _word(head)
+    word = _word(head, name)
     first = {name.removeprefix("first."): node for name, node in cells.items() if name.startswith("first.")}
     keys = dict(keys)
     if isinstance(given := cells.get("first"), Mapping):
@@ -183,6 +185,7 @@ def _with_cells(
         when=common.get("when"),
         repeat=common.get("repeat"),
         first=first,
+        is_of_table=is_of_table,
     )
 
 
@@ -213,15 +216,31 @@ def _table(node: Mapping) -> list[Row]:
     _only(node, ("table", "columns", "rows"), "a table")
     head, columns, rows = node.get("table"), node.get("columns"), node.get("rows")
     if not isinstance(head, Scalar) or not isinstance(columns, Sequence) or not isinstance(rows, Sequence):
-        raise error("table", "a table needs `columns` (a list of names) and `rows` (a list of rows)", node.place)
+        from archspec.spec.malformed import of_table  # only a spec that is wrong needs it
+
+        label, hint = of_table(node)
+        message = "a table needs `columns` (a list of names) and `rows` (a list of rows)"
+        raise error("table", message, node.place, label, hint=hint)
     keys = _header(columns)
     made: list[Row] = []
     findings = Findings()
     for row in rows.items:
         with findings.kept():
             made.append(_table_row(head, keys, row) if isinstance(row, Sequence) else _row(row))
-    findings.require_none()
+    if findings:
+        raise SpecError(_of_table(findings, rows, len(keys)))
     return made
+
+
+def _of_table(findings: list[Diagnostic], rows: Sequence, columns: int) -> Iterator[Diagnostic]:
+    """The findings of a table's rows, in the place of some what their row of cells should be."""
+    from archspec.spec.malformed import of_bare_rows, of_cells
+
+    if (bare := of_bare_rows(rows, columns)) is not None:
+        yield bare
+        return
+    meant = {each.place: each for row in rows if (each := of_cells(row, columns)) is not None}
+    yield from (meant.get(each.place, each) for each in findings)
 
 
 def _header(columns: Sequence) -> dict[str, Place]:
@@ -260,10 +279,20 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
             row.place,
             f"{len(row.items)} cells, the header has {len(columns)} columns",
             notes=(f"columns: {', '.join(columns)}",),
+            hint=_torn_cell(row),
         )
     cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
     name = cells.pop("name", None)
-    return _with_cells(head, row.place, cells, columns, _row_name(_scalar(name, "name")) if name is not None else None)
+    own = _row_name(_scalar(name, "name")) if name is not None else None
+    return _with_cells(head, row.place, cells, columns, own, is_of_table=True)
+
+
+def _torn_cell(row: Sequence) -> str:
+    """A hint where a number with commas has become several cells."""
+    from archspec.spec.hints import torn_number  # only a row that is refused needs it
+
+    torn = next(filter(None, (torn_number(cell.place) for cell in row.items)), None)
+    return f"group digits by `_`, for a comma ends the cell: {torn[1]}" if torn is not None else ""
 
 
 def _is_blank(node: Node) -> bool:
@@ -274,16 +303,17 @@ def _is_word(node: Node, word: str) -> bool:
     return isinstance(node, Scalar) and node.value == word
 
 
-def _word(node: Scalar) -> str:
+def _word(node: Scalar, name: str | None = None) -> str:
     if not re.fullmatch(NAME, node.text):
-        from archspec.spec.blanks import glued, nameless  # only a spec that is wrong needs it
+        from archspec.spec.blanks import glued, nameless  # only a spec that is wrong needs them
+        from archspec.spec.malformed import of_word
 
         if (found := nameless(node.text, node.place)) is not None:
             raise SpecError([found])
         if ":" in node.text and (found := glued(node.text, node.place, "row")) is not None:
             raise SpecError([found])
         message = "a row begins with the name of an op or a block"
-        raise error("row", message, node.place, quoted(node.text))
+        raise error("row", message, node.place, quoted(node.text), hint=of_word(node.text, name))
     return node.text
 
 

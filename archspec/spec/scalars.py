@@ -100,6 +100,13 @@ def _require_one_reading(text: str, place: Place) -> None:
         label = f"{len(text)} characters, at most {MAX_NUMBER_TEXT} are read"
         raise error("number", "this number is too long", place, label, hint=_QUOTE)
     if _LEADING_ZERO.match(text):
+        from archspec.spec.hints import torn_number  # only a number that is refused needs it
+
+        if (torn := torn_number(place)) is not None:
+            whole, written = torn
+            raise error(
+                "number", "a comma ends the cell, so this is no number", whole, hint=f"group digits by `_`: {written}"
+            )
         plain = _LEADING_ZERO.sub(lambda zeros: zeros[0].rstrip("0"), text, count=1)
         hint = f'write {plain}, or 0o... for an octal number, or "{text}" for a text'
         raise error("number", "a number with a leading zero", place, "decimal or octal?", hint=hint)

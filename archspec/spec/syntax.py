@@ -136,6 +136,8 @@ def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
     known = (rest for pattern, *rest in _COMPLAINTS if re.search(pattern, problem))
     label, hint = next(known, (shown(problem), ""))
     notes: tuple[str, ...] = ()
+    if "flow" not in context and source.text[found.index : found.index + 1] in ("}", "]"):
+        label, hint = "this bracket closes nothing", "delete it, or open one in front"
     if "simple key" in context or "unexpected" in problem:
         # The scanner notices on a later line; the mistake is where the key or the quote stands.
         found = opened

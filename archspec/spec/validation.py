@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from archspec.errors import Diagnostic, Place, SpecError, did_you_mean
+from archspec.errors import Diagnostic, Place, SpecError
 from archspec.spec.scalars import quoted
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -60,19 +59,35 @@ def findings(
         if location[-1:] == ("[key]",):
             location, is_key = location[:-1], True
         place = locate(location, is_key)
+        if is_key and str(location[-1]).isdigit() and (number := torn(place)) is not None:
+            seen.setdefault((number.place.line, number.place.column, "torn"), number)
+            continue
         key = (place.line, place.column, fault["type"] if fault["type"] in ("missing", "extra_forbidden") else "")
         made = _diagnostic(fault, model, values, place, what, also)
         seen.setdefault((*key, location[0] if fault["type"] == "missing" else ""), made)
     return _without_echoes(list(seen.values()))
 
 
+def torn(place: Place) -> Diagnostic | None:
+    """What to say of a key that is a part of a number with commas, once for the whole of it."""
+    from archspec.spec.hints import torn_number
+
+    if (found := torn_number(place)) is None:
+        return None
+    whole, written = found
+    hint = f"group digits by `_`: {written}"
+    return Diagnostic("unknown-key", "a comma ends the cell, so this is no number", whole, hint=hint)
+
+
 def _without_echoes(found: list[Diagnostic]) -> list[Diagnostic]:
     """A key that is missing because it is misspelt is told once, where it is misspelt."""
+    from archspec.spec.hints import is_meant
+
     meant = {finding.hint for finding in found if finding.code == "unknown-key"}
     return [
         finding
         for finding in found
-        if finding.code != "missing-key" or f"did you mean {finding.message.rpartition(' ')[2]}?" not in meant
+        if finding.code != "missing-key" or not is_meant(finding.message.rpartition(" ")[2].strip("`"), meant)
     ]
 
 
@@ -87,7 +102,9 @@ def _diagnostic(
     if fault["type"] == "extra_forbidden":
         known = sorted(_keys_at(model, fault["loc"]))
         inner = ".".join(map(str, fault["loc"][:-1]))
-        near = did_you_mean(last, {*known, *also})
+        from archspec.spec.hints import of_key
+
+        near = of_key(last, {*known, *also})
         return Diagnostic(
             "unknown-key",
             f"`{inner}` has no `{last:.60}`" if inner else f"{what} has no `{last:.60}`",
@@ -97,9 +114,17 @@ def _diagnostic(
         )
     if fault["type"] == "missing":
         hint = "write `archspec: 1` at the top" if field == "archspec" else ""
-        return Diagnostic("missing-key", f"{what} needs `{field}`", place, hint=hint)
+        return Diagnostic("missing-key", f"{_owner(fault['loc'], what)} needs `{last:.60}`", place, hint=hint)
     message, label = f"`{field}` of {what} cannot be this", _expectation(fault, values)
-    return Diagnostic("value", message, place, label, hint=_nearest(fault, values))
+    return Diagnostic("value", message, place, label, hint=_way_out(fault, values))
+
+
+def _owner(location: tuple[Any, ...], what: str) -> str:
+    """What lacks the key at this location: the whole, a part of it by its name, or an entry of a list."""
+    *outer, inner = ("", *location[:-1])
+    if isinstance(inner, int):
+        return f"entry {inner + 1} of `{outer[-1]}`"
+    return f"`{inner}`" if inner else what
 
 
 def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
@@ -108,27 +133,16 @@ def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
     return (*here, f"in every row: {', '.join(also)}") if also else here
 
 
-def _nearest(fault: Mapping[str, Any], values: Any) -> str:
-    """Of the words that were expected, the one that is nearest to what is there."""
+def _way_out(fault: Mapping[str, Any], values: Any) -> str:
+    """How the value is written that was meant, or the nearest of the words that were expected."""
+    from archspec.spec.hints import of_fault
+
     given = _value_at(values, fault["loc"])
-    if not isinstance(given, str):
-        return ""
-    if fault["type"] == "value_error":
-        return _near_to(given, str(fault["ctx"]["error"]), str(fault["loc"][-1]))
-    return (
-        did_you_mean(given, re.findall("'([^']+)'", fault["ctx"]["expected"]))
-        if "expected" in fault.get("ctx", {})
-        else ""
-    )
-
-
-def _near_to(given: str, expected: str, column: str) -> str:
-    """The nearest of the words that a message has in backquotes; sides with another sign are joined by an x."""
-    if re.fullmatch(r"[0-9]+(?:\s*[×X*]\s*[0-9]+)+", given):
-        return f"write {'x'.join(re.findall('[0-9]+', given))}, with the letter x"
-    if column == "padding" and given.lower() in ("none", "no", "off", "zero"):
-        return "did you mean `valid`?"
-    return did_you_mean(given, re.findall("`([a-z_]+)`", expected))
+    if fault["loc"] == ("archspec",):
+        return "write `archspec: 1`" + (", without quotes" if given == "1" else "")
+    if fault["loc"] == ("expect",) and type(given) is int:
+        return f"write {{total: {given:_}}}"
+    return of_fault(fault["type"], given, fault.get("ctx", {}), str(fault["loc"][-1]) if fault["loc"] else "")
 
 
 def _expectation(fault: Mapping[str, Any], values: Any) -> str:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
+from archspec.backends.live import require
 from archspec.backends.tensors import Tensors
 from archspec.errors import UsageError
+from archspec.files import require_room
 from archspec.network.tree import Network
-from archspec.weights.files import load
-from archspec.weights.zoo import Entry, entry
+from archspec.weights.files import form_of, load, require_writable
+from archspec.weights.zoo import Entry, entry, require_rows
 
 #: Fetches a URL into an open file. Tests bring their own, for they download nothing.
 Fetch = Callable[[str, IO[bytes]], None]
@@ -36,6 +38,18 @@ def pull(network: Network, name: str, *, heads: bool = True, fetch: Fetch | None
     chosen.require(network)
     with fetched(chosen, fetch or over_https) as file:
         return load(network, file, zoo=name, heads=heads)
+
+
+def require_ready(chosen: Entry, network: Network, target: Path) -> None:
+    """Raises UsageError or SpecError for what would otherwise fail only after the file has been fetched."""
+    chosen.require(network)
+    require_rows(chosen, network)
+    read, written = form_of(Path(chosen.url)), require_writable(target)
+    if "torch" in (read, written):
+        require("torch")
+    if written == "keras":  # its files are read without it
+        require("keras")
+    require_room(target)
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
+from archspec.backends.build import require_buildable
 from archspec.backends.live import hushed_keras, require
 from archspec.backends.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
+from archspec.network.outside import said_by
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops import Maps
@@ -133,17 +135,20 @@ def running_engine(wanted: str | None) -> str:
 def at_odd_size(network: Network) -> Network:
     """The same network for an input with one more row and column of pixels; see ``at_size``."""
     height, width, *_ = _require_maps(network)
-    return at_size(network, height + 1, width + 1)
+    return at_size(network, height + 1, width + 1, option="--odd")
 
 
-def at_size(network: Network, height: int, width: int) -> Network:
-    """The same network for an input of this height and width, in pixels.
+def at_size(network: Network, height: int, width: int, *, option: str = "") -> Network:
+    """The same network for an input of this height and width, in pixels; ``option`` is what has asked for it.
 
-    Raises SpecError where the network does not take it, UsageError where its input is a vector.
+    Raises UsageError where its input is a vector; and where the network does not take the size, with the places.
     """
     *_, maps = _require_maps(network)
     header = network.document.header.model_copy(update={"input": (height, width, maps)})
-    return expand(replace(network.document, header=header))
+    with said_by(option or f"--size {height}x{width}"):
+        sized = expand(replace(network.document, header=header))
+        require_buildable(sized)
+    return sized
 
 
 def _require_maps(network: Network) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from archspec.errors import SpecError
 from archspec.network import expand as module
 from archspec.network.tree import Body, Group, Layer, Merge, Network, Repeat, Use
 from archspec.network.values import MAX_REPEAT
@@ -493,16 +492,3 @@ def test_a_thousand_blocks_in_each_other_are_laid_out_and_their_maps_grow() -> N
 def test_a_mistake_below_a_thousand_blocks_is_still_told() -> None:
     chain = ", ".join(f"b{n}: {{layers: [{{b{n - 1}: }}]}}" for n in range(1, 1000))
     assert_refused("- {b999: }", "shape", head=f"blocks: {{b0: {{layers: [{{‹rbf›: 3}}]}}, {chain}}}")
-
-
-def test_a_mistake_that_only_a_set_variable_makes_says_so() -> None:
-    with pytest.raises(SpecError) as caught:
-        network("- {dense: $classes}", "variables: {classes: 10, rate: 0.5}", classes=-1)
-    (found,) = caught.value.diagnostics
-    assert found.notes == ("the spec itself has no such mistake: --set gives `classes=-1` for its 10",)
-
-
-def test_a_mistake_of_the_spec_is_not_laid_on_a_set_variable() -> None:
-    with pytest.raises(SpecError) as caught:
-        network("- {dense: $classes}\n- {rbf: 3, codes: ['#']}", "variables: {classes: 10}", classes=7)
-    assert not any("--set" in note for note in caught.value.diagnostics[0].notes)

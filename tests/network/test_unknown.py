@@ -84,3 +84,9 @@ def test_a_row_that_stands_below_is_told_to_stand_there() -> None:
 def test_an_op_that_takes_no_value_is_written_without_one() -> None:
     (found,) = assert_refused("- batchnorm: {‹epsilon›: 1e-3}", "unknown-op")
     assert found.hint.endswith("write {batchnorm: , epsilon: 1e-3}")
+
+
+def test_cells_of_a_table_behind_a_name_are_told_to_be_one_list() -> None:
+    table = "- table: conv\n  columns: [name, filters, kernel]\n  rows:\n    - ‹f2›: [16, 3]"
+    (found,) = assert_refused(table, "unknown-op")
+    assert found.hint == "a row of cells of a table is a list, its name among them: [f2, 16, 3]"

@@ -126,3 +126,26 @@ def test_a_large_text_is_not_read_again() -> None:
 def test_a_forgotten_colon_behind_a_name_and_braces_around_one_are_told(row: str, column: int, hint: str) -> None:
     found = of_row(f"  {row}")
     assert (found.place.line, found.place.column, found.hint) == (5, column, hint)
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "column", "hint"),
+    [
+        ("- f: conv: 64", 5, 8, "write f: {conv: 64}"),
+        ("- f: fire: 64, 256, 256", 5, 8, "write f: {fire: 64, 256, 256}"),
+        ("- f: conv: 64, kernel: 3x3", 5, 8, "write f: {conv: 64, kernel: 3x3}"),
+        ("- {res: 64, repeat: 3, first: stride: 2}", 5, 33, "write first: {stride: 2}"),
+        ("- {res: 64, first: stride: 2, repeat: 3}", 5, 22, "write first: {stride: 2}"),
+        ("- a: {flatten: }\n  b: {flatten: }", 6, 3, "start each row with `- `"),
+        ("- flatten\n  b: {dense: 3,\n    size: 3}", 6, 3, "start each row with `- `"),
+    ],
+)
+def test_braces_and_a_dash_that_are_forgotten_are_told(row: str, line: int, column: int, hint: str) -> None:
+    found = of_row(f"  {row}")
+    assert (found.code, found.place.line, found.place.column, found.hint) == ("syntax", line, column, hint)
+
+
+@pytest.mark.parametrize("row", ["- {conv: 64}}", "- [flatten]]", "- {conv: 64}]"])
+def test_a_bracket_that_closes_nothing_is_told(row: str) -> None:
+    found = of_row(f"  {row}")
+    assert (found.label, found.place.column) == ("this bracket closes nothing", len(row) + 2)

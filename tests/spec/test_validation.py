@@ -10,7 +10,7 @@ import pytest
 from pydantic import Field
 
 from archspec.errors import Diagnostic, SpecError
-from archspec.spec.document import Strict
+from archspec.spec.document import Strict, Version
 from archspec.spec.nodes import place_at, plain
 from archspec.spec.reader import read_text
 from archspec.spec.validation import shown, validate
@@ -31,6 +31,10 @@ class Model(Strict):
     inner: Inner = Inner()
     steps: list[int] = Field(default_factory=list)
     kernel: str = ""
+
+
+class Versioned(Strict):
+    archspec: Version
 
 
 class Needing(Strict):
@@ -106,6 +110,31 @@ def test_an_unknown_key_inside_is_told_with_the_keys_that_are_known_there() -> N
 def test_a_key_of_digits_comes_from_a_comma_inside_a_number() -> None:
     (found,) = refused("{maps: 1, ‹516›}")
     assert found.hint == "a comma ends the cell: group digits by `_`"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "hint"),
+    [
+        ("{maps: ‹1,516›}", "group digits by `_`: 1_516"),
+        ("{maps: ‹1,024,000›, name: a}", "group digits by `_`: 1_024_000"),
+    ],
+)
+def test_a_number_with_commas_is_one_mistake_and_told_as_it_is_written(drawing: str, hint: str) -> None:
+    (found,) = refused(drawing)
+    assert (found.message, found.hint) == ("a comma ends the cell, so this is no number", hint)
+
+
+def test_two_numbers_with_commas_are_two_mistakes() -> None:
+    assert [each.hint[-5:] for each in refused("{maps: ‹1,516›, rate: ‹2,617›}")] == ["1_516", "2_617"]
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [("'1'", "write `archspec: 1`, without quotes"), ("1.0", "write `archspec: 1`"), ("v1", "write `archspec: 1`")],
+)
+def test_a_version_that_is_none_is_told_as_it_is_written(given: str, hint: str) -> None:
+    (found,) = refused(f"{{archspec: ‹{given}›}}", Versioned)
+    assert found.hint == hint
 
 
 def test_missing_keys_are_told_one_by_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -110,7 +111,7 @@ def test_a_checkpoint_that_does_not_fit_ends_with_1_and_the_line_of_the_spec(
         (("convert", "none.yaml", "{checkpoint}", "a.pt"), "none.yaml"),
         (("convert", LENET, "{checkpoint}", "a.pt", "--zoo", "torchvision/resnet50"), "is variant v1_5 of resnet50"),
         (("convert", LENET, "{checkpoint}", "a.pt", "--zoo", "resnet"), "there is no map"),
-        (("pull", LENET, "torchvision/resnet50"), "no variant `v1_5`"),
+        (("pull", LENET, "torchvision/resnet50"), f"is variant v1_5 of resnet50, and {LENET} is lenet5"),
         (("pull", RESNET, "torchvision/resnet18", "a.npz"), "suffix"),
     ],
 )
@@ -190,6 +191,45 @@ def test_pull_is_the_same_code_behind_an_address(
     expected = load(network, path, zoo="torchvision/resnet18")
     found = load(network, tmp_path / "resnet18.safetensors")
     assert all(np.array_equal(found[name], expected[name]) for name in expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--variant", "option_a"), "is resnet18 without a variant, and this is variant option_a of resnet18"),
+        (("--variant", "option_z"), "has no variant `option_z`"),
+        (("--set", "classes=10"), "torchvision/resnet18 has classes=1000, and here it is 10"),
+        (("--set", "classes=0"), "--set gives `classes=0` for its 1000"),
+        (("a.npz",), "the suffix of a checkpoint"),
+        (("a.h5",), "the older .h5 is only read"),
+        (("folder.pt",), "folder.pt cannot be written: it is a folder"),
+        (("published.pth/a.pt",), "is no folder"),
+    ],
+)
+def test_what_cannot_end_well_is_told_before_anything_is_fetched(
+    arguments: tuple[str, ...], told: str, published: Callable[..., Path], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    published()
+    (tmp_path / "folder.pt").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pulling, "over_https", lambda url, _file: pytest.fail(f"{url} was fetched"))
+    code, out, err = archspec(capsys, "pull", RESNET, "torchvision/resnet18", *arguments)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+def test_a_row_that_the_zoo_has_no_name_for_is_told_before_anything_is_fetched(
+    published: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published()
+    spec = tmp_path / "resnet18.yaml"
+    spec.write_text(Path(RESNET).read_text("utf-8").replace("- conv1: ", "- first: "), "utf-8")
+    shutil.copytree(zoos.SPECS / "blocks", tmp_path / "blocks")
+    monkeypatch.setattr(pulling, "over_https", lambda url, _file: pytest.fail(f"{url} was fetched"))
+    code, _, err = archspec(capsys, "pull", spec, "torchvision/resnet18", tmp_path / "a.pt")
+    assert code == 1
+    assert "the map torchvision/resnet18 has no names for the row `first`" in err
 
 
 @pytest.mark.parametrize(

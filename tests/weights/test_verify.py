@@ -21,7 +21,7 @@ from backends.tiny import Row, network  # noqa: E402
 from archspec.api import input_size  # noqa: E402
 from archspec.backends import build  # noqa: E402
 from archspec.backends.ran import Ran  # noqa: E402
-from archspec.errors import SpecError, UsageError  # noqa: E402
+from archspec.errors import CallError, SpecError, UsageError  # noqa: E402
 from archspec.network.walk import layers  # noqa: E402
 from archspec.weights.numbers import type_named  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
@@ -263,6 +263,21 @@ def test_any_size_can_be_taken_that_the_network_takes() -> None:
     assert at_size(network(ROWS), 5, 7).input == (5, 7, 4)
     with pytest.raises(UsageError, match="is a vector, which has no height and width"):
         at_odd_size(network([{"dense": 3}], "12"))
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "code"), [(2, 2, "shape"), (100_000, 100_000, "limit")], ids=["too small", "too large"]
+)
+def test_a_size_that_the_network_does_not_take_is_a_wrong_call(height: int, width: int, code: str) -> None:
+    with pytest.raises(CallError) as caught:
+        at_size(network([{"maxpool": "3x3", "padding": "valid"}, {"dense": 3}]), height, width)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.notes[-1]) == (code, f"the network has no such mistake without --size {height}x{width}")
+
+
+def test_an_odd_size_that_the_network_does_not_take_is_a_wrong_call() -> None:
+    with pytest.raises(CallError, match="without --odd"):
+        at_odd_size(network([{"add": [[{"maxpool": "2x2"}], [{"avgpool": "2x2", "padding": "valid"}]]}]))
 
 
 @pytest.mark.parametrize("size", ["64", "0x5", "4x", "axb", "5x99999999", "-1x3", "٣x٣"])

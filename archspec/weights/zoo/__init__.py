@@ -4,6 +4,6 @@ A map is a committed YAML file per zoo.  It names rows, never layouts: these fol
 framework, as for files of our own.
 """
 
-from archspec.weights.zoo.maps import Entry, entries, entry, zoo_slots
+from archspec.weights.zoo.maps import Entry, entries, entry, require_rows, zoo_slots
 
-__all__ = ["Entry", "entries", "entry", "zoo_slots"]
+__all__ = ["Entry", "entries", "entry", "require_rows", "zoo_slots"]

@@ -12,6 +12,7 @@ from archspec.backends.tensors import Layout, Owned, owned_weights
 from archspec.backends.torch.tensors import SPOTS
 from archspec.errors import UsageError, did_you_mean, error
 from archspec.network.tree import Network
+from archspec.spec.loader import load_file
 from archspec.spec.nodes import plain
 from archspec.spec.reader import read_file
 from archspec.weights import torch_files
@@ -37,16 +38,21 @@ class Entry:
     #: What the zoo does to an image before, which the weights expect.
     note: str = ""
 
+    def variant_of(self, spec: Path) -> str | None:
+        """The variant of this file whose checkpoint it is. Raises UsageError where the file is of another spec."""
+        if (given := load_file(spec).header.name) != self.spec:
+            raise UsageError(f"{self.name} is {_said(self.spec, self.variant)}, and {spec} is {given}")
+        return self.variant
+
     def require(self, network: Network) -> None:
         """Raises UsageError where the network is another one than the checkpoint's."""
         variant = network.document.variant
         if (network.name, variant) != (self.spec, self.variant):
-            wanted = f"variant {self.variant} of {self.spec}" if self.variant else f"{self.spec} without a variant"
-            given = f"variant {variant} of {network.name}" if variant else f"{network.name} without a variant"
-            raise UsageError(f"{self.name} is {wanted}, and this is {given}")
+            given = _said(network.name, variant)
+            raise UsageError(f"{self.name} is {_said(self.spec, self.variant)}, and this is {given}")
         for name, value in self.variables.items():
-            if network.document.variables.get(name) != value:
-                raise UsageError(f"{self.name} has {name}={value}")
+            if (own := network.document.variables.get(name)) != value:
+                raise UsageError(f"{self.name} has {name}={value}, and here it is {own!s:.60}")
 
     def theirs(self, path: str) -> str:
         """The zoo's name for a row. Raises LookupError where the map has none, or two."""
@@ -54,6 +60,10 @@ class Entry:
         if len(found) != 1:
             raise LookupError(f"the map {self.name} has {len(found) or 'no'} names for the row `{path}`")
         return found[0]
+
+
+def _said(spec: str, variant: str | None) -> str:
+    return f"variant {variant} of {spec}" if variant else f"{spec} without a variant"
 
 
 def entries() -> dict[str, Entry]:
@@ -84,6 +94,12 @@ def zoo_slots(name: str, network: Network, checkpoint: Checkpoint) -> list[Slot]
         key = f"{module}{separator}{_own_name(chosen, owned)}"
         slots.append(Slot(owned, key, layouts[owned.name], is_exact=False))
     return slots
+
+
+def require_rows(chosen: Entry, network: Network) -> None:
+    """Raises SpecError where a row with weights has no name in the map: what the checkpoint holds does not matter."""
+    for owned in owned_weights(network):
+        _theirs(chosen, owned)
 
 
 def _theirs(chosen: Entry, owned: Owned) -> str:

@@ -1,0 +1,98 @@
+"""A cell that is nearly an expression is told as the expression; a text that only looks like a name is a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from archspec.errors import Diagnostic
+from archspec.network.dollars import dollared
+
+from .networks import assert_refused, network
+
+UNIT = "unit: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}"
+HEAD = f"variables: {{classes: 10}}\nblocks: {{{UNIT}}}"
+
+
+def of_row(drawing: str, code: str, head: str = HEAD) -> Diagnostic:
+    """The only finding of a spec with this row."""
+    (found,) = assert_refused(f"- {drawing}", code, head=head)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("{dense: ‹classes›}", "did you mean `$classes`?"),
+        ("{dense: ‹classes * 2›}", "did you mean `$classes * 2`?"),
+        ("{dense: '‹min(classes, 3)›'}", "did you mean `min($classes, 3)`?"),
+        ("{conv: 8, kernel: 3x3, stride: ‹classes›}", "did you mean `$classes`?"),
+        ("{conv: 8, kernel: 3x3, repeat: ‹classes›}", "did you mean `$classes`?"),
+        ("{conv: 8, kernel: 3x3, repeat: ‹classes // 5›}", "did you mean `$classes // 5`?"),
+        ("{dense: 3, when: ‹classes > 3›}", "did you mean `$classes > 3`?"),
+        (
+            "{dense: 3, when: ‹classes > 3 and not input_maps == 1›}",
+            "did you mean `$classes > 3 and not $input_maps == 1`?",
+        ),
+    ],
+)
+def test_a_name_without_its_dollar_is_told(row: str, hint: str) -> None:
+    assert of_row(row.replace("'‹", "‹'").replace("›'", "'›"), "value").hint == hint
+
+
+@pytest.mark.parametrize(
+    ("row", "hint"),
+    [
+        ("{dense: ‹'${classes}'›}", "write `$classes`"),
+        ("dense: ‹${classes}›", "write `$classes`"),
+        ("{dense: ‹$classes / 2›}", "`//` divides, and rounds down: `$classes // 2`"),
+        ("{dense: ‹$input_maps * classes›}", "did you mean `$input_maps * $classes`?"),
+        ("{dense: ‹$classes ** 2›}", ""),
+    ],
+)
+def test_an_expression_that_cannot_be_read_is_told_as_it_is_written(row: str, hint: str) -> None:
+    assert of_row(row, "expression").hint == hint
+
+
+@pytest.mark.parametrize("text", ["relu", "3x3", "$classes", "classes classes", "classes.x", "a classes", "min", ""])
+def test_what_no_dollar_makes_an_expression_is_left_alone(text: str) -> None:
+    assert dollared(text, {"classes"}) == ""
+
+
+def test_an_argument_without_its_dollar_is_told_in_its_block() -> None:
+    blocks = "blocks: {b: {args: [maps], layers: [{conv: ‹maps›, kernel: 3x3}]}}"
+    assert of_row("{b: 8}", "value", blocks).hint == "did you mean `$maps`?"
+
+
+@pytest.mark.parametrize(
+    ("row", "given", "meant"),
+    [
+        ("{unit: classes}", "classes", "$classes"),
+        ("{unit: 3, stride: classes}", "classes", "$classes"),
+        ("{unit: 3, repeat: 2, first: {stride: classes}}", "classes", "$classes"),
+        ("{unit: classes * 2}", "classes * 2", "$classes * 2"),
+    ],
+)
+def test_a_value_of_a_block_without_its_dollar_is_told_with_its_line(row: str, given: str, meant: str) -> None:
+    marked = (
+        UNIT.replace("$maps,", "‹$maps›,") if row.startswith("{unit: c") else UNIT.replace("$stride}", "‹$stride›}")
+    )
+    found = of_row(row, "value", f"variables: {{classes: 10}}\nblocks: {{{marked}}}")
+    assert found.hint == f"`{given}` in line 7 is a text; did you mean `{meant}`?"
+
+
+def test_it_is_found_through_blocks_in_blocks() -> None:
+    outer = (
+        "outer: {args: [width], layers: [{middle: width}]}, middle: {args: [m], layers: [{unit: $m * 1, stride: 1}]}"
+    )
+    inner = outer.replace("$m * 1", "$m")
+    blocks = f"blocks: {{{inner}, {UNIT.replace('$maps,', '‹$maps›,')}}}"
+    assert of_row("{outer: 8}", "value", blocks).hint == "`width` in line 4 is a text; did you mean `$width`?"
+
+
+def test_a_wrong_word_that_names_nothing_gets_no_dollar() -> None:
+    marked = UNIT.replace("$maps,", "‹$maps›,")
+    assert of_row("{unit: clases}", "value", f"blocks: {{{marked}}}").hint == ""
+
+
+def test_a_text_is_a_text_where_a_text_can_stand() -> None:
+    network("- {dense: 3, activation: $act}", "variables: {act: relu, relu: 3}", act="tanh")
