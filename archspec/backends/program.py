@@ -7,10 +7,12 @@ block are then compared leaf by leaf (`unify.py`), and what differs between them
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from archspec.spec.expressions import Expr, Traced
 
+#: How a step is applied: a layer is made and then called, a function takes the tensor as its first argument.
+Style = Literal["layer", "function"]
 #: Stands for "this argument has no default" and for "this leaf does not exist in this use".
 NOTHING: Any = type("Nothing", (), {"__repr__": lambda self: "NOTHING"})()
 
@@ -76,15 +78,9 @@ class Piece:
 
     call: Call
     part: str = ""
-    style: str = "layer"
+    style: Style = "layer"
     presence: Leaf | None = None
     is_named: bool = True
-
-
-class Style:
-    """How a step is applied: a layer is made and then called, a function takes the tensor as its first argument."""
-
-    LAYER, FUNCTION, METHOD = "layer", "function", "method"
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ class Step:
     path: str
     call: Call
     key: tuple[int, int, int]
-    style: str = Style.LAYER
+    style: Style = "layer"
     #: Whether the step is there: a leaf that is false in some uses.
     presence: Leaf | Slot | None = None
     #: The row whose value goes in, where it is not the row above.
