@@ -142,7 +142,7 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     """
     inputs = keras.Input(input_shape)
-    x = layers.Conv2D(6, 5, kernel_initializer=uniform(0.096), name="C1")(inputs)
+    x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(inputs)
     x = scaled_tanh(x, name="C1-activation")  # 28x28x6
     x = layers.AveragePooling2D(2, name="S2")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S2-gain")(x)
@@ -167,17 +167,17 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
             [0, 1, 2, 3, 4, 5],
         ],
         kernel_size=5,
-        initializer=uniform(0.0256),
+        initializer=uniform(2.4 / 93.75),
         name="C3",
     )(x)
     x = scaled_tanh(x, name="C3-activation")  # 10x10x16
     x = layers.AveragePooling2D(2, name="S4")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S4-gain")(x)
     x = scaled_tanh(x, name="S4-activation")  # 5x5x16
-    x = layers.Conv2D(120, 5, kernel_initializer=uniform(0.006), name="C5")(x)
+    x = layers.Conv2D(120, 5, kernel_initializer=uniform(2.4 / 400), name="C5")(x)
     x = scaled_tanh(x, name="C5-activation")  # 1x1x120
     x = layers.Flatten()(x)
-    x = layers.Dense(84, kernel_initializer=uniform(0.02), name="F6")(x)
+    x = layers.Dense(84, kernel_initializer=uniform(2.4 / 120), name="F6")(x)
     x = scaled_tanh(x, name="F6-activation")  # 84
     x = RBF(
         10,

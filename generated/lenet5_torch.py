@@ -162,13 +162,13 @@ class LeNet5(nn.Sequential):
         )  # 10
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
-                nn.init.uniform_(module.weight, -0.096, 0.096)
+                nn.init.uniform_(module.weight, -2.4 / 25, 2.4 / 25)
                 nn.init.zeros_(module.bias)
             elif isinstance(module, nn.Linear):
-                nn.init.uniform_(module.weight, -0.02, 0.02)
+                nn.init.uniform_(module.weight, -2.4 / 120, 2.4 / 120)
                 nn.init.zeros_(module.bias)
-        nn.init.uniform_(self.C3[0].weight, -0.0256, 0.0256)
-        nn.init.uniform_(self.C5[0].weight, -0.006, 0.006)
+        nn.init.uniform_(self.C3[0].weight, -2.4 / 93.75, 2.4 / 93.75)
+        nn.init.uniform_(self.C5[0].weight, -2.4 / 400, 2.4 / 400)
 
 
 def lenet5() -> LeNet5:

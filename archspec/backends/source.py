@@ -176,7 +176,9 @@ def annotation(parameter: Parameter, sequence: str = "list") -> str:
 
 def _kind(value: Any, sequence: str) -> str:
     if isinstance(value, Symbol):
-        return "Callable[[], nn.Module]" if value.startswith(("nn.", "Scaled")) else "int"
+        if value.startswith(("nn.", "Scaled")):
+            return "Callable[[], nn.Module]"
+        return "float" if "/" in value else "int"
     if isinstance(value, tuple):
         return f"tuple[{', '.join(type(each).__name__ for each in value)}]"
     if isinstance(value, list):

@@ -72,9 +72,9 @@ def formula(init: str) -> Initialiser:
     return Initialiser(variance, "fan_in_squared" if found.is_over_fan_in else "one", found.distribution)
 
 
-def spread(found: Drawn, weight: Weight) -> float:
-    """The number of a distribution for one weight: its deviation, or its limit."""
-    return float(f"{found.number / (fans(weight)[0] if found.is_over_fan_in else 1):.6g}")
+def spread(found: Drawn, weight: Weight) -> str:
+    """The number of a distribution for one weight, its deviation or its limit, as code has it: `0.01`, `2.4 / 25`."""
+    return f"{found.number:g} / {fans(weight)[0]:g}" if found.is_over_fan_in else repr(found.number)
 
 
 def fans(weight: Weight) -> tuple[float, float]:

@@ -6,7 +6,7 @@ axes of its shape, which are others than those that a pixel sees in depthwise an
 
 from __future__ import annotations
 
-from archspec.backends.program import Arg, Call, Leaf
+from archspec.backends.program import Arg, Call, Leaf, Symbol
 from archspec.backends.rules import arg, at
 from archspec.backends.view import View
 from archspec.ops.drawing import Drawn, Init, drawn
@@ -35,10 +35,10 @@ def bias_initialiser(view: View) -> tuple[Arg, ...]:
 
 def _numbered(found: Drawn, view: View, index: int) -> Call:
     """A distribution with its number, for one of the row's weights."""
-    return _around_zero(found.distribution, spread(found, view.operator.weights(view.input)[index]))
+    return _around_zero(found.distribution, Symbol(spread(found, view.operator.weights(view.input)[index])))
 
 
-def _around_zero(distribution: str, number: float) -> Call:
+def _around_zero(distribution: str, number: float | Symbol) -> Call:
     """`normal(deviation)` or `uniform(limit)`."""
     keyword = "deviation" if distribution == "normal" else "limit"
     return Call(distribution, (Arg(Leaf(number), keyword, is_positional=True),))

@@ -74,8 +74,8 @@ def _call(init: str, weight: Weight, parameter: str = "module.weight") -> str:
         return CALLS[init].format(parameter)  # type: ignore[index]  # the field was validated
     number = spread(found, weight)
     if found.distribution == "normal":
-        return f"nn.init.normal_({parameter}, std={number!r})"
-    return f"nn.init.uniform_({parameter}, -{number!r}, {number!r})"
+        return f"nn.init.normal_({parameter}, std={number})"
+    return f"nn.init.uniform_({parameter}, -{number}, {number})"
 
 
 def _bias_draws(op: Any) -> list[Draw]:
