@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -73,20 +73,6 @@ class Job:
     size: str | None = None
     engine: str = "tensorflow"
 
-    def kept_in(self, file: Path | None) -> dict[str, Any]:
-        """The result, from the file where it is there."""
-        if file is None:
-            return self.run()
-        key = repr(self)
-        for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-            found: dict[str, Any] = json.loads(line)
-            if found["job"] == key:
-                return found
-        result = {"job": key, **self.run()}
-        with file.open("a", encoding="utf-8") as end:
-            end.write(json.dumps(result) + "\n")
-        return result
-
     def run(self) -> dict[str, Any]:
         """What the command prints; it ends with 1 where the networks differ, and that is a result too."""
         options = ["--keras-backend", self.engine, *(["--variant", self.variant] if self.variant else [])]
@@ -102,6 +88,20 @@ class Job:
         result: dict[str, Any] = json.loads(done.stdout)
         print(f"{self.spec} {self.variant or ''} {self.engine} {result['input']} ok={result['ok']}", file=sys.stderr)
         return result
+
+
+def kept(file: Path | None, key: str, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What has been measured under this key, from the file where it is there."""
+    if file is None:
+        return measure()
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        found: dict[str, Any] = json.loads(line)
+        if found["job"] == key:
+            return found
+    result = {"job": key, **measure()}
+    with file.open("a", encoding="utf-8") as end:
+        end.write(json.dumps(result) + "\n")
+    return result
 
 
 def every_network() -> Iterator[tuple[str, str | None]]:
@@ -170,21 +170,14 @@ def engines(jobs: Sequence[Job], results: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def random_networks(jobs: int, kept: Path | None) -> str:
-    """What the campaign of random networks ends with."""
-    key, command = f"campaign {SEEDS}", [sys.executable, "benchmarks/campaign.py", "--seeds", *map(str, SEEDS)]
-    known = [json.loads(line) for line in kept.read_text("utf-8").splitlines()] if kept and kept.exists() else []
-    told = next((each["told"] for each in known if each["job"] == key), None)
-    if told is None:
-        done = subprocess.run([*command, "--jobs", str(jobs)], cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode not in (0, 1) or not done.stdout:
-            raise SystemExit(f"{' '.join(command)}:\n{done.stderr}")
-        lines = done.stdout.splitlines()
-        told = "\n\n".join([lines[-1], *(line for line in lines if line.startswith("seed "))])
-        if kept:
-            with kept.open("a", encoding="utf-8") as end:
-                end.write(json.dumps({"job": key, "told": told}) + "\n")
-    return f"{RANDOM}\n{told}"
+def campaign(jobs: int) -> dict[str, Any]:
+    """What the campaign of random networks ends with, and the seeds that failed."""
+    command = [sys.executable, "benchmarks/campaign.py", "--seeds", *map(str, SEEDS), "--jobs", str(jobs)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise SystemExit(f"{' '.join(command)}:\n{done.stderr}")
+    lines = done.stdout.splitlines()
+    return {"told": "\n\n".join([lines[-1], *(line for line in lines if line.startswith("seed "))])}
 
 
 def versions() -> str:
@@ -203,12 +196,13 @@ def main() -> None:
         Job(spec, variant, odd_size(spec, variant), engine) for spec, variant in TRIED_ON_ENGINES for engine in ENGINES
     ]
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        results = list(pool.map(lambda job: job.kept_in(arguments.kept), [*small, *on_engines]))
+        results = list(pool.map(lambda job: kept(arguments.kept, repr(job), job.run), [*small, *on_engines]))
+    drawn = kept(arguments.kept, f"campaign {SEEDS}", lambda: campaign(arguments.jobs))
     parts = [
         table(f"Every spec and variant: {len(small)} networks", results[: len(small)]),
         engines(on_engines, results[len(small) :]),
+        f"{RANDOM}\n{drawn['told']}",
     ]
-    parts.append(random_networks(arguments.jobs, arguments.kept))
     PAGE.write_text(HEAD + versions() + "\n" + "\n\n".join(parts) + "\n", "utf-8")
 
 
