@@ -17,8 +17,9 @@ from archspec.network.values import expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS, Row
-from archspec.spec.expressions import Const, Expr, Name, origin_of, simplify, substitute
+from archspec.spec.expressions import Const, Expr, Name
 from archspec.spec.nodes import Scalar
+from archspec.spec.origins import origin_of, simplify, substitute
 
 Key = tuple[int, int, int]
 

@@ -12,7 +12,8 @@ from archspec.backends.naming import is_free, unique
 from archspec.backends.program import NOTHING, Definition, Node, Parameter, Slot
 from archspec.backends.unify import Mismatch, resolved, slots, unify
 from archspec.network.expand import IN_MAPS
-from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names, substitute
+from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names
+from archspec.spec.origins import substitute
 
 
 @dataclass(frozen=True)

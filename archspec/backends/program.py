@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from archspec.spec.expressions import Expr, Traced
+from archspec.spec.expressions import Expr
+from archspec.spec.origins import Traced
 
 #: How a step is applied: a layer is made and then called, a function takes the tensor as its first argument.
 Style = Literal["layer", "function"]

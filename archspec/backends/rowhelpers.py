@@ -18,7 +18,8 @@ from archspec.network.tree import Group, Layer
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import channels
-from archspec.spec.expressions import Name, Traced
+from archspec.spec.expressions import Name
+from archspec.spec.origins import Traced
 
 #: The columns that may differ between the rows of one helper: their parameter, and its default.
 VARYING: Mapping[str, tuple[str, Any]] = {

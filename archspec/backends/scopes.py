@@ -16,7 +16,8 @@ from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Item, Merge, Network, Repeat, Use
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS
-from archspec.spec.expressions import Const, Expr, is_constant, names, origin_of, substitute
+from archspec.spec.expressions import Const, Expr, is_constant, names
+from archspec.spec.origins import origin_of, substitute
 
 Closed = dict[str, dict[str, Expr]]
 

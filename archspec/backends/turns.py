@@ -10,7 +10,8 @@ from typing import Any
 from archspec.backends.layout import constant
 from archspec.backends.literals import python
 from archspec.backends.program import Arg, Call, Leaf, Slot, Step, Turn
-from archspec.spec.expressions import Binary, Const, Expr, Name, simplify, terms
+from archspec.spec.expressions import Binary, Const, Expr, Name, terms
+from archspec.spec.origins import simplify
 
 #: Fewer are as short one by one.
 LEAST = 3

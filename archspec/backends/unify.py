@@ -12,7 +12,8 @@ from typing import Any
 
 from archspec.backends.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
 from archspec.backends.turns import joined_turns
-from archspec.spec.expressions import Const, simplify
+from archspec.spec.expressions import Const
+from archspec.spec.origins import simplify
 
 
 class Mismatch(Exception):

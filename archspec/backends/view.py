@@ -11,7 +11,8 @@ from archspec.network.tree import Layer
 from archspec.ops import Maps, Op, Shape
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Sides, Window
-from archspec.spec.expressions import Binary, Const, Expr, Traced, simplify
+from archspec.spec.expressions import Binary, Const, Expr
+from archspec.spec.origins import Traced, simplify
 
 Close = Callable[[Expr | None], Expr | None]
 

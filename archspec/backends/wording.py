@@ -15,8 +15,9 @@ from archspec.ops import Maps, Shape
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Window
 from archspec.spec.document import Document
-from archspec.spec.expressions import Name, origin_of
+from archspec.spec.expressions import Name
 from archspec.spec.nodes import Node as YamlNode
+from archspec.spec.origins import origin_of
 
 _SPOKEN = {
     "conv": "convolution",

@@ -35,8 +35,9 @@ from archspec.network.values import Scope, arguments_of, count_of, is_present
 from archspec.ops import REGISTRY, Maps, Shape, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import Block, Document, Head, Row
-from archspec.spec.expressions import Const, Name, Traced, fits, origin_of, substitute
+from archspec.spec.expressions import Const, Name
 from archspec.spec.nodes import Scalar, place_at
+from archspec.spec.origins import Traced, fits, origin_of, substitute
 
 #: How many operators may be laid out one by one, and how many the whole network may have with its repeats.
 MAX_EXPANDED = 100_000

@@ -15,8 +15,9 @@ from archspec.network.values import Scope, value_of
 from archspec.ops import REGISTRY, Op, Refused, Shape
 from archspec.ops.shapes import numbers
 from archspec.spec.document import Row
-from archspec.spec.expressions import MAX_NUMBER, Expr, Traced
+from archspec.spec.expressions import MAX_NUMBER, Expr
 from archspec.spec.nodes import Node, place_at
+from archspec.spec.origins import Traced
 from archspec.spec.validation import findings
 
 #: The columns of each op that a file's `defaults` say.

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from archspec.network.trampoline import Steps, run
 from archspec.network.tree import Body, Branch, Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops.windows import MAX_WINDOW, ONE, Window
-from archspec.spec.expressions import MAX_TERMS, Const, Expr, fits, names, simplify, substitute, terms
+from archspec.spec.expressions import Const, Expr, names, terms
+from archspec.spec.origins import MAX_TERMS, fits, simplify, substitute
 
 
 class Stride(NamedTuple):

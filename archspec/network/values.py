@@ -16,17 +16,14 @@ from archspec.spec.expressions import (
     Expr,
     ExpressionError,
     Name,
-    Traced,
     evaluate,
-    fits,
     is_constant,
     is_expression,
     names,
-    origin_of,
     parse,
-    substitute,
-)  # fmt: skip
+)
 from archspec.spec.nodes import Node, Scalar, Sequence, plain
+from archspec.spec.origins import Traced, fits, origin_of, substitute  # fmt: skip
 
 #: A repeat beyond this is a typing mistake: the deepest published stage repeats a block 200 times.
 MAX_REPEAT = 10_000

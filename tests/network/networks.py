@@ -14,8 +14,8 @@ from archspec.network.tree import Body, Item, Layer, Network
 from archspec.network.walk import layers
 from archspec.ops import Shape
 from archspec.ops.shapes import channels
-from archspec.spec.expressions import origin_of
 from archspec.spec.loader import Variable, load_text
+from archspec.spec.origins import origin_of
 
 Kind = TypeVar("Kind")
 

@@ -10,7 +10,8 @@ from archspec.network import expand as module
 from archspec.network.tree import Body, Group, Layer, Merge, Network, Repeat, Use
 from archspec.network.values import MAX_REPEAT
 from archspec.ops import Maps
-from archspec.spec.expressions import Const, Name, Traced
+from archspec.spec.expressions import Const, Name
+from archspec.spec.origins import Traced
 
 from .networks import RESIDUAL, assert_refused, item, layer, maps, network, origins, outputs, refused, text
 
