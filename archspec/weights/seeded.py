@@ -13,6 +13,7 @@ import numpy as np
 
 from archspec.backends.tensors import Array, Owned, Tensors, owned_weights
 from archspec.network.tree import Network
+from archspec.network.walk import layers
 from archspec.ops import Weight
 from archspec.ops.initialisers import fans
 from archspec.weights.given import given
@@ -20,7 +21,8 @@ from archspec.weights.given import given
 
 def seeded(network: Network, seed: int = 0) -> Tensors:
     """All weights of the network in float64; each has numbers of its own, from its name and the seed."""
-    return {owned.name: _drawn(owned, seed) for owned in owned_weights(network)}
+    has_norms = any(layer.op.head == "batchnorm" for _, layer in layers(network))
+    return {owned.name: _drawn(owned, seed, has_norms) for owned in owned_weights(network)}
 
 
 def generator(name: str, seed: int) -> np.random.Generator:
@@ -29,14 +31,15 @@ def generator(name: str, seed: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest[:8], "little")))
 
 
-def _drawn(owned: Owned, seed: int) -> Array:
+def _drawn(owned: Owned, seed: int, has_norms: bool) -> Array:
     weight, random = owned.weight, generator(owned.name, seed)
     shape = tuple(map(int, weight.shape))
     numbers = given(owned)
     if numbers is not None:
         return numbers
     if weight.kind == "kernel":
-        return _nearly_centred(random.standard_normal(shape), weight) * _deviation(weight)
+        numbers = random.standard_normal(shape)
+        return (_nearly_centred(numbers, weight) if has_norms else numbers) * _deviation(weight)
     if weight.kind == "codes":
         return random.uniform(-1, 1, shape)
     if weight.kind == "scale":
@@ -55,6 +58,7 @@ def _nearly_centred(numbers: Array, weight: Weight) -> Array:
 
     What comes out of a ReLU has a mean, and a kernel hands it on times its own sum. A batch norm behind that takes a
     small variance from large numbers: Keras as a difference of two means, in which rounding is as large as the mean.
+    Without norms that mean does no harm, and what is left of it has less of rounding.
     """
     if numbers.ndim == 2:  # a dense layer: no norm behind it, and means over whole images in front of it
         return numbers
