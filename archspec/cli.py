@@ -19,13 +19,13 @@ import click
 
 from archspec import __version__
 from archspec.errors import CallError, Diagnostic, SpecError, UsageError, draw_all
+from archspec.interrupts import INTERRUPTED, end_at_once
 from archspec.startup import hurry
 from archspec.terminal import build_options, complain, depth_option, diagram_options, spec_options, verify_options
 from archspec.terminal import json_text as _json
 from archspec.terminal import show as _print
 
 HOLDS, FAILS, WRONG_CALL = 0, 1, 2
-INTERRUPTED = 130
 #: A mistake of ours (EX_SOFTWARE of sysexits.h): neither the spec nor the call is to blame.
 OUR_MISTAKE = 70
 
@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def console() -> NoReturn:
     """The command: ends the process at once, for tidying up a network's memory is a fifth of a check."""
+    end_at_once()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # where the disk is full, that has been told

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archspec.errors import UsageError
+
+#: The files that this process is in the middle of writing.
+_unfinished: set[Path] = set()
 
 
 def write(content: str | bytes, path: Path) -> None:
@@ -34,21 +36,36 @@ def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
 
     Its name ends with ``suffix``, for writers who tell from it what to write. Raises UsageError where it cannot be.
     """
-    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".archspec-", suffix=f".tmp{suffix}", dir=path.parent)
-        os.close(descriptor)
-        yield Path(temporary)
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        with temporary(path.parent, suffix) as file:
+            yield file
+            with open(file, "rb+") as written:
+                os.fsync(written.fileno())
+            os.chmod(file, 0o666 & ~_umask())
+            os.replace(file, path)
     except OSError as caught:
         raise UsageError(f"{path} cannot be written: {caught.strerror or caught}") from None
+
+
+@contextmanager
+def temporary(folder: Path, suffix: str = "") -> Iterator[Path]:
+    """An empty file in this folder, for its owner alone, whose name ends with ``suffix``; afterwards it is gone."""
+    file = folder / f".archspec-{os.urandom(8).hex()}.tmp{suffix}"
+    _unfinished.add(file)  # before there is such a file: `discard` may come at any moment
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield file
     finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+        file.unlink(missing_ok=True)
+        _unfinished.discard(file)
+
+
+def discard() -> None:
+    """Removes what is half written, for a process that ends in the middle of it."""
+    for file in tuple(_unfinished):
+        with suppress(OSError):
+            file.unlink()
 
 
 def _umask() -> int:

@@ -46,7 +46,8 @@ ROOMS = {
     "terminal": {"errors"},
     "startup": set(),
     "cli_weights": {"errors", "api", "network", "weights", "terminal"},
-    "cli": {"archspec", "errors", "api", "startup", "terminal", "cli_weights"},
+    "interrupts": {"files"},
+    "cli": {"archspec", "errors", "api", "startup", "interrupts", "terminal", "cli_weights"},
     "__init__": {"errors", "api"},
     "__main__": {"cli"},
 }

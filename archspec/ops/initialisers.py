@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from math import prod, sqrt
 from typing import Literal
 
-from archspec.ops.base import Weight
+from archspec.ops.base import Op, Weight
 from archspec.ops.drawing import Drawn, Init, drawn
 
 #: What the scale is divided by: one of the fans, their mean, the fan in squared, or 1 (of a constant, too).
@@ -70,6 +70,17 @@ def formula(init: str) -> Initialiser:
         return FORMULAS[init]  # type: ignore[index]  # the field was validated
     variance = found.number**2 / (3 if found.distribution == "uniform" else 1)
     return Initialiser(variance, "fan_in_squared" if found.is_over_fan_in else "one", found.distribution)
+
+
+def constant(op: Op, weight: Weight) -> float | None:
+    """The number at which all of a weight begins; None where it is drawn, or where its row gives filters or codes."""
+    if weight.kind in ("kernel", "codes"):
+        rule = formula(getattr(op, "init", "glorot_uniform"))
+        is_given = getattr(op, "given", None) is not None or getattr(op, "codes", None) is not None
+        return rule.scale if rule.distribution == "constant" and not is_given else None
+    if weight.kind == "bias":
+        return float(getattr(op, "bias_init", 0.0))
+    return 1.0 if weight.kind == "scale" or weight.name == "moving_variance" else 0.0
 
 
 def spread(found: Drawn, weight: Weight) -> str:

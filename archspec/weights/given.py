@@ -1,4 +1,4 @@
-"""What a spec gives by itself, and seeded numbers would hide: given filters, drawn codes, rates of dropout."""
+"""What a spec gives by itself, and seeded numbers would hide: filters, codes, where weights begin, rates of dropout."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from archspec.backends.tensors import Array, Owned, owned_weights
 from archspec.backends.torch.observe import expand_places
 from archspec.network.walk import layers
 from archspec.ops.convolution import Conv
+from archspec.ops.initialisers import constant
 from archspec.ops.rbf import Rbf
 from archspec.ops.reshape import Dropout
 from archspec.weights.transfer import read
-from archspec.weights.verification import Difference
+from archspec.weights.verification import LARGEST, Difference
 
 
 def given(owned: Owned) -> Array | None:
@@ -31,20 +32,35 @@ def given(owned: Owned) -> Array | None:
 
 
 def as_given(both: Mapping[str, Built]) -> Iterator[Difference]:
-    """How far fresh models are from what the spec gives: the backend that is further off counts."""
-    starts = [read(built) for built in both.values()]
+    """How far fresh models are from what the spec gives: the backend that is further off counts.
+
+    Constants (biases, scales, shifts, statistics) are in it where they are wrong alone: they are no rows of the table.
+    """
+    starts = {backend: read(built) for backend, built in both.items()}
     network = both["torch"].network
     for owned in owned_weights(network):
-        numbers = given(owned)
-        if numbers is not None:
-            absolute = float(np.max([np.abs(start[owned.name] - numbers) for start in starts]))
-            size = float(np.sqrt(np.mean(numbers**2)))
-            yield Difference(owned.name, absolute, absolute / size if size else absolute, owned.place)
+        begun = {backend: start[owned.name] for backend, start in starts.items()}
+        if (numbers := given(owned)) is not None:
+            yield _furthest(owned, begun, numbers)
+        elif (number := constant(owned.layer.op, owned.weight)) is not None:
+            found = _furthest(owned, begun, np.full(tuple(map(int, owned.weight.shape)), number))
+            if not found.within(LARGEST["float64"]):
+                yield found
     rates = [_rates(built) for built in both.values()]
     for path, layer in layers(network):
         if isinstance(layer.op, Dropout):
             absolute = float(np.max([abs(found.get(path, np.nan) - layer.op.rate) for found in rates]))
             yield Difference(f"{path}/rate", absolute, absolute, layer.place)
+
+
+def _furthest(owned: Owned, begun: Mapping[str, Array], numbers: Array) -> Difference:
+    """The weight in the backend in which it begins furthest from these numbers."""
+    far = {backend: np.nan_to_num(np.abs(start - numbers), nan=np.inf) for backend, start in begun.items()}
+    backend = max(far, key=lambda each: float(far[each].max()))
+    worst = np.unravel_index(far[backend].argmax(), numbers.shape)
+    absolute, size = float(far[backend][worst]), float(np.sqrt(np.mean(numbers**2)))
+    said = f"begins at {begun[backend][worst]:.6g} in {backend} and at {numbers[worst]:.6g} in the spec"
+    return Difference(owned.name, absolute, absolute / size if size else absolute, owned.place, beginning=said)
 
 
 def _rates(built: Built) -> dict[str, float]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
 from archspec.backends.live import require
 from archspec.backends.tensors import Tensors
 from archspec.errors import UsageError
-from archspec.files import require_room
+from archspec.files import require_room, temporary
 from archspec.network.tree import Network
 from archspec.weights.files import form_of, load, require_writable
 from archspec.weights.zoo import Entry, entry, require_rows
@@ -57,8 +57,7 @@ def fetched(chosen: Entry, fetch: Fetch) -> Iterator[Path]:
     """The file of an entry, as long as the block lasts; its checksum has been compared."""
     kind, digits = _checksum(chosen)
     _require_https(chosen.url)
-    with tempfile.TemporaryDirectory(prefix="archspec-") as folder:
-        path = Path(folder) / chosen.url.rpartition("/")[2]
+    with temporary(Path(gettempdir()), f"-{chosen.url.rpartition('/')[2]}") as path:
         with path.open("wb") as file:
             fetch(chosen.url, file)
         digest = _digest(path, kind)

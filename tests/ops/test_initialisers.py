@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from archspec.ops.base import Op, Refused
 from archspec.ops.drawing import Init, drawn
-from archspec.ops.initialisers import FORMULAS, fans, formula, spread
+from archspec.ops.initialisers import FORMULAS, constant, fans, formula, spread
 
 from .rows import op, shape
 
@@ -123,3 +123,21 @@ def test_the_biases_beside_a_connection_table_begin_at_zero() -> None:
     row = op(conv=1, kernel="3x3", padding="valid", connection_table=[[0]], bias_init=1)
     with pytest.raises(Refused, match="begin at 0"):
         row.infer(shape("8x8x4"))
+
+
+@pytest.mark.parametrize(
+    ("row", "x", "expected"),
+    [
+        (op(conv=2, kernel="3x3"), "8x8x4", {"kernel": None, "bias": 0.0}),
+        (op(dense=3, init="zeros", bias_init=0.5), "16", {"kernel": 0.0, "bias": 0.5}),
+        (op(dense=3, init="normal 0.01", bias=False), "16", {"kernel": None}),
+        (op(conv=1, kernel="1x1", given=[["1"]], bias_init=2.0), "8x8x4", {"kernel": None, "bias": 2.0}),
+        (op(rbf=2, init="ones"), "16", {"codes": 1.0}),
+        (op(rbf=1, codes=["#."]), "2", {"codes": None}),
+        (op(avgpool="2x2", learned=True), "8x8x4", {"gain": 1.0, "bias": 0.0}),
+        (op(layernorm=None), "8x8x4", {"gamma": 1.0, "beta": 0.0}),
+        (op(batchnorm=None), "8", {"gamma": 1.0, "beta": 0.0, "moving_mean": 0.0, "moving_variance": 1.0}),
+    ],
+)
+def test_the_number_at_which_a_weight_begins(row: Op, x: str, expected: dict[str, float | None]) -> None:
+    assert {weight.name: constant(row, weight) for weight in row.weights(shape(x))} == expected

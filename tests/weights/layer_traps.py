@@ -184,4 +184,26 @@ OTHERS = [
         before=VECTOR,
     ),
 ]
-LAYER_TRAPS = [*NORMS, *ACTIVATIONS, *OTHERS]
+BEGUN = {"conv": 6, "kernel": "3x3", "bias_init": 0.1}
+BEGINNINGS = [
+    Trap("begins its biases at 0", 40, BEGUN, torch("nn.init.constant_(self.trap.bias, 0.1)", "pass")),
+    Trap(
+        "begins its biases at 1",
+        40,
+        BEGUN,
+        keras("bias_initializer=keras.initializers.Constant(0.1)", 'bias_initializer="ones"'),
+    ),
+    Trap(
+        "begins its scales at 0",
+        40,
+        NORM,
+        keras("layers.BatchNormalization(", 'layers.BatchNormalization(gamma_initializer="zeros", '),
+    ),
+    Trap(
+        "begins its kernel at 1",
+        40,
+        {"conv": 6, "kernel": "3x3", "init": "zeros"},
+        torch("nn.init.zeros_(self.trap.weight)", "nn.init.ones_(self.trap.weight)"),
+    ),
+]
+LAYER_TRAPS = [*NORMS, *ACTIVATIONS, *OTHERS, *BEGINNINGS]

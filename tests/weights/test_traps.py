@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 TRAPS = [*WINDOW_TRAPS, *KERNEL_TRAPS, *LAYER_TRAPS]
 CONTROLS = list({trap.network().document.place.source.text: trap for trap in [*TRAPS, FIXED]}.values())
-#: Differences that this language can meet and verification can see; the others are of training, of initialisers, of
+#: Differences that this language can meet and verification can see; the others are of training, of
 #: operators that it has not, or of what is refused before a model is built.
 ITEMS = {
     1,
@@ -55,6 +55,7 @@ ITEMS = {
     35,
     36,
     38,
+    40,
     44,
     45,
     46,

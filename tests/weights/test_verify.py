@@ -197,6 +197,19 @@ def test_gradients_that_are_zero_for_everyone_are_the_same() -> None:
     assert {"input", "conv/kernel", "norm/beta"} <= {each.path for each in found.modes[-1].gradients}
 
 
+def test_a_weight_that_begins_elsewhere_is_told_with_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In both frameworks alike: no comparison of the two would find it."""
+    rows: list[Row] = [{"conv1": {"conv": 4, "kernel": "1x1"}}, {"fc": {"dense": 3, "bias_init": 0.1234567}}]
+    assert verify(network(rows)).ok
+    InSource("torch", (("0.1234567", "0.25"),)).plant(monkeypatch)
+    InSource("keras", (("0.1234567", "0.25"),)).plant(monkeypatch)
+    found = verify(network(rows))
+    told = {str(each) for each in found.failures}
+    assert told == {"the weight `fc/bias` begins at 0.25 in keras and at 0.123457 in the spec"}
+    (layer,) = (layer for path, layer in layers(found.network) if path == "fc")
+    assert found.failures[0].difference.place == layer.place
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_what_is_not_finite_never_passes(number: float, held: Verification) -> None:
     mode = replace(held.modes[0], rows=(Difference("conv1", number, number),))

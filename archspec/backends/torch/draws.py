@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from archspec.backends.literals import literal
 from archspec.network.tree import Layer
 from archspec.ops.base import Weight
 from archspec.ops.drawing import Init, drawn
@@ -80,7 +81,10 @@ def _call(init: str, weight: Weight, parameter: str = "module.weight") -> str:
 
 def _bias_draws(op: Any) -> list[Draw]:
     """The draw of a bias that begins elsewhere than at 0, where the loop over all modules leaves it."""
-    return [Draw(BIAS, f"nn.init.constant_(module.bias, {op.bias_init:g})")] if op.bias and op.bias_init else []
+    if not (op.bias and op.bias_init):
+        return []
+    number = int(op.bias_init) if op.bias_init.is_integer() else op.bias_init
+    return [Draw(BIAS, f"nn.init.constant_(module.bias, {literal(number)})")]
 
 
 def _turned(call: str) -> str:
