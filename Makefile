@@ -2,8 +2,9 @@
 
 # The first Python of 3.11 or newer on the path; `make PYTHON=/path/to/python3.12 test` takes another.
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(name))))
+# It is looked for where a recipe needs it, and once.
+PYTHON ?= $(eval PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done))$(PYTHON)
 # Tests run in this many processes.
 JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
