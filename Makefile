@@ -30,8 +30,9 @@ test: .venv/ready ## the whole suite, with Keras and PyTorch
 test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos
 	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py
 
+# Each process begins with a half of its own, so that tests about one thing share what they make of it.
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework
-	.venv-fast/bin/python -m pytest -n $(JOBS) -q -m "not framework"
+	.venv-fast/bin/python -m pytest -n $(JOBS) --dist worksteal -q -m "not framework"
 
 lint: .venv/ready ## ruff and mypy, strict
 	.venv/bin/ruff check .
