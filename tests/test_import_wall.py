@@ -3,8 +3,8 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    errors
-    spec, ops, files    know errors alone; ops not even these
+    errors, fields
+    spec, ops, files    know these two alone; ops not even errors
     network             spec and ops
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
@@ -35,8 +35,9 @@ PACKAGE = ROOT / "archspec"
 #: room -> the rooms that it may import, beside itself; the package itself stands for `archspec.__version__`.
 ROOMS = {
     "errors": set[str](),
-    "ops": set[str](),
-    "spec": {"errors"},
+    "fields": set[str](),
+    "ops": {"fields"},
+    "spec": {"errors", "fields"},
     "files": {"errors"},
     "network": {"errors", "spec", "ops"},
     "analysis": {"errors", "spec", "ops", "network"},

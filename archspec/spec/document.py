@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from archspec.errors import Place
+from archspec.fields import ReadBy
 from archspec.spec.cells import Printed, parse_count, parse_size
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Node, Scalar
@@ -27,8 +28,8 @@ Identifier = Annotated[str, Field(pattern=rf"^{NAME}$")]
 MAX_TEXT = 500
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 #: A cell may be left out; an empty one says nothing that could be checked.
-MaybeCount = Annotated[Printed | None, PlainValidator(parse_count)]
-MaybeSize = Annotated[tuple[int, ...] | None, PlainValidator(parse_size)]
+MaybeCount = Annotated[Printed | None, ReadBy(parse_count)]
+MaybeSize = Annotated[tuple[int, ...] | None, ReadBy(parse_size)]
 
 
 def parse_input(value: Any) -> tuple[int, ...]:
@@ -132,11 +133,11 @@ class Header(Strict):
     name: Identifier
     title: Text = ""
     source: Text = ""
-    input: Annotated[tuple[int, ...], PlainValidator(parse_input)]
+    input: Annotated[tuple[int, ...], ReadBy(parse_input)]
     layers: Any
     #: Each is read and kept with the spec.
     use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(max_length=100)] = ()
-    variables: dict[Identifier, Annotated[bool | int | float | str, PlainValidator(parse_variable)]] = {}
+    variables: dict[Identifier, Annotated[bool | int | float | str, ReadBy(parse_variable)]] = {}
     constants: dict[Identifier, Any] = {}
     defaults: dict[str, Any] = {}
     conventions: Conventions = Conventions.model_construct()
