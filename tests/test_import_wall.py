@@ -3,8 +3,8 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    errors, fields
-    spec, ops, files    know these two alone; ops not even errors
+    errors, fields, records
+    spec, ops, files    know these alone; ops fields only
     network             spec and ops
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
@@ -36,10 +36,11 @@ PACKAGE = ROOT / "archspec"
 ROOMS = {
     "errors": set[str](),
     "fields": set[str](),
+    "records": set[str](),
     "ops": {"fields"},
-    "spec": {"errors", "fields"},
+    "spec": {"errors", "fields", "records"},
     "files": {"errors"},
-    "network": {"errors", "spec", "ops"},
+    "network": {"errors", "records", "spec", "ops"},
     "analysis": {"errors", "spec", "ops", "network"},
     "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from archspec.errors import Place
 from archspec.fields import ReadBy
+from archspec.records import record
 from archspec.spec.cells import Printed, parse_count, parse_size
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Node, Scalar
@@ -156,7 +157,7 @@ class Library(Strict):
     blocks: dict[Identifier, Any]
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Row:
     """One line of the table, as written: nothing in it is evaluated yet."""
 
@@ -178,7 +179,7 @@ class Row:
     is_of_table: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Block:
     """A block of rows with declared arguments; an argument without a default is required."""
 
@@ -190,7 +191,7 @@ class Block:
     title: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Head:
     """A second output: its rows start at the row that ``origin`` names."""
 
@@ -201,7 +202,7 @@ class Head:
     place: Place
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Document:
     """A whole spec, with one variant and the outside variables applied."""
 
