@@ -3,8 +3,9 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    errors, fields, records
-    spec, ops, files    know these alone; ops fields only
+    records, fields
+    errors              records
+    spec, ops, files    errors, records and fields; ops fields alone
     network             spec and ops
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
@@ -34,14 +35,14 @@ PACKAGE = ROOT / "archspec"
 
 #: room -> the rooms that it may import, beside itself; the package itself stands for `archspec.__version__`.
 ROOMS = {
-    "errors": set[str](),
+    "errors": {"records"},
     "fields": set[str](),
     "records": set[str](),
     "ops": {"fields"},
     "spec": {"errors", "fields", "records"},
     "files": {"errors"},
     "network": {"errors", "records", "spec", "ops"},
-    "analysis": {"errors", "spec", "ops", "network"},
+    "analysis": {"errors", "records", "spec", "ops", "network"},
     "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},

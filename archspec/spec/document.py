@@ -1,6 +1,7 @@
-"""The validated document: the head of a spec, its blocks, its rows. pydantic stands here, at the edge."""
+"""The validated document: the head of a spec, its blocks, its rows. pydantic stands here, at the edge.
 
-from __future__ import annotations
+Here too `from __future__ import annotations` would have pydantic evaluate every field; see `ops/__init__.py`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -174,7 +175,7 @@ class Row:
     when: Scalar | None = None
     repeat: Scalar | None = None
     first: Mapping[str, Node] = field(default_factory=dict)
-    branches: tuple[tuple[Row, ...], ...] = ()
+    branches: tuple[tuple["Row", ...], ...] = ()
     #: Whether its cells stand in a table, whose header has the names of its columns.
     is_of_table: bool = False
 
