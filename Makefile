@@ -2,8 +2,9 @@
 
 # The first Python of 3.11 or newer on the path; `make PYTHON=/path/to/python3.12 test` takes another.
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
-PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-	$(shell $(name) -c '$(NEW_ENOUGH)' 2>/dev/null && echo $(name))))
+# It is looked for where a recipe needs it, and once.
+PYTHON ?= $(eval PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done))$(PYTHON)
 # Tests run in this many processes.
 JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
@@ -29,8 +30,9 @@ test: .venv/ready ## the whole suite, with Keras and PyTorch
 test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos
 	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py
 
+# Each process begins with a half of its own, so that tests about one thing share what they make of it.
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework
-	.venv-fast/bin/python -m pytest -n $(JOBS) -q -m "not framework"
+	.venv-fast/bin/python -m pytest -n $(JOBS) --dist worksteal -q -m "not framework"
 
 lint: .venv/ready ## ruff and mypy, strict
 	.venv/bin/ruff check .

@@ -1,16 +1,17 @@
 """Places in a file, diagnostics, and the one exception that carries many of them.
 
-This room imports nothing of ours.  It is the only one that draws carets.
+Of ours this room knows what a record is, and nothing else.  It is the only one that draws carets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal, NamedTuple
-from unicodedata import category
+
+from archspec.records import record, value_record
 
 Severity = Literal["error", "warning"]
 
@@ -22,7 +23,7 @@ MAX_COMPARED = 1000
 MAX_LINE = 160
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Source:
     """A text and the name under which people know it (a path, or ``<string>``)."""
 
@@ -51,7 +52,7 @@ class Place(NamedTuple):
         return Place(source, 1, 1, 1, 1)
 
 
-@dataclass(frozen=True)
+@value_record
 class Diagnostic:
     """One finding: where, what is there, what was expected (``label``), and the way out (``hint``)."""
 
@@ -153,6 +154,8 @@ def printable(text: str) -> str:
 
 def _is_command(char: str) -> bool:
     """Controls, marks of direction, halves of letters, ends of lines and paragraphs."""
+    from unicodedata import category
+
     return category(char)[0] == "C" or category(char) in ("Zl", "Zp")
 
 

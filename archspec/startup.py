@@ -1,6 +1,6 @@
-"""What a command that ends in milliseconds leaves out: the search for garbage, and for plugins of pydantic.
+"""What a command that ends in milliseconds leaves out: the search for garbage and for plugins, and unused modules.
 
-For whole processes of ours only: who imports archspec as a library keeps both.
+For whole processes of ours only: who imports archspec as a library keeps all of it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any
 
 #: Where pydantic asks for plugins when it makes the first validator.
 LOADER = "pydantic.plugin._loader"
+#: With it pydantic compares passwords, of which no spec has any; it brings OpenSSL along.
+SECRETS = "secrets"
 
 
 def hurry() -> None:
@@ -22,19 +24,20 @@ def hurry() -> None:
     tenth of a check, even where PYDANTIC_DISABLE_PLUGINS forbids plugins. Here nothing is looked for.
     """
     gc.disable()
-    if LOADER not in sys.modules:
-        sys.modules[LOADER] = _without_plugins()
+    _stand_in(LOADER, get_plugins=tuple)
+    _stand_in(SECRETS)
 
 
-def _without_plugins() -> ModuleType:
-    """In the place of pydantic's loader: it finds nothing. Whatever else is asked of it, the real one answers."""
+def _stand_in(name: str, **known: Any) -> None:
+    """Puts a module with these names in the place of one that is not loaded; of any other name the real one answers."""
 
-    def real(name: str) -> Any:
-        if name.startswith("__"):  # of the import system
-            raise AttributeError(name)
-        del sys.modules[LOADER]
-        return getattr(import_module(LOADER), name)
+    def real(asked: str) -> Any:
+        if asked.startswith("__"):  # of the import system
+            raise AttributeError(asked)
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), asked)
 
-    stand_in = ModuleType(LOADER)
-    vars(stand_in).update(get_plugins=tuple, __getattr__=real)
-    return stand_in
+    stand_in = ModuleType(name)
+    vars(stand_in).update(known, __getattr__=real)
+    sys.modules.setdefault(name, stand_in)

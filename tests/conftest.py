@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,19 +17,37 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     for setting in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ.setdefault(setting, "1")
 
+# What Python compiles is kept, whatever the environment says: else each worker would compile every test anew, and each
+# process that a test starts and times all of the package, which an installed one has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """`pytest -m "not framework"` works where no framework is installed."""
-    without = config.option.markexpr == "not framework"
-    return True if without and collection_path.suffix == ".py" and imports_a_framework(collection_path) else None
+    is_left_out = (
+        is_without_frameworks(config) and collection_path.suffix == ".py" and imports_a_framework(collection_path)
+    )
+    return True if is_left_out else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if imports_a_framework(item.path):
             item.add_marker("framework")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Modules and tests stay until the end: to look for garbage among them takes a fifth of the suite's time."""
+    gc.freeze()
+    if is_without_frameworks(session.config):  # their models are large, and hold themselves
+        gc.set_threshold(50_000)
+
+
+def is_without_frameworks(config: pytest.Config) -> bool:
+    return bool(config.option.markexpr == "not framework")
 
 
 @cache

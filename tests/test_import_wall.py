@@ -3,8 +3,9 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    errors
-    spec, ops, files    know errors alone; ops not even these
+    records, fields
+    errors              records
+    spec, ops, files    errors, records and fields; ops fields alone
     network             spec and ops
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
@@ -24,6 +25,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,12 +35,14 @@ PACKAGE = ROOT / "archspec"
 
 #: room -> the rooms that it may import, beside itself; the package itself stands for `archspec.__version__`.
 ROOMS = {
-    "errors": set[str](),
-    "ops": set[str](),
-    "spec": {"errors"},
+    "errors": {"records"},
+    "fields": set[str](),
+    "records": set[str](),
+    "ops": {"fields"},
+    "spec": {"errors", "fields", "records"},
     "files": {"errors"},
-    "network": {"errors", "spec", "ops"},
-    "analysis": {"errors", "spec", "ops", "network"},
+    "network": {"errors", "records", "spec", "ops"},
+    "analysis": {"errors", "records", "spec", "ops", "network"},
     "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
@@ -129,15 +133,20 @@ def _beginning(argument: ast.expr) -> str:
     return ""
 
 
-ALL = [each for path in ours() for each in imports(path)]
-OF_OURS = [each for each in ALL if each.module.partition(".")[0] == "archspec"]
+@cache
+def all_imports() -> tuple[Import, ...]:
+    return tuple(each for path in ours() for each in imports(path))
+
+
+def of_ours() -> list[Import]:
+    return [each for each in all_imports() if each.module.partition(".")[0] == "archspec"]
 
 
 def test_the_walk_sees_imports() -> None:
     """A walk that finds nothing would let everything pass."""
-    assert len(OF_OURS) > 100
-    assert any(each.module == "torch" and each.is_inside for each in ALL)
-    assert {each.room for each in ALL} >= ROOMS.keys() - {"errors"}
+    assert len(of_ours()) > 100
+    assert any(each.module == "torch" and each.is_inside for each in all_imports())
+    assert {each.room for each in all_imports()} >= ROOMS.keys() - {"errors"}
 
 
 def test_every_room_has_its_place_in_the_order() -> None:
@@ -146,7 +155,7 @@ def test_every_room_has_its_place_in_the_order() -> None:
 
 
 def test_no_room_imports_a_higher_one() -> None:
-    assert [str(each) for each in OF_OURS if each.target not in ROOMS[each.room] | {each.room}] == []
+    assert [str(each) for each in of_ours() if each.target not in ROOMS[each.room] | {each.room}] == []
 
 
 def test_the_order_of_the_rooms_has_no_circle() -> None:
@@ -163,7 +172,7 @@ def test_one_backend_never_imports_another() -> None:
     assert folders >= {"keras", "torch"}
     crossing = [
         str(each)
-        for each in OF_OURS
+        for each in of_ours()
         if each.path.parent.name in folders
         and each.module.startswith("archspec.backends.")
         and each.module.split(".")[2] in folders - {each.path.parent.name}
@@ -176,22 +185,22 @@ def is_live(each: Import) -> bool:
 
 
 def test_a_framework_is_imported_for_live_models_alone_and_inside_of_functions() -> None:
-    found = [each for each in ALL if each.module.partition(".")[0] in FRAMEWORKS]
+    found = [each for each in all_imports() if each.module.partition(".")[0] in FRAMEWORKS]
     assert [str(each) for each in found if not each.is_inside or not is_live(each)] == []
 
 
 def test_what_comes_with_the_frameworks_is_imported_for_live_models_alone() -> None:
-    found = [each for each in ALL if each.module.partition(".")[0] in NUMERICAL]
+    found = [each for each in all_imports() if each.module.partition(".")[0] in NUMERICAL]
     assert found
     assert [str(each) for each in found if not is_live(each)] == []
 
 
 def test_nothing_of_ours_looks_at_the_installed_packages() -> None:
-    assert [str(each) for each in ALL if each.module in ("importlib.metadata", "pkg_resources")] == []
+    assert [str(each) for each in all_imports() if each.module in ("importlib.metadata", "pkg_resources")] == []
 
 
 def test_the_snippets_for_generated_files_are_imported_by_none_of_ours() -> None:
-    assert [str(each) for each in OF_OURS if ".helpers." in each.module] == []
+    assert [str(each) for each in of_ours() if ".helpers." in each.module] == []
 
 
 def test_a_snippet_imports_nothing_of_ours() -> None:
@@ -209,7 +218,7 @@ def test_a_snippet_imports_nothing_of_ours() -> None:
 
 
 def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() -> None:
-    eager = [each for each in OF_OURS if each.room == "api" and each.target in ("backends", "weights", "diagrams")]
+    eager = [each for each in of_ours() if each.room == "api" and each.target in ("backends", "weights", "diagrams")]
     assert eager
     assert [str(each) for each in eager if not each.is_inside] == []
 

@@ -121,7 +121,7 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 def test_make_knows_what_the_readme_makes() -> None:
-    """It names the target that it does not know; to find a Python for all of them takes as long as for one."""
+    """It names the target that it does not know; a Python is looked for once for all of them."""
     done = subprocess.run(["make", "-n", *sorted(set(made()))], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

@@ -1,34 +1,21 @@
 """Large specs: time in proportion to the rows, depth without recursion, repeats at the price of their rows.
 
-Measured is the time of this process alone, without the garbage collector, as the command runs (looking for garbage
-among all that pytest keeps alive takes more than the check).  An idle machine takes 0.5 s for 10,000 plain rows and
-0.9 s for the heaviest; of three runs the best counts, for a busy one takes turns.
+Measured is the time of this process alone (`clock.py`).  An idle machine takes 0.5 s for 10,000 plain rows and 0.9 s
+for the heaviest; of three runs the best counts, for a busy one takes turns.
 """
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from clock import seconds
 
 import archspec
 from archspec.errors import SpecError
 
 HEAD = "archspec: 1\nname: x\ninput: 32x32x3\n"
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """What the work takes of this process; time that others take of the machine does not count."""
-    gc.disable()
-    try:
-        started = time.process_time()
-        work()
-        return time.process_time() - started
-    finally:
-        gc.enable()
 
 
 def checked(text: str) -> archspec.Net:

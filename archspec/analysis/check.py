@@ -13,7 +13,7 @@ and activation, nor the side of a padding.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 
 from archspec.analysis.cells import Cell, Misfit, entries, printed_cells, printed_count
@@ -23,12 +23,13 @@ from archspec.errors import Diagnostic
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.ops import Maps, Shape, Vector
+from archspec.records import value_record
 from archspec.spec.cells import parse_size
 from archspec.spec.document import Row
 from archspec.spec.nodes import Node, Scalar
 
 
-@dataclass(frozen=True)
+@value_record
 class Report:
     """How many cells there are, how many of them hold, and what is wrong with the others."""
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count, islice
 
+from archspec.backends.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
@@ -24,29 +25,31 @@ from archspec.spec.document import Document
 #: Values that are tried of those at which a number of maps may coincide with another one: the nearest.
 TRIED = 8
 
-Emit = Callable[[Network], str]
+Emit = Callable[[Network], Module]
 
 
-def settled(network: Network, emit: Emit) -> Network:
-    """The network whose variables are arguments at every value; the others of its whole numbers are constants."""
+def settled(network: Network, emit: Emit) -> Module:
+    """The file whose variables are arguments at every value; the others of its whole numbers are constants in it."""
+    made = emit(network)
     for name, value in network.document.variables.items():
-        if type(value) is int and not _is_argument(network, name, value, emit):
+        if type(value) is int and not _is_argument(network, made.text, name, value, emit):
             network = expand(_with_constant(network.document, name))
-    return network
+            made = emit(network)
+    return made
 
 
-def _is_argument(network: Network, name: str, value: int, emit: Emit) -> bool:
+def _is_argument(network: Network, text: str, name: str, value: int, emit: Emit) -> bool:
     """Whether the file is that of other values, and the network of no value has other parts.
 
     At a value that coincides with nothing the file has to be the same, for at the variable's own value something may
     coincide: two repetitions alike, two branches of one shape.  At a value at which something may coincide the file may
     be shorter, as long as the network has the same parts.
     """
-    own = _program(emit(network), name)
+    own = _program(text, name)
     if own is None:
         return True
     coincident, free = _others(network, value)
-    programs = [_program(emit(other), name) for other in _at(network.document, name, free)]
+    programs = [_program(emit(other).text, name) for other in _at(network.document, name, free)]
     parts = _parts(network)
     return (
         bool(programs)

@@ -100,9 +100,7 @@ def source(network: Network, backend: str) -> Module:
     """The generated source. Raises SpecError where the backend cannot express a row."""
     if backend not in BACKENDS:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
-    emit = importlib.import_module(f"archspec.backends.{backend}.emit").emit
-    made: Module = emit(settled(network, lambda other: str(emit(other).text)))
-    return made
+    return settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
 
 
 def build(network: Network, backend: str) -> Built:

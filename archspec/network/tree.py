@@ -8,16 +8,16 @@ Numbers in a body are ``Traced`` in the terms of the block's own arguments.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from archspec.errors import Place
 from archspec.ops import Op, Shape
+from archspec.records import record
 from archspec.spec.document import Block, Document, Row
 from archspec.spec.expressions import Expr
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Layer:
     """One operator at one place. ``origins`` has the expressions behind its fields."""
 
@@ -37,7 +37,7 @@ class Layer:
         return self.row.head_place
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Group:
     """A row of several operators: a convolution, its norm and its activation."""
 
@@ -61,7 +61,7 @@ class Argument(NamedTuple):
     origin: Expr | None
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Body:
     """The rows of a block (or of the whole network: no block) for one set of arguments and one input."""
 
@@ -75,7 +75,7 @@ class Body:
     decisions: Mapping[int, bool]
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Use:
     """A block used by a row. ``input`` and ``output`` are in the terms of the row."""
 
@@ -99,7 +99,7 @@ class Run(NamedTuple):
     times: int
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Repeat:
     """A row that is repeated; its runs follow one another, and the repetitions are named 0, 1, 2 ..."""
 
@@ -119,7 +119,7 @@ class Repeat:
                 number += 1
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Branch:
     """One branch of a merge; no items is the identity. ``is_shortcut`` marks the branch that `shortcut` made."""
 
@@ -129,7 +129,7 @@ class Branch:
     is_shortcut: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Merge:
     """Parallel branches and the operator that joins them, with its activation where the row has one."""
 
@@ -149,7 +149,7 @@ class Merge:
 Item = Layer | Group | Use | Repeat | Merge
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class HeadBody:
     """A second output: where it branches off, and its rows."""
 
@@ -160,7 +160,7 @@ class HeadBody:
     place: Place
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Network:
     """A whole network. ``bodies`` are in the order of completion: inner ones first, the network's own last."""
 

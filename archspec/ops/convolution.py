@@ -7,8 +7,9 @@ Dumoulin & Visin 2016 (arithmetic, transposed).
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
+from archspec.fields import ReadBy
 from archspec.ops.base import (
     Count,
     Example,
@@ -119,7 +120,7 @@ class Conv(Sliding):
     #: For each output map, the input maps that feed it (LeCun et al. 1998, Table I).
     connection_table: list[list[Index]] | None = None
     #: A fixed kernel for each filter, the same for every input map: rows of digits, or of numbers.
-    given: Annotated[GivenKernels, PlainValidator(parse_given)] | None = None
+    given: Annotated[GivenKernels, ReadBy(parse_given)] | None = None
 
     def infer(self, *inputs: Shape) -> Maps:
         """(height, width, maps) -> (height', width', filters)."""

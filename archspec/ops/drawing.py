@@ -4,7 +4,7 @@ import re
 from math import isfinite
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import PlainValidator
+from archspec.fields import ReadBy
 
 #: The rules that go by a word; their formulas are in `ops/initialisers.py`.
 Init = Literal[
@@ -53,4 +53,4 @@ def parse_init(value: Any) -> str:
     raise ValueError(f"expected one of {words}, or `normal 0.01`, `uniform 0.05`, `uniform 2.4/fan_in`")
 
 
-InitField = Annotated[str, PlainValidator(parse_init)]
+InitField = Annotated[str, ReadBy(parse_init)]

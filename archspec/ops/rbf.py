@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import PlainValidator
-
+from archspec.fields import ReadBy
 from archspec.ops.base import Count, Example, Op, Refused, Weight, register, require_vector
 from archspec.ops.drawing import InitField
 from archspec.ops.shapes import Shape, Vector
@@ -80,7 +79,7 @@ class Rbf(Op):
     #: How many numbers come out.
     units: Count
     #: The codes at the start of training, one for each unit; drawn by `init` where the row says none.
-    codes: Annotated[Codes, PlainValidator(parse_codes)] | None = None
+    codes: Annotated[Codes, ReadBy(parse_codes)] | None = None
     #: How codes that are not given are drawn.
     init: InitField = "glorot_uniform"
     #: Whether training changes the codes.

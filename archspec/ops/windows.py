@@ -14,7 +14,7 @@ Sources: Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep lear
 import re
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import PlainValidator
+from archspec.fields import ReadBy
 
 #: No published network has a window, stride or pad near this; a larger one is a typing mistake.
 MAX_WINDOW = 4096
@@ -99,10 +99,10 @@ def parse_padding(value: Any) -> Padding:
     raise ValueError("padding is `same`, `valid`, `half`, a number of pixels, or [top, bottom, left, right]")
 
 
-Kernel = Annotated[Window, PlainValidator(parse_kernel)]
-SidesField = Annotated[Sides, PlainValidator(parse_sides)]
-Step = Annotated[Window, PlainValidator(parse_step)]
-PaddingField = Annotated[Padding, PlainValidator(parse_padding)]
+Kernel = Annotated[Window, ReadBy(parse_kernel)]
+SidesField = Annotated[Sides, ReadBy(parse_sides)]
+Step = Annotated[Window, ReadBy(parse_step)]
+PaddingField = Annotated[Padding, ReadBy(parse_padding)]
 
 
 def pads(padding: Padding, size: tuple[int, int], kernel: Window, stride: Window, dilation: Window) -> Sides:

@@ -1,14 +1,17 @@
-"""The validated document: the head of a spec, its blocks, its rows. pydantic stands here, at the edge."""
+"""The validated document: the head of a spec, its blocks, its rows. pydantic stands here, at the edge.
 
-from __future__ import annotations
+Here too `from __future__ import annotations` would have pydantic evaluate every field; see `ops/__init__.py`.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from archspec.errors import Place
+from archspec.fields import ReadBy
+from archspec.records import record
 from archspec.spec.cells import Printed, parse_count, parse_size
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Node, Scalar
@@ -27,8 +30,8 @@ Identifier = Annotated[str, Field(pattern=rf"^{NAME}$")]
 MAX_TEXT = 500
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 #: A cell may be left out; an empty one says nothing that could be checked.
-MaybeCount = Annotated[Printed | None, PlainValidator(parse_count)]
-MaybeSize = Annotated[tuple[int, ...] | None, PlainValidator(parse_size)]
+MaybeCount = Annotated[Printed | None, ReadBy(parse_count)]
+MaybeSize = Annotated[tuple[int, ...] | None, ReadBy(parse_size)]
 
 
 def parse_input(value: Any) -> tuple[int, ...]:
@@ -132,11 +135,11 @@ class Header(Strict):
     name: Identifier
     title: Text = ""
     source: Text = ""
-    input: Annotated[tuple[int, ...], PlainValidator(parse_input)]
+    input: Annotated[tuple[int, ...], ReadBy(parse_input)]
     layers: Any
     #: Each is read and kept with the spec.
     use: Annotated[tuple[Text, ...], BeforeValidator(_as_tuple), Field(max_length=100)] = ()
-    variables: dict[Identifier, Annotated[bool | int | float | str, PlainValidator(parse_variable)]] = {}
+    variables: dict[Identifier, Annotated[bool | int | float | str, ReadBy(parse_variable)]] = {}
     constants: dict[Identifier, Any] = {}
     defaults: dict[str, Any] = {}
     conventions: Conventions = Conventions.model_construct()
@@ -155,7 +158,7 @@ class Library(Strict):
     blocks: dict[Identifier, Any]
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Row:
     """One line of the table, as written: nothing in it is evaluated yet."""
 
@@ -172,12 +175,12 @@ class Row:
     when: Scalar | None = None
     repeat: Scalar | None = None
     first: Mapping[str, Node] = field(default_factory=dict)
-    branches: tuple[tuple[Row, ...], ...] = ()
+    branches: tuple[tuple["Row", ...], ...] = ()
     #: Whether its cells stand in a table, whose header has the names of its columns.
     is_of_table: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Block:
     """A block of rows with declared arguments; an argument without a default is required."""
 
@@ -189,7 +192,7 @@ class Block:
     title: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Head:
     """A second output: its rows start at the row that ``origin`` names."""
 
@@ -200,7 +203,7 @@ class Head:
     place: Place
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Document:
     """A whole spec, with one variant and the outside variables applied."""
 

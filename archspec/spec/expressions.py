@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from archspec.records import value_record
 
 #: Longer texts are refused before the parser sees them: Python's own parser dies of deep nesting.
 MAX_LENGTH = 200
@@ -19,7 +21,7 @@ class ExpressionError(Exception):
     """An expression that cannot be read or evaluated; the message says why."""
 
 
-@dataclass(frozen=True)
+@value_record
 class Const:
     """A number or a word that stands for itself."""
 
@@ -29,7 +31,7 @@ class Const:
         return str(self.value)
 
 
-@dataclass(frozen=True)
+@value_record
 class Name:
     """An argument of the block, a variable or a constant of the spec."""
 
@@ -39,7 +41,7 @@ class Name:
         return self.name
 
 
-@dataclass(frozen=True)
+@value_record
 class Binary:
     """Two expressions with an operator between them: arithmetic, a comparison, `and`, `or`."""
 
@@ -56,7 +58,7 @@ class Binary:
         return f"{_inner(self.left, self.operator)} {self.operator} {_inner(self.right, self.operator, is_right=True)}"
 
 
-@dataclass(frozen=True)
+@value_record
 class Not:
     """The other truth value."""
 
@@ -66,7 +68,7 @@ class Not:
         return f"not {_inner(self.operand, 'not')}"
 
 
-@dataclass(frozen=True)
+@value_record
 class Apply:
     """``min`` or ``max`` of several expressions."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from archspec.errors import Place
+from archspec.records import value_record
 
 #: What a scalar can be after YAML 1.2 core resolution.
 Atom = None | bool | int | float | str
@@ -20,7 +20,7 @@ class Scalar(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@value_record
 class Sequence:
     """A list of nodes."""
 
@@ -31,7 +31,7 @@ class Sequence:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@value_record
 class Mapping:
     """Entries in the order of the file; keys are scalars with text, never twice the same."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import yaml
 
@@ -67,12 +66,12 @@ def _excess(what: str, place: Place) -> Diagnostic:
     return Diagnostic("limit", f"the spec has more than {what}", place, hint=hint)
 
 
-@dataclass(slots=True)
 class _OpenSequence:
     """A list whose end has not been read."""
 
-    start: Mark
-    items: list[Node] = field(default_factory=list)
+    def __init__(self, start: Mark) -> None:
+        self.start = start
+        self.items: list[Node] = []
 
     def closed(self, place: Place) -> Node:
         return Sequence(tuple(self.items), place)
@@ -81,14 +80,14 @@ class _OpenSequence:
         return self.items[-1]
 
 
-@dataclass(slots=True)
 class _OpenMapping:
     """``key`` waits for its value; ``first`` finds the first of two equal keys."""
 
-    start: Mark
-    key: Scalar | None = None
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    first: dict[str, Scalar] = field(default_factory=dict)
+    def __init__(self, start: Mark) -> None:
+        self.start = start
+        self.key: Scalar | None = None
+        self.entries: list[tuple[Scalar, Node]] = []
+        self.first: dict[str, Scalar] = {}
 
     def closed(self, place: Place) -> Node:
         return Mapping(tuple(self.entries), place)

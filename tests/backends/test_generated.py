@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,8 +45,9 @@ TORCHVISION = {
 }
 
 
-def text(name: str, backend: str) -> str:
-    return archspec.load(SPECS / f"{name}.yaml").source(backend)
+@cache
+def text(name: str, backend: str, variant: str | None = None) -> str:
+    return archspec.load(SPECS / f"{name}.yaml", variant).source(backend)
 
 
 @pytest.mark.parametrize(("name", "backend"), FILES)
@@ -66,8 +68,7 @@ def test_the_source_is_formatted_and_clean(tmp_path: Path) -> None:
         net = archspec.load(SPECS / f"{name}.yaml")
         for variant in [None, *net.document.header.variants]:
             for backend in BACKENDS:
-                source = archspec.load(SPECS / f"{name}.yaml", variant).source(backend)
-                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(source)
+                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(text(name, backend, variant))
     for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
         settings = ["--config", str(GENERATED / "ruff.toml"), "--no-cache", str(tmp_path)]
         ran = subprocess.run([sys.executable, "-m", "ruff", *command, *settings], capture_output=True, text=True)
