@@ -27,7 +27,7 @@ def notes(item: Item, quantity: str, facts: Facts) -> Iterator[str]:
         sides = dims(item.output)
         yield f"{' x '.join(map(str, sides))} = {prod(sides):,}"
         return
-    yield from _sum(item, lambda part: facts.of_row(part, quantity), quantity)
+    yield from _sum(item, lambda part: facts.of_row(part, quantity))
     for layer in _own(item):
         yield from _product(layer, quantity, facts)
     if quantity == "params" and facts.of_row(item, quantity) < facts.counts.of(item).params:
@@ -113,7 +113,7 @@ def _left_out(convention: ParamsConvention) -> Iterator[str]:
         yield f"not counted here: {', '.join(missing)} (`conventions`)"
 
 
-def _sum(item: Item, number: Callable[[Item], int], quantity: str) -> Iterator[str]:
+def _sum(item: Item, number: Callable[[Item], int]) -> Iterator[str]:
     """`conv1 36,864 + conv2 36,864 = 73,728 (block residual, lines 4-9)`, of what is inside the row."""
     if isinstance(item, (Layer, Group)):
         if not number(item):

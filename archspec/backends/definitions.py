@@ -85,7 +85,7 @@ class _Solver:
             return replace(slot, is_constant=True, values=(present[0],))
         for origin in self._candidates(slot):
             if self._explains(origin, slot.values):
-                return replace(slot, text=python(_safe(origin)), origin=_safe(origin))
+                return replace(slot, text=python(safe(origin)), origin=safe(origin))
         return replace(slot, text=self._make(slot))
 
     def _candidates(self, slot: Slot) -> list[Expr]:
@@ -174,5 +174,6 @@ def safe_name(name: str) -> str:
     return name if is_kept else f"{name}_"
 
 
-def _safe(origin: Expr) -> Expr:
+def safe(origin: Expr) -> Expr:
+    """The expression over the names that parameters have in generated code."""
     return substitute(origin, {name: Name(safe_name(name)) for name in names(origin)})

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from archspec.spec.expressions import Expr
-from archspec.spec.origins import Traced
 
 #: How a step is applied: a layer is made and then called, a function takes the tensor as its first argument.
 Style = Literal["layer", "function"]
@@ -28,13 +27,6 @@ class Leaf:
 
     value: Any
     origin: Expr | None = None
-
-
-def leaf(value: Any) -> Leaf:
-    """A number with the origin that it carries; anything else as it is."""
-    if isinstance(value, Leaf):
-        return value
-    return Leaf(int(value), value.origin) if isinstance(value, Traced) else Leaf(value)
 
 
 class Arg(NamedTuple):

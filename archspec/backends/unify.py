@@ -42,7 +42,7 @@ def _node(found: Sequence[Node | None]) -> Node:
             nodes = _lists([node.nodes if isinstance(node, Chain) else None for node in found])
             return replace(first, nodes=nodes, presence=presence, comment=comment)
         case Loop():
-            return replace(first, turns=_turns(found, first), presence=presence, comment=comment)
+            return replace(first, turns=_turns(found), presence=presence, comment=comment)
         case Join():
             return replace(first, limbs=_limbs(found, first), presence=presence, comment=comment)
 
@@ -124,22 +124,19 @@ def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
     return tuple(made)
 
 
-def _turns(found: Sequence[Node | None], first: Loop) -> tuple[Turn, ...]:
+def _turns(found: Sequence[Node | None]) -> tuple[Turn, ...]:
     loops = [node if isinstance(node, Loop) else None for node in found]
     longest = max(len(loop.turns) for loop in loops if loop is not None)
     loops = [_split(loop, longest) if loop is not None else None for loop in loops]
-    first = next(loop for loop in loops if loop is not None)
-    return tuple(
-        Turn(
-            _node([loop.turns[number].node if loop is not None else None for loop in loops])
-            if all(loop is not None for loop in loops)
-            else replace(
-                _node([loop.turns[number].node if loop is not None else None for loop in loops]), presence=None
-            ),
-            _slot([loop.turns[number].times if loop is not None else None for loop in loops], "repeat"),
-        )
-        for number in range(len(first.turns))
-    )
+    count = next(len(loop.turns) for loop in loops if loop is not None)
+    return tuple(_turn([loop.turns[number] if loop is not None else None for loop in loops]) for number in range(count))
+
+
+def _turn(found: Sequence[Turn | None]) -> Turn:
+    """One turn of all uses; that some of them lack the whole loop is said by the loop."""
+    node = _node([turn.node if turn is not None else None for turn in found])
+    times = _slot([turn.times if turn is not None else None for turn in found], "repeat")
+    return Turn(node if all(turn is not None for turn in found) else replace(node, presence=None), times)
 
 
 def _split(loop: Loop, turns: int) -> Loop:

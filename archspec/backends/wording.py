@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from archspec.backends.definitions import safe_name
+from archspec.backends.definitions import safe, safe_name
+from archspec.backends.literals import python
 from archspec.backends.program import NOTHING
 from archspec.backends.rowhelpers import VARYING
 from archspec.errors import Source
@@ -15,7 +16,7 @@ from archspec.ops import Maps, Shape
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Window
 from archspec.spec.document import Document
-from archspec.spec.expressions import Name
+from archspec.spec.expressions import Name, names, terms
 from archspec.spec.nodes import Node as YamlNode
 from archspec.spec.origins import origin_of
 
@@ -31,6 +32,10 @@ _SPOKEN = {
     "relu6": "ReLU6",
     "gelu": "GELU",
 }
+
+
+#: Names and numbers in an expression that is still read at a glance.
+MAX_SAID = 3
 
 
 def parameter_names(network: Network) -> Iterator[str]:
@@ -77,11 +82,17 @@ def _short(value: Any) -> str:
 
 
 def size_comment(shape: Shape, variables: Iterable[str]) -> str:
-    """The size of a row: `7x7x512`, or `classes` where the caller says how many."""
+    """The size of a row: `7x7x512`, or `classes` and `7x7x(width * 2)` where the caller says how many.
+
+    A long expression is the number that it has where the caller says nothing, as the height and the width are.
+    """
     origin = origin_of(channels(shape))
-    if not isinstance(origin, Name) or origin.name not in variables:
+    used = {*names(origin)}
+    if not used or not used <= {*variables} or terms(origin) > MAX_SAID:
         return str(shape)
-    return f"{shape.height}x{shape.width}x{origin.name}" if isinstance(shape, Maps) else origin.name
+    text = python(safe(origin))
+    maps = text if isinstance(origin, Name) else f"({text})"
+    return f"{shape.height}x{shape.width}x{maps}" if isinstance(shape, Maps) else text
 
 
 def label(layer: Layer) -> str:

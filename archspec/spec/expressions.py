@@ -14,7 +14,6 @@ from archspec.records import value_record
 MAX_LENGTH = 200
 #: No intermediate result may leave this range.
 MAX_NUMBER = 2**53
-Value = None | bool | int | float | str | list[Any]
 
 
 class ExpressionError(Exception):

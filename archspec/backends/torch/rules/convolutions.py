@@ -113,7 +113,9 @@ def separable(view: View) -> list[Piece]:
 @rule("transposed")
 def transposed(view: View) -> list[Piece]:
     op = view.op
-    is_same = op.padding == "same"
+    # Windows side by side fill height * stride exactly: nothing is cut off.
+    is_exact = tuple(op.kernel) == tuple(op.stride) and not (view.is_open("kernel") or view.is_open("stride"))
+    is_same = op.padding == "same" and not is_exact
     beyond = tuple(max(step - span, 0) for span, step in zip(op.kernel, op.stride, strict=True))
     short = beyond[0] if beyond[0] == beyond[1] else beyond
     extra = () if is_same else (arg("output_padding", Leaf(short), 0),)

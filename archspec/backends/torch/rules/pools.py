@@ -14,6 +14,10 @@ def pool_pieces(view: View, kind: str) -> list[Piece]:
     op = view.op
     window = positional("window", view.field("window"))
     step = view.field("stride") if op.stride is not None else window.value
+    if op.padding == "same" and tuple(op.window) == tuple(op.step) == (2, 2) and not view.is_open("window"):
+        # One pixel at most is missing, at the bottom or the right; a window that hangs over has what is there.
+        stride = arg("stride", step, view.field("window").value)
+        return [made(f"nn.{kind}Pool2d", window, stride, arg("ceil_mode", True))]
     if op.padding == "same" and (tuple(op.step) != (1, 1) or not view.has_odd_window or view.is_open("stride")):
         return [made(f"{kind}Pool2dSame", window, arg("stride", step))]
     sides = pads(op.padding if op.padding != "same" else "half", (0, 0), op.window, op.step, ONE)
