@@ -28,6 +28,8 @@ class Dialect(Protocol):
     reserved: frozenset[str]
     #: Whether whatever is repeated or optional has to be one object, which a merge in the middle of a body is not.
     needs_modules: bool
+    #: Whether a definition can ask its input how many maps it has, so that its calls need not say it.
+    values_know_maps: bool
     #: Fields of operators of which no call says anything: rows that differ in them only can share a helper.
     unsaid: frozenset[str]
 

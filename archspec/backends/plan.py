@@ -113,8 +113,17 @@ class _Planner:
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
         definitions = define(names, name, members, {**declared, **self._variables()}, told, self._lasting())
+        for definition in definitions:
+            self._without_maps(definition)
         self.made.extend(definitions)
         return definitions
+
+    def _without_maps(self, definition: Definition) -> None:
+        """Where the value says how many maps it has, nobody has to pass that on."""
+        if self.dialect.values_know_maps:
+            kept = tuple(each for each in definition.parameters if each.name != IN_MAPS)
+            definition.reads_maps = len(kept) < len(definition.parameters)
+            definition.parameters = kept
 
     def _lift(self, bodies: Sequence[Body], declared: Mapping[str, Any], name: str) -> None:
         """Definitions for the merges of these bodies that have to be one object: inner ones first."""

@@ -200,6 +200,8 @@ class Definition:
     told: tuple[str, ...] = ()
     #: Of rows of one kind, which nobody declared.
     is_helper: bool = False
+    #: Whether it finds out by itself how many maps come in, which its calls then do not say.
+    reads_maps: bool = False
     #: Where the printer put each step.
     places: list[Spot] = field(default_factory=list)
 

@@ -155,7 +155,7 @@ GROWING: dict[str, Any] = {"layers": [{"concat": [[], [{"conv": 8, "kernel": "1x
 def test_repetitions_that_grow_evenly_are_one_loop() -> None:
     """DenseNet's layers: each has the maps of all before it."""
     made = text("torch", [{"dense": {"grow": None, "repeat": 5}}], blocks={"grow": GROWING})
-    assert "nn.Sequential(*(Grow(4 + 8 * i) for i in range(5)))  # 8x8x(4 + 5 * growth)" in made
+    assert "nn.Sequential(*(Grow(4 + 8 * i) for i in range(5)))  # 8x8x44" in made
     made = text("keras", [{"dense": {"grow": None, "repeat": 5}}], blocks={"grow": GROWING})
     assert '    for i in range(5):\n        x = grow(x, name=f"dense-{i}")  # up to 8x8x44\n' in made
 
@@ -169,7 +169,7 @@ def test_repetitions_that_grow_by_a_variable_are_one_loop_too() -> None:
         {"denser": {"grow": "$growth", "repeat": 4}},
     ]
     made = text("torch", rows, blocks={"grow": block}, variables={"growth": 8})
-    assert "nn.Sequential(*(Grow(4 + growth * i, growth) for i in range(5)))  # 8x8x(4 + 5 * growth)" in made
+    assert "*(Grow(4 + growth * i, growth) for i in range(5))" in made and ")  # 8x8x(4 + 5 * growth)" in made
     assert "nn.Conv2d(4 + 5 * growth, (4 + 5 * growth) // 2, 1)" in made
     assert "*(Grow((4 + 5 * growth) // 2 + growth * i, growth) for i in range(4))" in made
 

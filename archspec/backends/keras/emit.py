@@ -39,6 +39,7 @@ from archspec.backends.source import (
 )
 from archspec.backends.view import View
 from archspec.errors import Place
+from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Network
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
@@ -76,6 +77,7 @@ class KerasDialect:
 
     reserved = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
     needs_modules = False
+    values_know_maps = True
     unsaid: frozenset[str] = frozenset()
 
     def definition_names(self, name: str) -> Iterator[str]:
@@ -139,7 +141,7 @@ def _function(definition: Definition, names: frozenset[str]) -> dict[str, Any]:
         "signature": signature(parts, f"def {definition.name}(", ") -> keras.KerasTensor:", 0),
         "returns": "keras.KerasTensor",
         "docstring": docstring(*definition.told),
-        "body": list(returned(writer, result)),
+        "body": [*([f"    {IN_MAPS} = x.shape[-1]"] if definition.reads_maps else []), *returned(writer, result)],
     }
 
 

@@ -60,6 +60,7 @@ class TorchDialect:
 
     reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence", "None", "True", "False"})
     needs_modules = True
+    values_know_maps = False
     unsaid = frozenset({"init", "bias_init"})  # weights are drawn behind all rows: initialise.py
 
     def definition_names(self, name: str) -> Iterator[str]:
