@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import annotated_types
 from pydantic.fields import FieldInfo
 
+from archspec.fields import ReadBy
 from archspec.network.shortcut import OPTIONS
 from archspec.ops import REGISTRY, Maps, Op, Shape, Vector, activation, initialisers
 from archspec.ops.base import Example, Nonlinearity
@@ -144,8 +145,7 @@ def _kind(hint: Any) -> str:
 
 
 def _parser(mark: object) -> str | None:
-    function = getattr(mark, "func", None)
-    return getattr(function, "__name__", None)
+    return getattr(mark.function, "__name__", None) if isinstance(mark, ReadBy) else None
 
 
 def _range(marks: Sequence[Any]) -> str:
