@@ -12,6 +12,7 @@ from archspec.analysis.chains import Chains
 from archspec.errors import Place
 from archspec.network.tree import Layer, Network
 from archspec.spec.document import Document, Row
+from archspec.spec.expressions import is_expression
 
 
 class Sign(Enum):
@@ -31,9 +32,10 @@ _KEEPING = {"activation", "add", "concat", "multiply", "maxpool", "globalavgpool
 def pools_without_negatives(network: Network) -> frozenset[Place]:
     """The rows of max pools that read nothing negative, at every use of their block and whatever the arguments are.
 
-    None in a spec with a row that may be missing: what the row below reads is then another row's.
+    None in a spec with a row that may be missing, or has another number of repetitions: what the row below reads is
+    then another row's.
     """
-    return frozenset() if any(row.when is not None for row in _rows(network.document)) else _Signs(network).found()
+    return frozenset() if any(map(_is_open, _rows(network.document))) else _Signs(network).found()
 
 
 class _Signs(Chains[Sign]):
@@ -60,6 +62,10 @@ class _Signs(Chains[Sign]):
 
     def beyond(self, state: Sign, inner: Sign) -> Sign:
         return state if inner is Sign.AS_INPUT else inner
+
+
+def _is_open(row: Row) -> bool:
+    return row.when is not None or (row.repeat is not None and is_expression(row.repeat.text))
 
 
 def _is_clipping(layer: Layer) -> bool:

@@ -12,33 +12,40 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count, islice
+from itertools import count
 
 from archspec.backends.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
-from archspec.network.tree import Network
+from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
+from archspec.ops import Maps
 from archspec.ops.shapes import channels
 from archspec.spec.document import Document
 
-#: Values that are tried of those at which a number of maps may coincide with another one: the nearest.
-TRIED = 8
+#: Values that are tried of those at which something may coincide: the nearest; and of those at which a division or a
+#: comparison may turn out otherwise.
+TRIED, TRIED_TURNS = 8, 48
+#: Of the texts that a variable can be, those that fit in most places; another one is refused by the framework itself.
+WORDS = ("relu", "tanh", "sigmoid", "none", "same", "valid", "half", "batch", "layer", "A", "B", "C")
+
+_COMPARISON, _NUMBER = re.compile(r"[<>]|[!=]=|\b(?:min|max)\("), re.compile(r"(?<![\w.$])[0-9]{1,9}\b")
 
 Emit = Callable[[Network], Module]
+Value = bool | int | float | str
 
 
 def settled(network: Network, emit: Emit) -> Module:
-    """The file whose variables are arguments at every value; the others of its whole numbers are constants in it."""
+    """The file whose variables are arguments at every value; the others are constants in it."""
     made = emit(network)
     for name, value in network.document.variables.items():
-        if type(value) is int and not _is_argument(network, made.text, name, value, emit):
+        if not _is_argument(network, made.text, name, value, emit):
             network = expand(_with_constant(network.document, name))
             made = emit(network)
     return made
 
 
-def _is_argument(network: Network, text: str, name: str, value: int, emit: Emit) -> bool:
+def _is_argument(network: Network, text: str, name: str, value: Value, emit: Emit) -> bool:
     """Whether the file is that of other values, and the network of no value has other parts.
 
     At a value that coincides with nothing the file has to be the same, for at the variable's own value something may
@@ -48,37 +55,82 @@ def _is_argument(network: Network, text: str, name: str, value: int, emit: Emit)
     own = _program(text, name)
     if own is None:
         return True
-    coincident, free = _others(network, value)
-    programs = [_program(emit(other).text, name) for other in _at(network.document, name, free)]
+    if type(value) is not int and _is_compared(network.document, name):
+        return False
+    coincident, free = _others(network, value) if type(value) is int else ([], _alternatives(value))
     parts = _parts(network)
-    return (
-        bool(programs)
-        and all(program == own for program in programs)
-        and all(_parts(other) == parts for other in _at(network.document, name, coincident))
-    )
+    if any(_parts(other) != parts for other in _at(network.document, name, coincident)):
+        return False
+    programs = [_program(emit(other).text, name) for other in _at(network.document, name, free)]
+    return bool(programs) and all(program == own for program in programs)
+
+
+def _is_compared(document: Document, name: str) -> bool:
+    """Whether a condition asks whether it is this word or that number: no few values tell what it answers to others."""
+    return any(re.search(rf"\${name}\s*[!=]=|[!=]=\s*\${name}\b", text) for text in document.texts)
+
+
+def _alternatives(value: Value) -> list[Value]:
+    """Other values of a variable that is no whole number."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, str):
+        return [word for word in WORDS if word != value]
+    return [value / 2, value / 3]
 
 
 def _others(network: Network, value: int) -> tuple[list[int], list[int]]:
-    """(values at which something may coincide, the next two at which nothing does).
+    """(values at which something may coincide or turn out otherwise, three at which nothing does).
 
-    1 and 2 may be strides; the others are numbers of maps that the network has, and their halves.
+    1 and 2 may be strides; the others are numbers of maps that the network has, and their halves.  Of those three, two
+    are the next ones, and one is far away.
     """
     maps = {int(channels(shape)) for _, layer in layers(network) for shape in (*layer.inputs, layer.output)}
     found = {1, 2, *maps, *(each // 2 for each in maps)} - {0, value}
-    free = islice((each for each in count(value + 1) if each not in found), 2)
-    return sorted(found, key=lambda other: (abs(other - value), other))[:TRIED], list(free)
+    turns = _turns(network.document, maps) - {value}
+    near = [each for each in range(value + 1, value + len(found) + len(turns) + 3) if each not in found | turns]
+    far = next(each for each in count(5 * value + 7) if each not in found | turns)
+    return [*_nearest(found, value, TRIED), *_nearest(turns - found, value, TRIED_TURNS)], [*near[:2], far]
 
 
-def _at(document: Document, name: str, values: Iterable[int]) -> Iterator[Network]:
+def _nearest(numbers: Iterable[int], value: int, most: int) -> list[int]:
+    return sorted(numbers, key=lambda other: (abs(other - value), other))[:most]
+
+
+def _turns(document: Document, maps: Iterable[int]) -> set[int]:
+    """Values on both sides of which an expression of the spec may decide otherwise.
+
+    Such are the numbers that something is compared with, and those that give, divided, one of them or a number of maps.
+    """
+    said = [line for text in document.texts for line in text.splitlines() if "$" in line]
+    values = [*document.variables.values(), *document.header.constants.values()]
+    compared = {each for each in values if type(each) is int and each > 0}
+    compared |= {int(each) for line in said if _COMPARISON.search(line) for each in _NUMBER.findall(line)}
+    divisors = {int(each) for line in said for each in re.findall(r"(?://|%) *([0-9]{1,9})\b", line)} - {0}
+    edges = compared | {each * other for each in divisors for other in {1, *compared, *maps}}
+    return {each + step for each in edges for step in (-1, 0, 1) if each + step > 0}
+
+
+def _at(document: Document, name: str, values: Iterable[Value]) -> Iterator[Network]:
     """The networks at other values; none where the spec is no network there, which every framework refuses too."""
     for value in values:
         with suppress(SpecError):
             yield expand(replace(document, variables={**document.variables, name: value}))
 
 
-def _parts(network: Network) -> set[tuple[str, str]]:
-    """What the network is made of: path and operator of each layer, however often it is repeated."""
-    return {(re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head) for path, layer in layers(network)}
+def _parts(network: Network) -> set[tuple[str, str, str]]:
+    """What the network is made of: path and operator of each layer, however often it is repeated.
+
+    Of one that reads maps as a vector the height and the width as well, which the file of a framework may say.
+    """
+    return {
+        (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer)) for path, layer in layers(network)
+    }
+
+
+def _flattened(layer: Layer) -> str:
+    x = layer.input
+    return f"{x.height}x{x.width}" if isinstance(x, Maps) and layer.op.head in ("dense", "flatten", "rbf") else ""
 
 
 def _program(text: str, name: str) -> str | None:

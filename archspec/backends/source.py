@@ -179,6 +179,8 @@ def _kind(value: Any, sequence: str) -> str:
         if value.startswith(("nn.", "Scaled")):
             return "Callable[[], nn.Module]"
         return "float" if "/" in value else "int"
+    if value is None:
+        return "None"
     if isinstance(value, tuple):
         return f"tuple[{', '.join(type(each).__name__ for each in value)}]"
     if isinstance(value, list):
