@@ -42,10 +42,9 @@ RANDOM = """\
 ## Random networks
 
 Every operator, with odd and even windows and sizes, each kind of padding, strides, dilations, groups, ceil mode, blocks
-in blocks, repetitions and conditions; `benchmarks/campaign.py` makes each network of a seed. Refused, at its row, is
-what torch cannot express: a repeated merge that reads a row outside of it. A failure is told with its seed: Keras takes
-the variance of a batch as the difference of two means, and where it has no float64 (a depthwise convolution of unequal
-strides on TensorFlow) how much of rounding that makes is not known.
+in blocks, repetitions and conditions; `benchmarks/campaign.py` makes each network of a seed. A failure is told with its
+seed: Keras takes the variance of a batch as the difference of two means, and where it has no float64 (a depthwise
+convolution of unequal strides on TensorFlow) how much of rounding that makes is not known.
 """
 
 HEAD = """\

@@ -61,8 +61,11 @@ def _is_argument(network: Network, text: str, name: str, value: Value, emit: Emi
     parts = _parts(network)
     if any(_parts(other) != parts for other in _at(network.document, name, coincident)):
         return False
-    programs = [_program(emit(other).text, name) for other in _at(network.document, name, free)]
-    return bool(programs) and all(program == own for program in programs)
+    others = [*_at(network.document, name, free)]
+    return bool(others) and all(
+        _program(emit(other).text, name) == own or (isinstance(value, bool) and _lacks_rows_only(other, network))
+        for other in others
+    )
 
 
 def _is_compared(document: Document, name: str) -> bool:
@@ -126,6 +129,12 @@ def _parts(network: Network) -> set[tuple[str, str, str]]:
     return {
         (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer)) for path, layer in layers(network)
     }
+
+
+def _lacks_rows_only(other: Network, network: Network) -> bool:
+    """Whether another value of a flag takes rows away, and leaves all others as they are and what they read."""
+    known = {path: (layer.op, layer.inputs) for path, layer in layers(network)}
+    return all(known.get(path) == (layer.op, layer.inputs) for path, layer in layers(other))
 
 
 def _flattened(layer: Layer) -> str:

@@ -74,7 +74,8 @@ class Composer:
                 definition, number = self.lifted[id(item)]
                 origins = {each.name: Name(each.name) for each in definition.parameters if each.origin is not None}
                 where = prefix if item.is_transparent else path
-                return [Step(where, call_of(definition, number, origins), key, style="function", definition=definition)]
+                call = call_of(definition, number, origins)
+                return [Step(where, call, key, style="function", definition=definition, reads=definition.reads)]
             case Merge():
                 return self.merge(item, path, prefix, key, close)
 

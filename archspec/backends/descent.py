@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archspec.backends.program import Chain, Join, Loop, Node, Step
 
@@ -11,38 +11,55 @@ def origins_of(nodes: Iterable[Node]) -> list[str]:
     """Rows that `from` names, in this list or in a branch of it."""
     found: list[str] = []
     for node in nodes:
-        if node.origin is not None:
-            found.append(node.origin)
-        if isinstance(node, Chain):
-            found.extend(origins_of(node.nodes))
-        for limb in getattr(node, "limbs", ()):
-            found.extend(origins_of(limb.nodes))
-        for turn in getattr(node, "turns", ()):
-            found.extend(origins_of([turn.node]))
+        found += _own_origins(node)
+        for inner in _lists(node):
+            found += origins_of(inner)
     return found
 
 
-def from_outside(nodes: Sequence[Node], known: Iterable[str] = ()) -> bool:
-    """Whether a row in this list reads one that is not in it."""
-    seen = set(known)
+def origins_from_outside(nodes: Iterable[Node], known: Iterable[str] = ()) -> list[str]:
+    """Those of them that are not in this list, each once, in the order in which they are read."""
+    seen, found = set(known), dict[str, None]()
     for node in nodes:
-        inner = [limb.nodes for limb in node.limbs] if isinstance(node, Join) else []
-        if (node.origin is not None and node.origin not in seen) or any(from_outside(each, seen) for each in inner):
-            return True
+        found |= dict.fromkeys(name for name in _own_origins(node) if name not in seen)
+        for inner in _lists(node):
+            found |= dict.fromkeys(origins_from_outside(inner, seen))
         seen.add(node.ends)
-    return False
+    return list(found)
 
 
-def walk_steps(nodes: Iterable[Node]) -> Iterable[Step]:
+def reads_of(node: Node) -> tuple[str, ...]:
+    """The rows whose values one module takes beside the running one; all turns of a loop take the same."""
+    match node:
+        case Step():
+            return node.reads
+        case Loop():
+            return reads_of(node.turns[0].node)
+        case Chain() | Join():
+            return ()
+
+
+def walk_steps(nodes: Iterable[Node]) -> Iterator[Step]:
     """Every step below these nodes, in order. Nesting is bounded by the reader's depth limit."""
     for node in nodes:
-        match node:
-            case Step():
-                yield node
-            case Chain():
-                yield from walk_steps(node.nodes)
-            case Loop():
-                yield from walk_steps(turn.node for turn in node.turns)
-            case Join():
-                for limb in node.limbs:
-                    yield from walk_steps(limb.nodes)
+        if isinstance(node, Step):
+            yield node
+        for inner in _lists(node):
+            yield from walk_steps(inner)
+
+
+def _own_origins(node: Node) -> list[str]:
+    return [*([node.origin] if node.origin is not None else []), *getattr(node, "reads", ())]
+
+
+def _lists(node: Node) -> list[Sequence[Node]]:
+    """The lists of nodes right below one."""
+    match node:
+        case Step():
+            return []
+        case Chain():
+            return [node.nodes]
+        case Loop():
+            return [[turn.node] for turn in node.turns]
+        case Join():
+            return [limb.nodes for limb in node.limbs]

@@ -15,7 +15,7 @@ from archspec.backends.calls import call_of
 from archspec.backends.classifier import OPEN, opened
 from archspec.backends.composer import Composer
 from archspec.backends.definitions import Member, define
-from archspec.backends.descent import from_outside
+from archspec.backends.descent import origins_from_outside, reads_of
 from archspec.backends.dialect import HEADS, Dialect, Program
 from archspec.backends.naming import identifier
 from archspec.backends.program import NOTHING, Chain, Definition, Join, Node, Step
@@ -24,7 +24,7 @@ from archspec.backends.scopes import block_name, block_order, closed_arguments, 
 from archspec.backends.source import free_text
 from archspec.backends.view import Close, View
 from archspec.backends.wording import default_of, file_name, kind_title, parameter_names, size_comment
-from archspec.errors import Place, error
+from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, HeadBody, Merge, Network
 from archspec.ops.shapes import channels
@@ -108,12 +108,18 @@ class _Planner:
             self.composer.bodies[id(body)] = _use_of(definitions, body.number)
 
     def _define(
-        self, name: str, members: list[Member], declared: Mapping[str, Any], told: tuple[str, ...]
+        self,
+        name: str,
+        members: list[Member],
+        declared: Mapping[str, Any],
+        told: tuple[str, ...],
+        reads: tuple[str, ...] = (),
     ) -> list[Definition]:
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
         definitions = define(names, name, members, {**declared, **self._variables()}, told, self._lasting())
         for definition in definitions:
+            definition.reads = reads
             self._without_maps(definition)
         self.made.extend(definitions)
         return definitions
@@ -134,22 +140,28 @@ class _Planner:
             for merge in lone_merges(body.items):
                 found[id(merge.row.place)].append((merge, body))
         for sites in reversed(found.values()):
-            members = [
-                Member(number, self._lifted_nodes(merge, self.closes[name]), _scope(body))
-                for number, (merge, body) in enumerate(sites)
-            ]
-            row = sites[0][0].row
-            title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})."
-            definitions = self._define(identifier(row.name or row.head, row.head), members, declared, (title,))
-            for number, (merge, _) in enumerate(sites):
-                self.composer.lifted[id(merge)] = _use_of(definitions, number)
+            self._lift_row(sites, declared, self.closes[name])
+
+    def _lift_row(self, sites: Sequence[tuple[Merge, Body]], declared: Mapping[str, Any], close: Close) -> None:
+        """One definition for all places of a row, unless they read other rows; the turns of a repeat read the same."""
+        members = [
+            Member(number, self._lifted_nodes(merge, close), _scope(body)) for number, (merge, body) in enumerate(sites)
+        ]
+        read: dict[int, dict[str, None]] = defaultdict(dict)
+        for member, (_, body) in zip(members, sites, strict=True):
+            read[body.number] |= dict.fromkeys(origins_from_outside(member.nodes))
+        alike: dict[tuple[str, ...], list[Member]] = defaultdict(list)
+        for member, (_, body) in zip(members, sites, strict=True):
+            alike[tuple(read[body.number])].append(member)
+        row = sites[0][0].row
+        title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})."
+        for reads, group in alike.items():
+            definitions = self._define(identifier(row.name or row.head, row.head), group, declared, (title,), reads)
+            for member in group:
+                self.composer.lifted[id(sites[member.number][0])] = _use_of(definitions, member.number)
 
     def _lifted_nodes(self, merge: Merge, close: Close) -> tuple[Node, ...]:
-        nodes = tuple(self.composer.merge(merge, merge.name if merge.is_transparent else "", "", (0, 0, 0), close))
-        if from_outside(nodes):
-            message = "a merge that is repeated or optional cannot read rows outside of it"
-            raise error("backend", "torch cannot express this row", merge.row.head_place, message)
-        return nodes
+        return tuple(self.composer.merge(merge, merge.name if merge.is_transparent else "", "", (0, 0, 0), close))
 
     def _told(self, block: Block) -> tuple[str, ...]:
         """What the spec calls the block, and where it is declared."""
@@ -191,7 +203,8 @@ class _Planner:
     def _head(self, head: HeadBody, written: Head) -> tuple[Node, ...]:
         close = self.closes[""]
         nodes = self.composer.nodes(head.body.items, written.rows, head.name, close)
-        if not self.dialect.needs_modules or not any(isinstance(node, Join) or node.origin for node in nodes):
+        is_chain = not any(isinstance(node, Join) or node.origin or reads_of(node) for node in nodes)
+        if not self.dialect.needs_modules or is_chain:
             return nodes
         member = Member(0, self.composer.nodes(head.body.items, written.rows, "", close), self._arguments())
         title = f"Head `{head.name}` ({self._spot(head.place)})."

@@ -91,6 +91,8 @@ class Step:
     origin: str | None = None
     #: The definition that the call refers to, where it is one of ours.
     definition: Any = None
+    #: The rows whose values go in beside the running one; see `Definition.reads`.
+    reads: tuple[str, ...] = ()
     comment: str = ""
     #: The name of the row whose value this is; of several nodes of a row, the last one's.
     ends: str = ""
@@ -202,6 +204,8 @@ class Definition:
     is_helper: bool = False
     #: Whether it finds out by itself how many maps come in, which its calls then do not say.
     reads_maps: bool = False
+    #: Of a row that is lifted out of its body: the other rows of the body that it reads, by name.
+    reads: tuple[str, ...] = ()
     #: Where the printer put each step.
     places: list[Spot] = field(default_factory=list)
 

@@ -205,6 +205,8 @@ DOCS: dict[str, Doc] = {
     "long loop": Group(
         "function(", (Group("*(", (Each(Group("g(", tuple(LONG * 2), ")"), "for _ in range(3)"),), ")"),), ")"
     ),
+    "list alone": Group("function(", (Group("[", tuple(LONG * 2), "]"),), ")"),
+    "loop alone": Group("function(", (Each(Group("g(", tuple(LONG * 2), ")"), "for _ in range(3)"),), ")"),
     "choice": Choice(Group("function(", tuple(LONG), ")"), "is_there", "None"),
     "long choice": Choice(Group("function(", tuple(LONG * 2), ")"), "is_there", "nn.Identity()"),
 }

@@ -31,7 +31,8 @@ from archspec.backends.source import (
     template,
 )
 from archspec.backends.torch import initialise
-from archspec.backends.torch.printer import ClassBody, class_body, modules, record
+from archspec.backends.torch.modules import modules
+from archspec.backends.torch.printer import ClassBody, class_body, record
 from archspec.backends.torch.rules import RULES
 from archspec.backends.view import View
 from archspec.errors import Place
@@ -84,7 +85,7 @@ def emit(network: Network) -> Module:
     program = plan(network, TorchDialect(turned_rows(network)))
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
-        body = class_body(definition.nodes)
+        body = class_body(definition.nodes, reads=definition.reads)
         definition.places = body.places
         title = docstring(*definition.told)
         classes.append(_class(definition, body, own_parameters(definition), title))
@@ -103,6 +104,7 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
         "guards": [],
         "init": body.init,
         "forward": body.forward,
+        "inputs": _inputs(body, "Tensor"),
         "returns": "Tensor",
     }
 
@@ -124,6 +126,10 @@ def _main(program: Program) -> dict[str, Any]:
     if heads:
         made["returns"] = f"Tensor | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]"
     return made
+
+
+def _inputs(body: ClassBody, returns: str) -> str:
+    return signature(["self", *(f"{name}: Tensor" for name in body.inputs)], "def forward(", f") -> {returns}:", 4)
 
 
 def _fixed(network: Network) -> list[str]:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from archspec.backends.descent import origins_of
-from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, flat, lines, value_text
+from archspec.backends.descent import origins_of, reads_of
+from archspec.backends.layout import Choice, Doc, Group, constant, lines
 from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Spot, Step, Turn
+from archspec.backends.program import Chain, Join, Limb, Loop, Node, Spot, Step, Turn
 from archspec.backends.rownames import prefix_of, row_name
-from archspec.backends.turns import stepped_turns
+from archspec.backends.torch.modules import is_module, modules
 
 Line = str
-#: The number of a repetition.
-VARIABLE = "i"
-#: (target and "=", expression, comment) of one statement of `forward`.
-Assignment = tuple[str, Doc, str]
 #: Rows whose value is used again further down, and the variables that hold them.
 Values = dict[str, str]
 
@@ -37,12 +34,24 @@ class ClassBody:
     taken: set[str] = field(default_factory=set)
     values: Values = field(default_factory=dict)
     result: str = ""
+    #: What `forward` takes: the input, and the rows that the caller hands over.
+    inputs: tuple[str, ...] = ("x",)
 
 
-def class_body(nodes: Sequence[Node], referenced: Iterable[str] = ()) -> ClassBody:
+class Statement(NamedTuple):
+    """A line of `forward`: a target and ``=`` (or what else opens it), an expression, a comment."""
+
+    before: str
+    doc: Doc
+    comment: str = ""
+    indent: int = 8
+
+
+def class_body(nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Iterable[str] = ()) -> ClassBody:
     """The body of the class of these rows.
 
     ``referenced`` are rows that the caller reads too; where there are some, he has to write the return statement.
+    ``reads`` are rows of the caller, who hands their values over.
     """
     writer = _Writer(frozenset([*referenced, *origins_of(nodes)]))
     if all(is_module(node) for node in nodes) and not writer.referenced:
@@ -51,33 +60,36 @@ def class_body(nodes: Sequence[Node], referenced: Iterable[str] = ()) -> ClassBo
             name = node.label if is_helper and isinstance(node, Step) else name_of(node)
             writer.attribute([node], name, f"  # {node.comment}" if node.comment else "")
         return ClassBody(True, writer.init, [], writer.places)
-    values: Values = {}
+    values = {name: writer.free_variable(name, "row_") for name in reads}
+    inputs = ("x", *values.values())
     result = writer.run(nodes, "x", "", values)
     forward = _written(writer.forward) if referenced else _returned(writer.forward, result)
-    return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result)
+    return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result, inputs)
 
 
-def _returned(forward: list[Assignment], result: str) -> list[Line]:
+def _returned(forward: list[Statement], result: str) -> list[Line]:
     """The last assignment and its return as one statement."""
     *first, last = forward
-    if last[0] != f"{result} = ":
+    if (last.before, last.indent) != (f"{result} = ", 8):
         return [*_written(forward), f"        return {result}"]
-    return [*_written(first), *_written([("return ", *last[1:])])]
+    return [*_written(first), *_written([last._replace(before="return ")])]
 
 
-def _written(forward: Sequence[Assignment]) -> list[Line]:
-    return [line for prefix, doc, suffix in forward for line in lines(prefix, doc, suffix, 8)]
+def _written(forward: Iterable[Statement]) -> list[Line]:
+    return [line for before, doc, comment, indent in forward for line in lines(before, doc, comment, indent)]
 
 
 @dataclass
 class _Writer:
     referenced: frozenset[str]
     init: list[Line] = field(default_factory=list)
-    forward: list[Assignment] = field(default_factory=list)
+    forward: list[Statement] = field(default_factory=list)
     places: list[Spot] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     #: Variables of `forward`.
     variables: set[str] = field(default_factory=lambda: {"x"})
+    #: The one that holds a module in a loop.
+    turn: str = ""
 
     def run(self, nodes: Sequence[Node], value: str, prefix: str, values: Values) -> str:
         """Writes the rows one after the other; returns the variable that holds the result.
@@ -89,22 +101,45 @@ class _Writer:
             start = values[node.origin] if node.origin is not None else value
             goal = self.variable(node, prefix) if node.ends in self.referenced else target
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""
-            self.forward.append((f"{goal} = ", self.applied(node, start, prefix, values), suffix))
+            if isinstance(node, Loop) and reads_of(node):
+                self.loop(node, start, goal, prefix, values)
+            else:
+                self.forward.append(Statement(f"{goal} = ", self.applied(node, start, prefix, values), suffix))
             value = values[node.ends] = goal
         return value
 
     def variable(self, node: Node, prefix: str) -> str:
         """A variable of its own for a row that is read again."""
-        name = f"{prefix}_{node.ends}" if prefix else node.ends
-        chosen = unique(identifier(name, prefix_of([node])), self.variables)
+        return self.free_variable(f"{prefix}_{node.ends}" if prefix else node.ends, prefix_of([node]))
+
+    def free_variable(self, name: str, prefix: str) -> str:
+        """A variable of this name, or near it."""
+        chosen = unique(identifier(name, prefix), self.variables)
         self.variables.add(chosen)
         return chosen
 
     def applied(self, node: Node, start: str, prefix: str, values: Values) -> Doc:
         if isinstance(node, Join):
             return self.join(node, start, prefix, values)
+        module = f"self.{self.row(node, prefix)}"
+        if not (others := [values[name] for name in reads_of(node)]):
+            return f"{module}({start})"
+        call = Group(f"{module}(", (start, *others), ")")
+        return call if node.presence is None else Choice(call, f"{module} is not None", start)
+
+    def loop(self, loop: Loop, start: str, goal: str, prefix: str, values: Values) -> None:
+        """A repeated row that reads other rows: an ``nn.Sequential`` would hand on one value only."""
+        if start != goal:
+            self.forward.append(Statement(f"{goal} = ", start))
+        self.turn = self.turn or self.free_variable("block", "row_")
+        self.forward.append(Statement(f"for {self.turn} in self.{self.row(loop, prefix)}:", ""))
+        call = Group(f"{self.turn}(", (goal, *(values[name] for name in reads_of(loop))), ")")
+        self.forward.append(Statement(f"{goal} = ", call, indent=12))
+
+    def row(self, node: Node, prefix: str) -> str:
+        """The attribute of one row, with its comment."""
         name = f"{prefix}_{name_of(node)}" if prefix else name_of(node)
-        return f"self.{self.attribute([node], name, f'  # {node.comment}' if node.comment else '')}({start})"
+        return self.attribute([node], name, f"  # {node.comment}" if node.comment else "")
 
     def attribute(self, nodes: Sequence[Node], name: str, suffix: str = "") -> str:
         """One module as an attribute; its name, or a free one near it."""
@@ -135,63 +170,11 @@ class _Writer:
         origins = [node.origin for node in limb.nodes]
         is_read = any(node.ends in self.referenced for node in limb.nodes)
         if not all(map(is_module, limb.nodes)) or any(origins[1:]) or is_read:
-            chosen = unique(identifier(name, "branch_"), self.variables)
-            self.variables.add(chosen)
-            return self.run(limb.nodes, value, chosen, values)
+            return self.run(limb.nodes, value, self.free_variable(name, "branch_"), values)
         start = values[origins[0]] if origins[0] is not None else value
         if len(limb.nodes) == 1 and isinstance(step := limb.nodes[0], Step) and step.call.function == "nn.Identity":
             return start
         return f"self.{self.attribute(limb.nodes, name)}({start})"
-
-
-def is_module(node: Node) -> bool:
-    """Whether the row is one module: no branches, and nothing in the middle of it that reads another row."""
-    match node:
-        case Join():
-            return False
-        case Chain():
-            return all(is_module(each) and each.origin is None for each in node.nodes)
-        case Loop():
-            return all(is_module(turn.node) for turn in node.turns)
-        case Step():
-            return True
-
-
-def modules(nodes: Sequence[Node]) -> Doc:
-    """The expression that makes the module of these rows."""
-    return module(nodes[0]) if len(nodes) == 1 else sequential(map(module, nodes))
-
-
-def module(node: Node) -> Doc:
-    """The expression that makes the module of a row."""
-    doc = _module(node)
-    if isinstance(node.presence, Slot):
-        return Choice(doc, value_text(node.presence), "nn.Identity()")
-    return doc
-
-
-def _module(node: Node) -> Doc:
-    match node:
-        case Step():
-            return call_doc(node.call)
-        case Chain():
-            return sequential(map(module, node.nodes))
-        case Loop():
-            return sequential(map(_turn, stepped_turns(node.turns, VARIABLE)))
-        case Join():
-            raise AssertionError("a join is not one module")
-
-
-def _turn(turn: Turn) -> Doc:
-    if constant(turn.times) == 1:
-        return module(turn.node)
-    doc = module(turn.node)
-    variable = VARIABLE if f" * {VARIABLE}" in flat(doc) else "_"
-    return Group("*(", (Each(doc, f"for {variable} in range({value_text(turn.times)})"),), ")")
-
-
-def sequential(docs: Iterable[Doc]) -> Doc:
-    return Group("nn.Sequential(", tuple(docs), ")")
 
 
 def record(nodes: Sequence[Node], place: str, spots: list[Spot]) -> None:
