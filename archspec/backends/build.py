@@ -13,6 +13,7 @@ from typing import Any
 
 from archspec.backends.arguments import settled
 from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
+from archspec.backends.expressible import require_expressible
 from archspec.backends.live import factory, require
 from archspec.backends.source import Module
 from archspec.errors import SpecError, UsageError, error
@@ -100,6 +101,7 @@ def source(network: Network, backend: str) -> Module:
     """The generated source. Raises SpecError where the backend cannot express a row."""
     if backend not in BACKENDS:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
+    require_expressible(network)
     return settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
 
 

@@ -38,6 +38,48 @@ def test_a_variable_that_decides_what_the_network_is_made_of_is_a_constant(
     assert "width" not in taken and "classes: int = 7" in taken
 
 
+POINT = {"conv": 8, "kernel": "1x1"}
+#: (rows, the variable's value): what a condition, a division, a flag or a word decides is seen at no value near by.
+TURNING: dict[str, tuple[list[Any], bool | int | float | str]] = {
+    "a threshold far away": ([{"conv": "$v", "kernel": "3x3"}, {**POINT, "when": "$v > 100"}, POINT], 4),
+    "a threshold of repetitions": ([{**POINT, "repeat": "$v"}, {**POINT, "when": "$v > 12"}, POINT], 3),
+    "a threshold behind a division": ([{"conv": "$v", "kernel": "3x3"}, {**POINT, "when": "$v // 4 > 1"}, POINT], 4),
+    "a division that makes a projection": (
+        [{"conv": "$v", "kernel": "3x3"}, {"conv": 1, "kernel": "1x1"},
+         {"add": [[{"conv": "$v // 100", "kernel": "3x3"}], ["shortcut"]]}], 150),
+    "a stride in front of a dense layer": ([{**POINT, "stride": "$v", "repeat": 3}, {"dense": 3}], 3),
+    "a flag for other rows": ([{**POINT, "bias": "$v"}, {**POINT, "when": "not $v"}], True),
+    "a flag that changes a shape": ([{"globalavgpool": None, "when": "$v"}, {"dense": 6}], True),
+    "a flag of a row that is not there": ([{**POINT, "bias": "$v"}, {**POINT, "when": "$v"}], False),
+    "a flag of a part that learns": ([{**POINT, "bias": "$v"}, {"avgpool": "2x2", "learned": "$v"}], True),
+    "a word that is compared": ([{**POINT, "activation": "$v"}, {**POINT, "when": "$v == $word"}], "relu"),
+    "a number that is compared": ([{"dropout": "$v"}, {**POINT, "when": "$v == $number"}], 0.5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("rows", "value"), TURNING.values(), ids=list(TURNING))
+def test_a_variable_that_decides_at_a_value_far_away_is_a_constant(
+    rows: list[Any], value: bool | int | float | str, backend: str
+) -> None:
+    variables = {"v": value, "word": "tanh", "number": 0.125}
+    assert "v:" not in arguments(text(backend, rows, "12x12x8", variables=variables))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_flag_that_only_takes_rows_away_is_an_argument(backend: str) -> None:
+    rows: list[Row] = [POINT, {**POINT, "when": "$more"}, {"dropout": 0.5, "when": "$more"}, POINT]
+    assert "more: bool = True" in arguments(text(backend, rows, variables={"more": True}))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_activation_of_some_uses_alone_has_a_type_that_python_knows(backend: str) -> None:
+    block = {"args": {"fn": "relu"}, "layers": [{"conv": 8, "kernel": "3x3", "activation": "$fn"}]}
+    made = text(backend, [{"use": None}, {"use": None, "fn": "none"}], blocks={"use": block})
+    assert "NoneType" not in made
+    assert "activation: str | None" in made or "activation: " not in made
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_variable_that_is_a_number_in_calls_alone_is_an_argument(backend: str) -> None:
     rows: list[Row] = [

@@ -1,0 +1,70 @@
+"""What can be counted and is part of no model is refused at its place, before anything is generated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archspec.backends import BACKENDS
+from archspec.errors import Diagnostic, SpecError
+
+from .tiny import Row, network, text
+
+CONV = {"conv": 4, "kernel": "3x3"}
+
+
+def refused(backend: str, rows: list[Row], **keys: Any) -> Diagnostic:
+    assert network(rows, **keys)  # it is a network: it can be checked and counted
+    with pytest.raises(SpecError) as caught:
+        text(backend, rows, **keys)
+    (told,) = caught.value.diagnostics
+    return told
+
+
+#: Rows, and the one that nothing reads.
+UNREAD: dict[str, tuple[list[Row], str]] = {
+    "a row between": ([{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}], "b"),
+    "a row without a name": ([{"a": CONV}, "flatten", {"c": {**CONV, "from": "a"}}], "flatten"),
+    "a row before a merge": ([{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], [{**CONV, "from": "a"}]]}], "b"),
+    "a row of a branch": ([{"a": CONV}, {"add": [[{"b": CONV}, {**CONV, "from": "a"}], []]}], "b"),
+    "a row of a block": ([{"use": None}], "b"),
+}
+BLOCKS: dict[str, Any] = {"use": {"layers": [{"a": CONV}, {"b": CONV}, {**CONV, "from": "a"}]}}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(("rows", "name"), UNREAD.values(), ids=list(UNREAD))
+def test_a_row_that_nothing_reads_is_refused(rows: list[Row], name: str, backend: str) -> None:
+    told = refused(backend, rows, blocks=BLOCKS)
+    assert (told.code, told.message) == ("backend", f"no row takes the output of `{name}`")
+    assert f'"{name}"' in told.place.source.lines[told.place.line - 1] or name == "b"
+
+
+READ: list[list[Row]] = [
+    [{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], []]}],
+    [{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], [{"from": "b"}]]}],
+    [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}, {"add": [[], [{"add": [[CONV], [{"from": "b"}]]}]]}],
+    [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "b"}}],
+    [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a", "when": "$input_maps > 9"}}],
+]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("rows", READ)
+def test_a_row_that_something_reads_is_written(rows: list[Row], backend: str) -> None:
+    compile(text(backend, rows), "tiny.py", "exec")
+
+
+def test_a_head_reads_the_row_at_which_it_begins() -> None:
+    heads = {"aux": {"from": "b", "layers": [CONV]}}
+    text("torch", [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}], heads=heads)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_heads_of_two_kinds_are_refused_at_the_one_of_training(backend: str) -> None:
+    label: dict[str, Any] = {"from": "a", "layers": [CONV]}
+    heads = {"label": label, "deep": {**label, "training_only": True}}
+    told = refused(backend, [{"a": CONV}, {"b": CONV}], heads=heads)
+    assert told.message == "`deep` exists in training only, and another head does not"
+    text(backend, [{"a": CONV}, {"b": CONV}], heads={name: {**label, "training_only": True} for name in heads})
