@@ -72,6 +72,8 @@ def test_a_function_that_a_caller_may_change_and_a_row_that_may_be_missing_say_n
     assert found(chosen, POOL, variables={"act": "relu"}) == 0
     assert found(RELU, {**LINEAR, "when": "$more"}, POOL, variables={"more": False}) == 0
     assert found({**RELU, "when": "$more"}, POOL, variables={"more": True}) == 0
+    often = {**RELU, "repeat": "$times", "first": {"activation": "tanh"}}  # once, it ends with the tanh
+    assert found(often, POOL, variables={"times": 2}) == 0 and found({**often, "repeat": 2}, POOL) == 1
 
 
 @pytest.mark.parametrize(("rows", "is_padded"), [([RELU, POOL], True), ([LINEAR, POOL], False)])

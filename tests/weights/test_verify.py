@@ -26,7 +26,7 @@ from archspec.network.walk import layers  # noqa: E402
 from archspec.weights.numbers import type_named  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
 from archspec.weights.transfer import fill, homes, read  # noqa: E402
-from archspec.weights.verification import Difference, Verification  # noqa: E402
+from archspec.weights.verification import Difference, Mode, Verification  # noqa: E402
 from archspec.weights.verify import at_odd_size, at_size, tolerances, verify  # noqa: E402
 
 from .traps import InSource, Trap  # noqa: E402
@@ -122,6 +122,23 @@ def test_the_json_names_what_parts(parted: Verification, held: Verification) -> 
 )
 def test_beyond_the_tolerance_passes_what_both_frameworks_round(relative: float, rounding: float, passes: bool) -> None:
     assert Difference("row", relative, relative, rounding=rounding).within(1e-5) is passes
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "relative", "passes"),
+    [
+        (1e-4, 0.3, True),  # in float32 a ReLU at its edge sends a gradient elsewhere
+        (1e-4, 0.53, False),  # so much no edge explains
+        (1e-6, 0.02, True),  # in float64 it is as with rows
+        (1e-6, 0.05, False),
+    ],
+)
+def test_of_a_gradients_rounding_float32_believes_half_and_float64_a_hundredth(
+    tolerance: float, relative: float, passes: bool
+) -> None:
+    steep = Difference("kernel", relative, relative, rounding=1.0)
+    mode = Mode("training", "float32", tolerance, 2e-2, (), (steep,), ())
+    assert (not [*mode.failures()]) is passes
 
 
 @pytest.mark.parametrize("backend", ["keras", "torch"])
