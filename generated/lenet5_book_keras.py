@@ -69,6 +69,7 @@ def lenet5_book(
 
     61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
+    It has layers of this file: import the file before `keras.saving.load_model`.
     """
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(6, 5, activation="tanh", name="C1")(inputs)  # 28x28x6

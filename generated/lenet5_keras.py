@@ -140,6 +140,7 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
 
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
+    It has layers of this file: import the file before `keras.saving.load_model`.
     """
     inputs = keras.Input(input_shape)
     x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(inputs)

@@ -40,7 +40,8 @@ from archspec.backends.source import (
 from archspec.backends.view import View
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
-from archspec.network.tree import Network
+from archspec.network.tree import Layer, Network
+from archspec.network.walk import layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
 
@@ -184,7 +185,15 @@ def _notes(program: Program) -> list[str]:
     if (found := flattening_row(program.network)) is not None:
         path, maps = found
         notes.append(f"`{path}` has weights for maps of {maps}; another `input_shape` may give it others.")
+    if any(map(_is_own_layer, layers(program.network))):
+        notes.append("It has layers of this file: import the file before `keras.saving.load_model`.")
     return notes
+
+
+def _is_own_layer(found: tuple[str, Layer]) -> bool:
+    """Whether Keras has no layer for it, so that a class of the generated file is registered for loading."""
+    op = found[1].op
+    return op.head == "rbf" or getattr(op, "connection_table", None) is not None
 
 
 def _main_parameters(program: Program, is_optional: bool) -> list[str]:
