@@ -37,12 +37,13 @@ Value = bool | int | float | str
 
 def settled(network: Network, emit: Emit) -> Module:
     """The file whose variables are arguments at every value; the others are constants in it."""
-    made = emit(network)
-    for name, value in network.document.variables.items():
+    made, variables = emit(network), network.document.variables
+    for name, value in variables.items():
         if not _is_argument(network, made.text, name, value, emit):
             network = expand(_with_constant(network.document, name))
             made = emit(network)
-    return made
+    constants = (name for name in variables if _program(made.text, name) is None)
+    return replace(made, constants=tuple(constants))
 
 
 def _is_argument(network: Network, text: str, name: str, value: Value, emit: Emit) -> bool:

@@ -75,10 +75,17 @@ class Built:
             return (
                 f"{file}: {self.backend} runs it and agrees with the spec in {layers}, each by parameters and shape:\n"
                 f"  {self.observed.total:,} parameters ({self.observed.trainable:,} trainable), "
-                f"output {'x'.join(map(str, self.observed.output))}"
+                f"output {'x'.join(map(str, self.observed.output))}{self._constants()}"
             )
         found = "\n".join(f"  {difference}" for difference in self.differences[:20])
         return f"{self.backend} does not agree with the spec, so nothing was written:\n{found}"
+
+    def _constants(self) -> str:
+        """The variables that the function does not take, and how to have another value of one."""
+        if not (names := self.module.constants):
+            return ""
+        values = ", ".join(f"{name}={self.network.document.variables[name]}" for name in names)
+        return f"\n  fixed in this file: {values} (`--set {names[0]}=...` writes another one)"
 
     def as_json(self, file: Path | None) -> dict[str, object]:
         """The form that ``build --json`` prints; its keys are part of the command line's contract."""

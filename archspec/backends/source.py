@@ -44,6 +44,8 @@ class Module:
     factory: str
     #: Canonical path -> the framework's name of the module or layer that holds it.
     places: dict[str, str]
+    #: The spec's variables that are no arguments of that function: at other values the file is another one.
+    constants: tuple[str, ...] = ()
 
 
 def module_name(network: Network, backend: str) -> str:

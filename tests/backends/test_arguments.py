@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from archspec.backends import BACKENDS
+from archspec.backends.build import source
 
-from .tiny import Row, text
+from .tiny import Row, network, text
 
 WIDE = {"conv": "$width", "kernel": "3x3"}
 #: (rows, input, value): at another width the network is another one, or none.
@@ -97,3 +98,10 @@ def test_a_variable_is_a_constant_where_one_framework_needs_it() -> None:
     rows: list[Row] = [{"conv": "$width * 2", "kernel": "3x3"}, {"conv": 6, "kernel": "3x3", "repeat": 2}]
     taken = {backend: arguments(text(backend, rows, variables={"width": 3})) for backend in BACKENDS}
     assert "width" not in taken["torch"] and "width: int = 3" in taken["keras"]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_variables_that_are_no_arguments_are_told(backend: str) -> None:
+    rows: list[Row] = [WIDE, {**POINT, "when": "$deep"}, "globalavgpool", {"dense": "$classes"}]
+    made = source(network(rows, variables={"width": 6, "deep": False, "classes": 7}), backend)
+    assert made.constants == ("deep",)
