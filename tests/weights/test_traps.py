@@ -24,41 +24,30 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 TRAPS = [*WINDOW_TRAPS, *KERNEL_TRAPS, *LAYER_TRAPS]
 CONTROLS = list({trap.network().document.place.source.text: trap for trap in [*TRAPS, FIXED]}.values())
-#: Differences that this language can meet and verification can see; the others are of training, of
-#: operators that it has not, or of what is refused before a model is built.
-ITEMS = {
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    10,
-    12,
-    13,
-    16,
-    18,
-    19,
-    20,
-    21,
-    22,
-    24,
-    27,
-    28,
-    29,
-    31,
-    32,
-    33,
-    34,
-    35,
-    36,
-    38,
-    40,
-    44,
-    45,
-    46,
+#: The 54 differences between the frameworks that were measured, by number: those without a trap, and why they have none.
+WITHOUT_TRAP = {
+    9: "a 2x2 window at an odd size: other shapes, which the conformance tests compare",
+    11: "torch refuses the padding; the helper that pads by itself is tested by its own",
+    14: "shapes on torch's meta device: what is observed is what the CPU gives",
+    15: "the language has no upsampling",
+    17: "sizes and counts of 0 are refused in the spec",
+    23: "Keras takes unequal strides of a depthwise convolution, and so do the examples of that operator",
+    25: "no Keras model has its maps first",
+    26: "the order of memory makes no difference; measured by the tests of live models",
+    30: "one number in a batch norm: the batch of a verification has more",
+    37: "the language has no PReLU",
+    39: "NaN in a max pool: no number of a verification is one, and none passes",
+    41: "optimisers are no part of a model",
+    42: "optimisers are no part of a model",
+    43: "optimisers are no part of a model",
+    47: "the constants that Keras keeps in float32 are within the tolerance of float64",
+    48: "a measurement of random networks, repeated by the tests of random networks",
+    49: "the type of an output under autocast is the caller's",
+    50: "a property of a GPU",
+    51: "the language has no recurrent layers",
+    52: "what is done to images in front of the network",
+    53: "how multiply-adds are counted: the tests of counts",
+    54: "that Keras on torch computes what it does on TensorFlow: the tests of the engines",
 }
 
 
@@ -100,5 +89,6 @@ def test_a_trap_that_changes_a_shape_or_a_count_is_no_model(trap: Trap, monkeypa
         verify(trap.network())
 
 
-def test_every_difference_that_can_be_met_has_a_trap() -> None:
-    assert {trap.item for trap in [*TRAPS, *REFUSED, FIXED]} == ITEMS
+def test_every_difference_that_was_measured_has_a_trap_or_a_reason() -> None:
+    planted = {trap.item for trap in [*TRAPS, *REFUSED, FIXED]}
+    assert planted.isdisjoint(WITHOUT_TRAP) and planted | WITHOUT_TRAP.keys() == {*range(1, 55)}
