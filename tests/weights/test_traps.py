@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:Depreca
 
 TRAPS = [*WINDOW_TRAPS, *KERNEL_TRAPS, *LAYER_TRAPS]
 CONTROLS = list({trap.network().document.place.source.text: trap for trap in [*TRAPS, FIXED]}.values())
-#: The 54 differences between the frameworks that were measured, by number: those without a trap, and why they have none.
+#: Of the 54 measured differences between the frameworks, by number: those without a trap, and why they have none.
 WITHOUT_TRAP = {
     9: "a 2x2 window at an odd size: other shapes, which the conformance tests compare",
     11: "torch refuses the padding; the helper that pads by itself is tested by its own",
