@@ -31,6 +31,7 @@ from archspec.backends.source import (
     template,
 )
 from archspec.backends.torch import initialise
+from archspec.backends.torch.initialise import Owner
 from archspec.backends.torch.modules import modules
 from archspec.backends.torch.printer import ClassBody, class_body, record
 from archspec.backends.torch.rules import RULES
@@ -119,7 +120,9 @@ def _main(program: Program) -> dict[str, Any]:
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places)
-    made["init"] += initialise.statements(network, dict(_inside(definition, "", "")))
+    owned = list(_owned(definition, "", "", ()))
+    places, owners = {path: spot for path, spot, _ in owned}, {path: around for path, _, around in owned}
+    made["init"] += initialise.statements(network, places, owners)
     if heads:
         made["forward"] += _tail(program, names, [body.values[head.origin or ""] for head in heads], body.result)
     made["guards"] = guards(program.has_softmax, 8)
@@ -204,15 +207,20 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
 
 def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, str]]:
     """Canonical path -> module path for every call, through blocks; '#2' stands for repetitions from 2 on."""
-    found: list[tuple[str, str]] = []
+    return [(inner, spot) for inner, spot, _ in _owned(definition, path, place, ())]
+
+
+def _owned(
+    definition: Definition, path: str, place: str, owners: tuple[Owner, ...]
+) -> Iterator[tuple[str, str, tuple[Owner, ...]]]:
+    """(canonical path, module path, classes around it from the outermost on) of every call."""
     for step, step_path, step_place in definition.places:
-        inner = _joined(path, step_path, "/")
-        spot = _joined(place, step_place, ".")
+        inner, spot = _joined(path, step_path, "/"), _joined(place, step_place, ".")
+        around = tuple(each._replace(place=_joined(each.place, step_place, ".")) for each in owners)
         if isinstance(step.definition, Definition):
-            found.extend(_inside(step.definition, inner, spot))
+            yield from _owned(step.definition, inner, spot, (*around, Owner(step.definition.name, "")))
         else:
-            found.append((inner, spot))
-    return found
+            yield inner, spot, around
 
 
 def _joined(outer: str, inner: str, mark: str) -> str:

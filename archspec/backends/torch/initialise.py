@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archspec.backends.layout import WIDTH, Group, lines
 from archspec.backends.torch.draws import BIAS, GIVEN, OWN, Draw, bias_lines, draws, is_given
@@ -17,6 +18,13 @@ from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 
 PAD = " " * 12
+
+
+class Owner(NamedTuple):
+    """A class of the generated file, and where a module stands in it."""
+
+    name: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -28,25 +36,32 @@ class Found:
     spot: str
     #: Whether the module is always there, and has this name.
     is_fixed: bool
+    #: The classes in which it stands, the outermost first.
+    owners: tuple[Owner, ...] = ()
 
 
-def statements(network: Network, places: Mapping[str, str]) -> list[str]:
-    """The lines that draw every kernel; ``places`` are the modules of the rows, '#2' those of repetitions from 2 on."""
+def statements(network: Network, places: Mapping[str, str], owners: Mapping[str, tuple[Owner, ...]]) -> list[str]:
+    """The lines that draw every kernel; ``places`` are the modules of the rows, '#2' those of repetitions from 2 on,
+
+    and ``owners`` the classes in which they stand.
+    """
     starts = sorted({int(number) for place in places.values() for number in re.findall(r"\.#(\d+)", place)})
     fixed = {item.name for item in network.body.items if isinstance(item, (Layer, Row)) and item.row.when is None}
     found = [
         each
         for path, layer in layers(network)
-        for each in _placed(path, layer, places, starts, path.partition("/")[0] in fixed)
+        for each in _placed(path, layer, places, owners, starts, path.partition("/")[0] in fixed)
     ]
     usual = _usual([each.draw for each in found])
     given = [each for each in found if is_given(each.draw)]
     special = [each for each in found if not is_given(each.draw) and not _is_usual(each.draw, usual)]
-    named = [each for each in special if not each.is_fixed]
+    owned = _owned(special, found)
+    named = [each for each in special if not each.is_fixed and id(each) not in owned]
     rest = [line for rule in _patterns(named, found).items() for line in _special_lines(*rule)]
     return [
         *_loop(_given_lines(_patterns(given, found), "nn.Conv2d" in usual), _usual_lines(usual, found)),
-        *(_direct_line(each) for each in special if each.is_fixed),
+        *_owned_lines(owned.values()),
+        *(_direct_line(each) for each in special if each.is_fixed and id(each) not in owned),
         *([f"{PAD[4:]}for name, weight in self.named_parameters():", *rest] if rest else []),
     ]
 
@@ -59,18 +74,58 @@ def _loop(given: list[str], usual: list[str]) -> list[str]:
     return [f"{PAD[4:]}for {loop}:", *given, *(f"{PAD}{line}" for line in usual)]
 
 
+def _owned(special: Sequence[Found], found: Sequence[Found]) -> dict[int, tuple[Owner, Found]]:
+    """By draw: the innermost class whose instances all draw there, and alike."""
+    spots: dict[str, set[str]] = defaultdict(set)
+    drawn: dict[tuple[Owner, bool], list[Found]] = defaultdict(list)
+    for each in found:
+        for owner in each.owners:
+            if "#" not in owner.place:
+                spots[owner.name].add(each.spot.removesuffix(owner.place))
+            drawn[owner, each.draw.kind == BIAS].append(each)
+    chosen: dict[int, tuple[Owner, Found]] = {}
+    for each in special:
+        for owner in each.owners:
+            alike = drawn[owner, each.draw.kind == BIAS]
+            # Of one that stands alone the statement names its place.
+            is_everywhere = len(alike) == len(spots[owner.name]) > each.is_fixed and "#" not in owner.place
+            if is_everywhere and all(other.draw.statement == each.draw.statement for other in alike):
+                chosen[id(each)] = owner, each
+    return chosen
+
+
+def _owned_lines(owned: Iterable[tuple[Owner, Found]]) -> list[str]:
+    """`if isinstance(module, Residual): nn.init.zeros_(module.main[1].conv.weight)`, behind what draws every module."""
+    by_class: dict[str, dict[str, None]] = defaultdict(dict)
+    for owner, each in owned:
+        place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", owner.place)
+        by_class[owner.name][each.draw.statement.replace("(module.", f"(module.{place}.")] = None
+    made = [f"{PAD[4:]}for module in self.modules():"] if by_class else []
+    for name, drawn in by_class.items():
+        made += [f"{PAD}if isinstance(module, {name}):", *(f"{PAD}    {line}" for line in drawn)]
+    return made
+
+
 def _direct_line(found: Found) -> str:
     """`nn.init.xavier_uniform_(self.fc[0].weight)`"""
     place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", found.spot)
     return PAD[4:] + found.draw.statement.replace("(module.", f"(self.{place}.")
 
 
-def _placed(path: str, layer: Layer, places: Mapping[str, str], starts: list[int], is_fixed: bool) -> Iterator[Found]:
+def _placed(
+    path: str,
+    layer: Layer,
+    places: Mapping[str, str],
+    owners: Mapping[str, tuple[Owner, ...]],
+    starts: list[int],
+    is_fixed: bool,
+) -> Iterator[Found]:
     for draw in draws(layer):
         key, numbers = _key(path, places, starts)
         place = f"{places[key]}{draw.below}"
         is_optional = draw.kind == BIAS and "bias" in layer.origins
-        yield Found(draw, place, _numbered(place, numbers), is_fixed and not is_optional)
+        around = tuple(each._replace(place=f"{each.place}{draw.below}") for each in owners.get(key, ()))
+        yield Found(draw, place, _numbered(place, numbers), is_fixed and not is_optional, around)
 
 
 def _key(path: str, places: Mapping[str, str], starts: list[int]) -> tuple[str, list[str]]:
