@@ -8,6 +8,7 @@ where the second network cannot be laid out, or where sizes of several rows are 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -32,10 +33,12 @@ def told(
     except SpecError:
         return tuple(finding for finding, _ in found)
     wrong = {(finding.place, finding.code) for finding, _ in other}
+    # The sizes of the rows of the network itself, each of a whole row.
+    cells = {item.name: cell.place for item in network.body.items if (cell := item.row.cells.get("size")) is not None}
     roots = {
         path: finding
         for finding, path in found
-        if (finding.place, finding.code) in wrong and _is_of_the_table(finding, path, network)
+        if finding.code == "size" and cells.get(path) == finding.place and (finding.place, "size") in wrong
     }
     causes = _causes(network, roots)
     followers = {
@@ -43,13 +46,10 @@ def told(
         for finding, path in found
         if (finding.place, finding.code) not in wrong and (cause := _cause(path, causes, roots)) is not None
     }
-    return tuple(_marked(finding, followers) for finding, _ in found)
-
-
-def _is_of_the_table(finding: Diagnostic, path: str, network: Network) -> bool:
-    """Whether it is about the size of a row of the network itself, the whole of it."""
-    cell = next((item.row.cells.get("size") for item in network.body.items if item.name == path), None)
-    return finding.code == "size" and cell is not None and cell.place == finding.place
+    following: dict[Diagnostic, list[Place]] = defaultdict(list)
+    for finding, cause in followers.items():
+        following[cause].append(finding.place)
+    return tuple(_marked(finding, followers, following) for finding, _ in found)
 
 
 def _causes(network: Network, roots: Mapping[str, Diagnostic]) -> Causes:
@@ -79,14 +79,15 @@ def _cause(path: str, causes: Causes, roots: Mapping[str, Diagnostic]) -> Diagno
     return roots[next(iter(names))] if len(names) == 1 else None
 
 
-def _marked(finding: Diagnostic, followers: Mapping[Diagnostic, Diagnostic]) -> Diagnostic:
+def _marked(
+    finding: Diagnostic, followers: Mapping[Diagnostic, Diagnostic], following: Mapping[Diagnostic, list[Place]]
+) -> Diagnostic:
     if (cause := followers.get(finding)) is not None:
         return replace(finding, follows=cause.place, hint=f"it holds where the size at {cause.place} does")
-    following = [each.place for each, cause in followers.items() if cause is finding]
-    if not following:
+    if (places := following.get(finding)) is None:
         return finding
-    cells = "1 later cell differs" if len(following) == 1 else f"{len(following)} later cells differ"
-    note = f"{cells} only because of this one: {_lines(following, finding.place)}"
+    cells = "1 later cell differs" if len(places) == 1 else f"{len(places)} later cells differ"
+    note = f"{cells} only because of this one: {_lines(places, finding.place)}"
     return replace(finding, notes=(*finding.notes, note))
 
 
