@@ -86,9 +86,9 @@ def require_fit(network: Network, tensors: Mapping[str, Array], origin: str) -> 
 def taken(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Tensors:
     """The canonical tensors. Raises SpecError with everything that is missing, extra, misshapen or not finite."""
     wrong = [*_missing_or_misshapen(slots, checkpoint), *_extra(slots, checkpoint, place)]
-    if wrong and checkpoint.hint:
+    if wrong and (hint := checkpoint.hint or _other_names(slots, checkpoint)):
         message = f"the names of {checkpoint.origin} are not those of the network"
-        raise SpecError([Diagnostic("weights", message, place, hint=checkpoint.hint)])
+        raise SpecError([Diagnostic("weights", message, place, hint=hint)])
     if wrong:
         raise SpecError(wrong)
     wanted = [slot for slot in slots if not slot.is_left_out]
@@ -98,6 +98,14 @@ def taken(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Tensor
     if not_finite := list(_not_finite(wanted, tensors, checkpoint.origin)):
         raise SpecError(not_finite)
     return tensors
+
+
+def _other_names(slots: Sequence[Slot], checkpoint: Checkpoint) -> str:
+    """What to say where not one name is known; "" where one is."""
+    theirs = next((key for key in checkpoint.tensors if key not in checkpoint.ignored), None)
+    if theirs is None or not slots or any(slot.key in checkpoint.tensors for slot in slots):
+        return ""
+    return f"it has `{theirs:.200}`, and `{slots[0].key}` is expected; a zoo's own file is read with `--zoo`"
 
 
 def _missing_or_misshapen(slots: Sequence[Slot], checkpoint: Checkpoint) -> Iterable[Diagnostic]:
@@ -121,7 +129,7 @@ def _at(slot: Slot, message: str, label: str = "") -> Diagnostic:
 def _extra(slots: Sequence[Slot], checkpoint: Checkpoint, place: Place) -> Iterable[Diagnostic]:
     known = dict.fromkeys(slot.key for slot in slots)
     missing = sorted(known.keys() - checkpoint.tensors.keys())
-    for key in checkpoint.tensors.keys() - known.keys() - checkpoint.ignored:
+    for key in (each for each in checkpoint.tensors if each not in known and each not in checkpoint.ignored):
         hint = _nearest(key, missing, "`{}` is missing") or _nearest(key, known, "the closest weight here is `{}`")
         shape = shape_text(checkpoint.tensors[key].shape)
         message = f"{checkpoint.origin} has `{key:.200}`, {shape}, which no row of the network owns"

@@ -238,6 +238,16 @@ def test_a_missing_an_extra_and_a_misshapen_tensor_are_named_in_every_form(form:
     assert len(told) == 6  # two missing, two extra, two misshapen
 
 
+@pytest.mark.parametrize("form", [form for form in FORMS if form in (".pt", ".safetensors")])
+def test_a_file_without_one_known_name_is_told_in_one_message(form: str, tmp_path: Path) -> None:
+    """As a zoo's own file is, read without saying so."""
+    other = tiny([{"features": {"conv": 3, "kernel": "3x3"}}, "flatten", {"classifier": {"dense": 4}}], "5x7x2")
+    save(other, weights_of(other), tmp_path / f"a{form}")
+    (told,) = refused(tmp_path / f"a{form}")
+    assert "are not those of the network" in told and "--zoo" in told
+    assert "`features" in told and ("`c.weight`" in told or "`c/kernel`" in told)
+
+
 def test_a_torch_file_is_told_by_torchs_name_and_ours(tmp_path: Path) -> None:
     tensors = state()
     del tensors["c.weight"]
