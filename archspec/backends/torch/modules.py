@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from archspec.backends.descent import reads_of
@@ -70,7 +71,7 @@ def _turn(turn: Turn) -> Doc:
     if constant(turn.times) == 1:
         return module(turn.node)
     doc = module(turn.node)
-    variable = VARIABLE if f" * {VARIABLE}" in flat(doc) else "_"
+    variable = VARIABLE if re.search(rf" \* {VARIABLE}\b", flat(doc)) else "_"
     return Group("*(", (Each(doc, f"for {variable} in range({value_text(turn.times)})"),), ")")
 
 
