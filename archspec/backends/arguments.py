@@ -27,7 +27,7 @@ from archspec.spec.document import Document
 #: comparison may turn out otherwise.
 TRIED, TRIED_TURNS = 8, 48
 #: Of the texts that a variable can be, those that fit in most places; another one is refused by the framework itself.
-WORDS = ("relu", "tanh", "sigmoid", "none", "same", "valid", "half", "batch", "layer", "A", "B", "C")
+WORDS = ("relu", "tanh", "sigmoid", "same", "valid", "half", "batch", "layer", "A", "B", "C")
 
 _COMPARISON, _NUMBER = re.compile(r"[<>]|[!=]=|\b(?:min|max)\("), re.compile(r"(?<![\w.$])[0-9]{1,9}\b")
 

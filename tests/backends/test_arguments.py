@@ -73,6 +73,15 @@ def test_a_flag_that_only_takes_rows_away_is_an_argument(backend: str) -> None:
     assert "more: bool = True" in arguments(text(backend, rows, variables={"more": True}))
 
 
+@pytest.mark.parametrize(
+    ("backend", "act"), [("keras", "act: str = 'relu'"), ("torch", "act: Callable[[], nn.Module]")]
+)
+def test_a_word_and_a_rate_that_stand_in_calls_alone_are_arguments(backend: str, act: str) -> None:
+    rows: list[Row] = [{**POINT, "activation": "$act"}, {**POINT, "activation": "$act"}, {"dropout": "$rate"}]
+    taken = arguments(text(backend, rows, variables={"act": "relu", "rate": 0.5}))
+    assert act.replace("'", '"') in taken and "rate: float = 0.5" in taken
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_an_activation_of_some_uses_alone_has_a_type_that_python_knows(backend: str) -> None:
     block = {"args": {"fn": "relu"}, "layers": [{"conv": 8, "kernel": "3x3", "activation": "$fn"}]}
