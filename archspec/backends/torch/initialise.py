@@ -61,7 +61,7 @@ def statements(network: Network, places: Mapping[str, str], owners: Mapping[str,
     return [
         *_loop(_given_lines(_patterns(given, found), "nn.Conv2d" in usual), _usual_lines(usual, found)),
         *_owned_lines(owned.values()),
-        *(_direct_line(each) for each in special if each.is_fixed and id(each) not in owned),
+        *(line for each in special if each.is_fixed and id(each) not in owned for line in _direct_lines(each)),
         *([f"{PAD[4:]}for name, weight in self.named_parameters():", *rest] if rest else []),
     ]
 
@@ -102,14 +102,21 @@ def _owned_lines(owned: Iterable[tuple[Owner, Found]]) -> list[str]:
         by_class[owner.name][each.draw.statement.replace("(module.", f"(module.{place}.")] = None
     made = [f"{PAD[4:]}for module in self.modules():"] if by_class else []
     for name, drawn in by_class.items():
-        made += [f"{PAD}if isinstance(module, {name}):", *(f"{PAD}    {line}" for line in drawn)]
+        made.append(f"{PAD}if isinstance(module, {name}):")
+        made += [line for statement in drawn for line in _laid_out(statement, len(PAD) + 4)]
     return made
 
 
-def _direct_line(found: Found) -> str:
+def _laid_out(statement: str, indent: int) -> list[str]:
+    """A call on as many lines as it takes; its arguments are names, words and numbers."""
+    function, _, arguments = statement.removesuffix(")").partition("(")
+    return lines("", Group(f"{function}(", tuple(arguments.split(", ")), ")"), "", indent)
+
+
+def _direct_lines(found: Found) -> list[str]:
     """`nn.init.xavier_uniform_(self.fc[0].weight)`"""
     place = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", found.spot)
-    return PAD[4:] + found.draw.statement.replace("(module.", f"(self.{place}.")
+    return _laid_out(found.draw.statement.replace("(module.", f"(self.{place}."), len(PAD) - 4)
 
 
 def _placed(
