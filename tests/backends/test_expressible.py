@@ -53,12 +53,20 @@ READ: list[list[Row]] = [
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("rows", READ)
 def test_a_row_that_something_reads_is_written(rows: list[Row], backend: str) -> None:
-    compile(text(backend, rows), "tiny.py", "exec")
+    source = text(backend, rows)
+    compile(source, "tiny.py", "exec")
+    assert _is_written("a", source) and _is_written("b", source)
 
 
-def test_a_head_reads_the_row_at_which_it_begins() -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_head_reads_the_row_at_which_it_begins(backend: str) -> None:
     heads = {"aux": {"from": "b", "layers": [CONV]}}
-    text("torch", [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}], heads=heads)
+    assert _is_written("b", text(backend, [{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}], heads=heads))
+
+
+def _is_written(row: str, source: str) -> bool:
+    """Whether the row has a layer of its name: ``name="b"`` in Keras, ``self.b`` in torch."""
+    return f'name="{row}"' in source or f"self.{row} = " in source
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -67,4 +75,5 @@ def test_heads_of_two_kinds_are_refused_at_the_one_of_training(backend: str) -> 
     heads = {"label": label, "deep": {**label, "training_only": True}}
     told = refused(backend, [{"a": CONV}, {"b": CONV}], heads=heads)
     assert told.message == "`deep` exists in training only, and another head does not"
-    text(backend, [{"a": CONV}, {"b": CONV}], heads={name: {**label, "training_only": True} for name in heads})
+    both = text(backend, [{"a": CONV}, {"b": CONV}], heads={name: {**label, "training_only": True} for name in heads})
+    assert "auxiliary_heads" in both

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -139,4 +141,35 @@ def test_torch_scripts_and_exports_it_with_and_without_the_optional_row(wide: bo
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_row_that_is_read_is_written_before_it_is(backend: str) -> None:
-    compile(text(backend, ROWS, **EVERYTHING), "tiny.py", "exec")
+    source = text(backend, ROWS, **EVERYTHING)
+    assert unassigned(source) == []
+    # The control: the row that the merge reads is written under another name.
+    other = re.sub(r"\bstem = ", "elsewhere = ", source)
+    assert other != source and "stem" in unassigned(other)
+
+
+def unassigned(source: str) -> list[str]:
+    """What a function reads before it, or the file, has written it."""
+    tree = ast.parse(source)
+    known = {*dir(builtins), *_written(tree.body)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [name for function in functions for name in _read_too_early(function, known)]
+
+
+def _read_too_early(function: ast.FunctionDef, known: set[str]) -> Iterator[str]:
+    written = known | {argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)}
+    for statement in function.body:
+        inside = list(ast.walk(statement))
+        targets = [each.target for each in inside if isinstance(each, (ast.comprehension, ast.For))]
+        written |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+        read = (each.id for each in inside if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
+        yield from (name for name in read if name not in written)
+        written |= _written([statement])
+
+
+def _written(statements: Sequence[ast.stmt]) -> set[str]:
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    defined = {node.name for node in nodes if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    imported = {node.asname or node.name for node in nodes if isinstance(node, ast.alias)}
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return defined | imported | stored

@@ -50,9 +50,13 @@ def test_every_shipped_spec_is_drawn(name: str, variant: str | None) -> None:
     "row", ["googlenet 3a", "resnet50 conv3_x", "resnet50 conv3_x/1", "xception middle", "vgg16 fc6"]
 )
 @needs_dot
-def test_a_row_of_every_form_is_drawn_opened(row: str) -> None:
+def test_the_cards_of_a_row_that_is_drawn_opened_have_its_parameters(row: str) -> None:
+    """Of a row of every form."""
     name, expand = row.split()
-    ElementTree.fromstring(picture(name, expand=expand).svg())
+    words = texts(picture(name, expand=expand).svg())
+    (total,) = (int(word.split()[0].replace(",", "")) for word in words if " parameters" in word)
+    cards = [int(word.replace(",", "")) for word in words if re.fullmatch(r"\d{1,3}(,\d{3})+", word)]
+    assert sum(cards) == total > 0
 
 
 def test_the_text_needs_no_graphviz_and_its_nodes_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:

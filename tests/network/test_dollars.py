@@ -6,8 +6,9 @@ import pytest
 
 from archspec.errors import Diagnostic
 from archspec.network.dollars import dollared
+from archspec.ops import REGISTRY
 
-from .networks import assert_refused, network
+from .networks import assert_refused, layer, network
 
 UNIT = "unit: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}"
 HEAD = f"variables: {{classes: 10}}\nblocks: {{{UNIT}}}"
@@ -95,4 +96,5 @@ def test_a_wrong_word_that_names_nothing_gets_no_dollar() -> None:
 
 
 def test_a_text_is_a_text_where_a_text_can_stand() -> None:
-    network("- {dense: 3, activation: $act}", "variables: {act: relu, relu: 3}", act="tanh")
+    net = network("- {dense: 3, activation: $act}", "variables: {act: relu, relu: 3}", act="tanh")
+    assert layer(net, "dense/activation").op == REGISTRY["activation"].model_validate({"function": "tanh"})

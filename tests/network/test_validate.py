@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archspec.network import validate as module
+from archspec.spec.nodes import plain
 
-from .networks import assert_refused, network, refused, text
+from .networks import assert_refused, layer, network, outputs, refused, text
 
 BLOCK = "blocks: {block: {args: {maps: required, stride: 1}, layers: []}}"
 
@@ -156,11 +157,13 @@ def test_a_printed_cell_that_cannot_be_read_is_told_with_how_it_is_written(cells
 
 
 def test_a_printed_number_may_have_any_of_its_forms() -> None:
-    network(
-        "- {conv: 4, kernel: 3x3, params: 1e2, macs: 9_216, size: 8x8, neurons: [1K], depth: }".replace(
-            ", depth: }", "}"
-        )
-    )
+    net = network("- {conv: 4, kernel: 3x3, params: 1e2, macs: 9_216, size: 8x8, neurons: [1K]}")
+    assert {name: plain(cell) for name, cell in layer(net, "conv").row.cells.items()} == {
+        "params": 100.0,
+        "macs": 9216,
+        "size": "8x8",
+        "neurons": ["1K"],
+    }
 
 
 # Expressions
@@ -248,10 +251,11 @@ def test_a_block_that_uses_itself_is_told_with_the_chain(blocks: str, chain: str
 
 
 def test_blocks_may_be_used_many_times_without_a_cycle() -> None:
-    network(
+    net = network(
         "- {a: }",
         "blocks: {a: {layers: [{b: }, {c: }, {b: }]}, b: {layers: [{c: }]}, c: {layers: [{activation: relu}]}}",
     )
+    assert len(outputs(net)) == 3
 
 
 def test_a_cycle_of_a_thousand_blocks_is_told_by_its_ends() -> None:
@@ -285,10 +289,11 @@ def test_after_a_hundred_findings_nothing_more_is_looked_at() -> None:
 
 
 def test_a_spec_without_mistakes_has_none() -> None:
-    network(
+    net = network(
         "- c: {conv: 4, kernel: 3x3, size: 8x8x4, params: 148}\n- {block: 4, stride: 2, repeat: 2, first: {stride: 1}}",
         BLOCK,
     )
+    assert outputs(net) == {"c": "8x8x4"}
 
 
 @pytest.mark.parametrize(

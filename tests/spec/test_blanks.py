@@ -6,6 +6,7 @@ import pytest
 
 from archspec.errors import Diagnostic, SpecError
 from archspec.spec.loader import load_text
+from archspec.spec.nodes import plain
 from archspec.spec.reader import read_text
 
 HEAD = "archspec: 1\nname: net\ninput: 32x32x3\n"
@@ -100,11 +101,12 @@ def test_a_mistake_that_no_space_would_mend_is_told_as_before(text: str) -> None
 
 
 def test_a_text_with_a_colon_is_a_text_like_any_other() -> None:
-    read_text('source: a:b\nat: 12:30\nlist: [http://x.y/z, "a:b"]\n')
+    read = plain(read_text('source: a:b\nat: 12:30\nlist: [http://x.y/z, "a:b"]\n'))
+    assert read == {"source": "a:b", "at": "12:30", "list": ["http://x.y/z", "a:b"]}
 
 
 def test_a_key_in_quotes_may_have_a_colon() -> None:
-    read_text('"a:b": 1\n')
+    assert plain(read_text('"a:b": 1\n')) == {"a:b": 1}
 
 
 def test_a_large_text_is_not_read_again() -> None:
