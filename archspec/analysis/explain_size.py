@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
@@ -18,13 +18,16 @@ _COUNTS = ("filters", "units", "maps")
 MAX_WAYS = 3
 MAX_PIXELS = 16
 STRIDES = (1, 2, 3, 4)
+_AXES = ("height", "width")
+_BOTH = (0, 1)
 
 
 def size_notes(item: Item, printed: tuple[int, ...]) -> Iterator[str]:
     """What made the sides and the maps that are not as printed."""
     output = dims(item.output)
     if isinstance(item.output, Maps) and tuple(output[:2]) != printed[:2]:
-        yield from _sides_notes(item)
+        wrong = [axis for axis in _BOTH if output[axis] != printed[axis]] if len(printed) > 1 else _BOTH
+        yield from _sides_notes(item, wrong)
     if len(printed) != 2 and output[-1] != printed[-1]:
         yield _maps_note(item)
 
@@ -87,7 +90,8 @@ def _last_line(row: Row) -> int:
     return max([row.place.end_line, row.head_place.end_line, *(node.place.end_line for node in nodes), *inner])
 
 
-def _sides_notes(item: Item) -> Iterator[str]:
+def _sides_notes(item: Item, wrong: Sequence[int]) -> Iterator[str]:
+    """The arithmetic of the axes that are wrong; of both at once where it is the same."""
     made, block = _maker(item, _sides)
     step = _Step.of(made)
     if made is None:
@@ -95,9 +99,9 @@ def _sides_notes(item: Item) -> Iterator[str]:
     elif step is None:
         yield f"{made.op.head}: {made.input} becomes {made.output}{where(block)}"
     else:
-        yield f"height: {step.arithmetic(0)}{where(block)}"
-        if step.of_axis(0) != step.of_axis(1):
-            yield f"width: {step.arithmetic(1)}"
+        axes = wrong[:1] if step.of_axis(0) == step.of_axis(1) else wrong
+        for axis in axes:
+            yield f"{_AXES[axis]}: {step.arithmetic(axis)}{where(block) if axis == axes[0] else ''}"
 
 
 def _maps_note(item: Item) -> str:

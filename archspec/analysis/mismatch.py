@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from archspec.analysis import explain
@@ -70,6 +71,8 @@ def _computed(exact: int, printed: Printed, kilo: int) -> str:
 
 
 def _hint(cell: Cell, exact: int, printed: Printed, facts: Facts) -> str:
+    if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", printed.text) and int(printed.text.replace(".", "")) == exact:
+        return f"a point begins decimals; thousands are written {printed.text.replace('.', '_')}"
     if cell.quantity == "params":
         # Where the multiply-adds are wrong too, the row is, and no way of counting would mend it.
         macs = cell.item.row.cells.get("macs")

@@ -168,7 +168,7 @@ def _written(row: Row, words: list[str]) -> str:
     late = next((name for name in row.fields if name in words and not _is_column(name)), None)
     if row.argument is None and late is not None:
         return f"what belongs to `{row.head}` is indented further, or stands in braces: {row.head}: {{{late}: VALUE}}"
-    if row.argument is None and not row.fields and _is_key(row):
+    if row.argument is None and not row.fields and not row.branches and _is_key(row):
         return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
     if row.name in words:
         takes_none = row.name in REGISTRY and REGISTRY[row.name].argument is None and not REGISTRY[row.name].is_merge

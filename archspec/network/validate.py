@@ -228,7 +228,7 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
                 from archspec.network.unknown import listed  # only a spec that is wrong needs it
 
                 notes = (f"known here: {listed([f'${each}' for each in sorted(known)])}",)
-                hint = did_you_mean(name, known)
+                hint = did_you_mean(f"${name}", [f"${each}" for each in known])
                 yield Diagnostic("unknown-name", f"`${name}` is not known here", node.place, notes=notes, hint=hint)
 
 

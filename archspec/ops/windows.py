@@ -62,6 +62,8 @@ def parse_kernel(value: Any) -> Window:
     if isinstance(value, Window):
         return value
     if type(value) is int:
+        if not value:  # of `0x0`, which YAML reads as a number with another base
+            raise ValueError("both sides are at least 1")
         raise ValueError(f"a window is written height x width: {value}x{value}")
     if not isinstance(value, str) or (match := _PAIR.fullmatch(value)) is None:
         raise ValueError("a window is written height x width with the letter x, such as 3x3")

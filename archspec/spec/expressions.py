@@ -146,6 +146,8 @@ def _walk(node: ast.expr) -> Expr:
             return Not(_walk(operand))
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _SYMBOLS:
             return Binary(_SYMBOLS[type(op)], _walk(left), _walk(right))
+        case ast.Compare(ops=[_, _, *_]):
+            raise ExpressionError("comparisons are joined by `and`, as in `1 < $stride and $stride < 4`")
         case ast.BoolOp(op=logic, values=[first, *rest]):
             tree = _walk(first)
             for operand in rest:

@@ -14,7 +14,7 @@ from archspec.spec.scalars import shown
 
 _SIDES = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*(?:[×X*x,]|by)\s*[0-9]{1,9}){1,2}\s*\)?")
 _COUNT = re.compile(r"[~≈]?\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\.?")
-_GROUPS = re.compile(r"[~≈]?\s*([0-9]{1,3}(?:[ ',_][0-9]{3})+)")
+_GROUPS = re.compile(r"[~≈]?\s*([0-9]{1,3}(?:[ ',._][0-9]{3})+)")
 _UNITS = {"k": "K", "thousand": "K", "g": "G", "b": "G", "bn": "G", "billion": "G"}
 _UNITS |= dict.fromkeys(("m", "mm", "mn", "mio", "mil", "million", "millions"), "M")
 _TRUTHS = {**dict.fromkeys(("yes", "on", "y", "1"), "true"), **dict.fromkeys(("no", "off", "n", "none", "0"), "false")}

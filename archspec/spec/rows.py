@@ -119,7 +119,10 @@ def _argument_name(node: Node) -> str:
         if node.text == INPUT_MAPS:
             raise error("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", node.place)
         return node.text
-    raise error("name", "an argument's name is a letter, then letters, digits or _", node.place)
+    words = node.text.split() if isinstance(node, Scalar) else []
+    is_torn = len(words) > 1 and all(re.fullmatch(NAME, word) for word in words)
+    hint = f"a comma stands between two names: {shown(', '.join(words))}" if is_torn else ""
+    raise error("name", "an argument's name is a letter, then letters, digits or _", node.place, hint=hint)
 
 
 def _row(node: Node) -> Row:

@@ -76,12 +76,17 @@ def test_alexnet_at_224_is_explained_by_the_windows_arithmetic() -> None:
     )
 
 
-def test_a_width_with_arithmetic_of_its_own_is_explained_too() -> None:
+HEIGHT, WIDTH = "height: ceil((32 + 0 + 0 - 3) / 2) + 1 = 16", "width: ceil((30 + 0 + 0 - 2) / 2) + 1 = 15"
+
+
+@pytest.mark.parametrize(("size", "notes"), [("15x15", (HEIGHT,)), ("16x14", (WIDTH,)), ("15x14", (HEIGHT, WIDTH))])
+def test_the_sides_that_are_not_as_printed_are_explained(size: str, notes: tuple[str, ...]) -> None:
+    found = finding(f"- {{maxpool: 3x2, stride: 2, padding: valid, ceil: true, size: {size}}}", input="32x30x3")
+    assert found.notes == notes
+
+
+def test_an_input_that_would_give_the_height_is_told_beside_the_column_that_would() -> None:
     found = finding("- {maxpool: 3x2, stride: 2, padding: valid, ceil: true, size: 15x15}", input="32x30x3")
-    assert found.notes == (
-        "height: ceil((32 + 0 + 0 - 3) / 2) + 1 = 16",
-        "width: ceil((30 + 0 + 0 - 2) / 2) + 1 = 15",
-    )
     assert found.hint == "an input of 30 to 31 pixels would give 15; `ceil: false` in this row would too"
 
 
@@ -203,6 +208,13 @@ def test_another_convention_that_would_make_a_cell_hold_is_the_hint(printed: str
 def test_the_nearest_convention_is_named() -> None:
     found = finding("- {conv: 64, kernel: 3x3, norm: batch, params: 1.87K}", input="32x32x3")
     assert found.hint == "it holds under `conventions: {params: {K: 1024, statistics: false}}`"
+
+
+def test_a_point_between_thousands_is_told_where_the_number_is_right_without_it() -> None:
+    assert finding("- {conv: 64, kernel: 3x3, params: 1.792}").hint == (
+        "a point begins decimals; thousands are written 1_792"
+    )
+    assert finding("- {conv: 64, kernel: 3x3, params: 1.793}").hint == ""
 
 
 def test_params_under_k_of_1024_hold() -> None:

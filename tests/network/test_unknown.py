@@ -24,6 +24,7 @@ from .networks import assert_refused, refused, text
         ("‹bn›", "write `batchnorm`"),
         ("‹silu›", "write `activation: swish`"),
         ("{‹densee›: 10, activation: relu}", "did you mean `dense`?"),
+        ("{‹concta›: [[{conv: 3, kernel: 1x1}], []]}", "did you mean `concat`?"),
     ],
 )
 def test_the_op_that_was_meant_is_told_though_the_row_has_an_activation(row: str, hint: str) -> None:

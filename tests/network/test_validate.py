@@ -178,7 +178,7 @@ def test_names_that_nothing_declares_are_told_wherever_they_stand() -> None:
         """,
         *["unknown-name"] * 7, head="variables: {classes: 3}",
     )  # fmt: skip
-    assert found[2].message == "`$clases` is not known here" and found[2].hint == "did you mean `classes`?"
+    assert found[2].message == "`$clases` is not known here" and found[2].hint == "did you mean `$classes`?"
 
 
 def test_an_argument_is_known_in_its_block_only() -> None:

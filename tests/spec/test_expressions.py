@@ -39,6 +39,11 @@ def refusal(text: str, **scope: Any) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["1 < $a < 4", "$a == $b == $c", "1 <= $a < $b != 3"])
+def test_a_chain_of_comparisons_is_refused_with_the_way_to_write_it(text: str) -> None:
+    assert refusal(text, a=1, b=2, c=3).startswith("comparisons are joined by `and`, as in")
+
+
 # Reading
 
 

@@ -36,7 +36,8 @@ def test_a_window_has_two_sides() -> None:
     ("given", "hint"),
     [
         ("1.8 M", "1.8M"), ("1.8m", "1.8M"), ("~1.8M", "1.8M"), ("1.8 million", "1.8M"), ("1.8B", "1.8G"),
-        ("30.7k", "30.7K"), ("1 024 000", "1_024_000"), ("61'706", "61_706"), ("≈ 61K", "61K"),
+        ("30.7k", "30.7K"), ("1 024 000", "1_024_000"), ("1.024.000", "1_024_000"),
+        ("61'706", "61_706"), ("≈ 61K", "61K"),
     ],
 )  # fmt: skip
 def test_a_count_as_papers_have_it_is_told_as_it_is_written(given: str, hint: str) -> None:

@@ -357,6 +357,11 @@ def test_an_argument_without_a_default_in_a_mapping_is_told_to_be_required() -> 
     assert (found.message, found.hint) == ("the argument `maps` has no default", "write `maps: required`")
 
 
+def test_a_comma_that_is_missing_between_arguments_is_told() -> None:
+    (found,) = assert_refused("- relu", "name", head="blocks: {b: {args: [‹s e1›, e3], layers: []}}")
+    assert found.hint == "a comma stands between two names: s, e1"
+
+
 def test_wrong_arguments_do_not_hide_wrong_rows() -> None:
     assert_refused("- relu", "name", "row", "row", head="blocks: {b: {args: [‹3a›], layers: [‹3›, ‹[]›]}}")
 
