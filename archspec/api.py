@@ -33,7 +33,7 @@ class Net:
         try:
             require_limits(network, self._facts.counts)
         except SpecError as caught:
-            from archspec.network.outside import of_variables  # only a spec that is wrong needs it
+            from archspec.network.set_variables import of_variables  # only a spec that is wrong needs it
 
             raise of_variables(caught, network.document, lambda own: Net(expand(own))) from None
 

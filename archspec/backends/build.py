@@ -19,7 +19,7 @@ from archspec.backends.source import Module
 from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
 from archspec.network.expand import expand
-from archspec.network.outside import of_variables
+from archspec.network.set_variables import of_variables
 from archspec.network.tree import Network
 from archspec.ops.shapes import dims, numbers
 

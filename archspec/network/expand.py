@@ -62,9 +62,9 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     try:
         return expander.network()
     except SpecError as caught:
-        from archspec.network.dollars import of_uses  # only a spec that is wrong needs them
-        from archspec.network.outside import noted, of_variables
-        from archspec.network.unknown import below
+        from archspec.network.hints.expressions import of_uses  # only a spec that is wrong needs them
+        from archspec.network.hints.ops import below
+        from archspec.network.set_variables import noted, of_variables
 
         notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
         told = SpecError(

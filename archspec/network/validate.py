@@ -72,7 +72,7 @@ def _arguments(block: Block, everywhere: set[str]) -> Iterator[Diagnostic]:
 
 def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = False) -> Iterator[Diagnostic]:
     if any(map(_is_open_ended, (row.argument, *row.fields.values(), *row.first.values(), row.when, row.repeat))):
-        from archspec.network.unnamed import of_expression  # only a spec that is wrong needs it
+        from archspec.network.hints.columns import of_expression  # only a spec that is wrong needs it
 
         if (torn := of_expression(row)) is not None:
             yield torn
@@ -91,7 +91,7 @@ def _row(row: Row, document: Document, known: set[str], is_shortcut: bool = Fals
     elif row.head == "shortcut":
         yield from _shortcut(row, is_shortcut)
     else:
-        from archspec.network.unknown import unknown  # only a spec that is wrong needs it
+        from archspec.network.hints.ops import unknown  # only a spec that is wrong needs it
 
         yield unknown(row, document)
 
@@ -112,7 +112,7 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
     missing = [name for name, default in block.arguments.items() if default is None and name not in given]
     known = block.arguments.keys()
     if missing or not known >= row.fields.keys() or not known >= row.first.keys():
-        from archspec.network.unnamed import of_block, of_columns, of_sides  # only a spec that is wrong needs it
+        from archspec.network.hints.columns import of_block, of_columns, of_sides  # only a spec that is wrong needs it
 
         if (found := of_sides(row) or of_block(row, block)) is not None:
             yield found
@@ -140,7 +140,7 @@ def _operator(
         yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
     for name in row.first:
         if name not in op.model_fields:
-            from archspec.network.unnamed import place_of  # only a spec that is wrong needs it
+            from archspec.network.hints.columns import place_of  # only a spec that is wrong needs it
 
             hint = did_you_mean(name, op.model_fields)
             yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", place_of(row, name), hint=hint)
@@ -182,8 +182,8 @@ def _told(
     open_fields: set[str],
 ) -> Iterator[Diagnostic]:
     """pydantic's findings in the words of the language, or what they all come from."""
-    from archspec.network.dollars import with_dollar  # only a spec that is wrong needs them
-    from archspec.network.unnamed import of_operator, of_sides, without_echoes
+    from archspec.network.hints.columns import of_operator, of_sides, without_echoes
+    from archspec.network.hints.expressions import with_dollar  # only a spec that is wrong needs them
 
     missing = [name for name, field in op.model_fields.items() if field.is_required() and name not in cells]
     if (cause := of_sides(row, op) or of_operator(row, op.model_fields, missing)) is not None:
@@ -219,13 +219,13 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
         try:
             expr = expression_of(node)
         except SpecError as caught:
-            from archspec.network.dollars import mended  # only a spec that is wrong needs it
+            from archspec.network.hints.expressions import mended  # only a spec that is wrong needs it
 
             yield from mended(caught.diagnostics, node, known)
             return
         for name in names(expr) if expr is not None else ():
             if name not in known:
-                from archspec.network.unknown import listed  # only a spec that is wrong needs it
+                from archspec.network.hints.ops import listed  # only a spec that is wrong needs it
 
                 notes = (f"known here: {listed([f'${each}' for each in sorted(known)])}",)
                 hint = did_you_mean(f"${name}", [f"${each}" for each in known])
@@ -235,7 +235,7 @@ def _expressions(node: Node | None, known: set[str]) -> Iterator[Diagnostic]:
 def _cells(row: Row) -> Iterator[Diagnostic]:
     for quantity, node in row.cells.items():
         if isinstance(node, Sequence) and row.repeat is None:
-            from archspec.network.unnamed import of_listed_size  # a row without repetitions has one cell
+            from archspec.network.hints.columns import of_listed_size  # a row without repetitions has one cell
 
             if (listed := of_listed_size(row)) is not None and quantity == "size":
                 yield listed
@@ -246,8 +246,8 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
                 text = cell.text if isinstance(cell, Scalar) and type(value) is float else value
                 parse_size(value) if quantity == "size" else parse_count(text)
             except ValueError as caught:
-                from archspec.network.unnamed import of_sides  # only a spec that is wrong needs them
-                from archspec.spec.hints import of_count, of_size
+                from archspec.network.hints.columns import of_sides  # only a spec that is wrong needs them
+                from archspec.spec.hints.values import of_count, of_size
 
                 torn = of_sides(row) if quantity == "size" else None
                 hint = of_size(value) if quantity == "size" else of_count(value)
@@ -258,7 +258,7 @@ def _cells(row: Row) -> Iterator[Diagnostic]:
 def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
     if found := [*_repeat(row), *_when(row)]:
-        from archspec.network.dollars import with_dollar  # only a spec that is wrong needs it
+        from archspec.network.hints.expressions import with_dollar  # only a spec that is wrong needs it
 
         yield from with_dollar(found, [row.repeat, row.when], known)
 
@@ -282,7 +282,7 @@ def _defaults(document: Document) -> Iterator[Diagnostic]:
     for head, cells in document.defaults.items():
         known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
         if known is None:
-            from archspec.network.unknown import op_nearest  # only a spec that is wrong needs it
+            from archspec.network.hints.ops import op_nearest  # only a spec that is wrong needs it
 
             place, notes = place_at(document.root, ("defaults", head), True), (f"ops: {', '.join(sorted(REGISTRY))}",)
             message = f"`defaults` names no op: `{head:.60}`"

@@ -219,7 +219,7 @@ def _table(node: Mapping) -> list[Row]:
     _only(node, ("table", "columns", "rows"), "a table")
     head, columns, rows = node.get("table"), node.get("columns"), node.get("rows")
     if not isinstance(head, Scalar) or not isinstance(columns, Sequence) or not isinstance(rows, Sequence):
-        from archspec.spec.malformed import of_table  # only a spec that is wrong needs it
+        from archspec.spec.hints.rows import of_table  # only a spec that is wrong needs it
 
         label, hint = of_table(node)
         message = "a table needs `columns` (a list of names) and `rows` (a list of rows)"
@@ -237,7 +237,7 @@ def _table(node: Mapping) -> list[Row]:
 
 def _of_table(findings: list[Diagnostic], rows: Sequence, columns: int) -> Iterator[Diagnostic]:
     """The findings of a table's rows, in the place of some what their row of cells should be."""
-    from archspec.spec.malformed import of_bare_rows, of_cells
+    from archspec.spec.hints.rows import of_bare_rows, of_cells
 
     if (bare := of_bare_rows(rows, columns)) is not None:
         yield bare
@@ -292,7 +292,7 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
 
 def _torn_cell(row: Sequence) -> str:
     """A hint where a number with commas has become several cells."""
-    from archspec.spec.hints import torn_number  # only a row that is refused needs it
+    from archspec.spec.hints.values import torn_number  # only a row that is refused needs it
 
     torn = next(filter(None, (torn_number(cell.place) for cell in row.items)), None)
     return f"group digits by `_`, for a comma ends the cell: {torn[1]}" if torn is not None else ""
@@ -308,8 +308,8 @@ def _is_word(node: Node, word: str) -> bool:
 
 def _word(node: Scalar, name: str | None = None) -> str:
     if not re.fullmatch(NAME, node.text):
-        from archspec.spec.blanks import glued, nameless  # only a spec that is wrong needs them
-        from archspec.spec.malformed import of_word
+        from archspec.spec.hints.rows import of_word
+        from archspec.spec.hints.spaces import glued, nameless  # only a spec that is wrong needs them
 
         if (found := nameless(node.text, node.place)) is not None:
             raise SpecError([found])

@@ -100,7 +100,7 @@ def _require_one_reading(text: str, place: Place) -> None:
         label = f"{len(text)} characters, at most {MAX_NUMBER_TEXT} are read"
         raise error("number", "this number is too long", place, label, hint=_QUOTE)
     if _LEADING_ZERO.match(text):
-        from archspec.spec.hints import torn_number  # only a number that is refused needs it
+        from archspec.spec.hints.values import torn_number  # only a number that is refused needs it
 
         if (torn := torn_number(place)) is not None:
             whole, written = torn

@@ -150,7 +150,7 @@ def _complaint(source: Source, caught: yaml.MarkedYAMLError) -> Diagnostic:
 
 def _forgotten(source: Source, found: Mark) -> Diagnostic | None:
     """The blank behind a colon that lets the scanner come further, if one does."""
-    from archspec.spec.blanks import mended  # only what is no YAML needs it
+    from archspec.spec.hints.spaces import mended  # only what is no YAML needs it
 
     return mended(source, found.line, found.index, _stop)
 

@@ -235,7 +235,7 @@ class _Builder:
 
     def _refuse_glued(self, text: str, place: Place) -> None:
         """No key of the language has a colon in it."""
-        from archspec.spec.blanks import glued  # only a spec that is wrong needs it
+        from archspec.spec.hints.spaces import glued  # only a spec that is wrong needs it
 
         if (found := glued(text, place, "key")) is not None:
             self.findings.append(found)

@@ -70,7 +70,7 @@ def findings(
 
 def torn(place: Place) -> Diagnostic | None:
     """What to say of a key that is a part of a number with commas, once for the whole of it."""
-    from archspec.spec.hints import torn_number
+    from archspec.spec.hints.values import torn_number
 
     if (found := torn_number(place)) is None:
         return None
@@ -81,7 +81,7 @@ def torn(place: Place) -> Diagnostic | None:
 
 def _without_echoes(found: list[Diagnostic]) -> list[Diagnostic]:
     """A key that is missing because it is misspelt is told once, where it is misspelt."""
-    from archspec.spec.hints import is_meant
+    from archspec.spec.hints.values import is_meant
 
     meant = {finding.hint for finding in found if finding.code == "unknown-key"}
     return [
@@ -102,7 +102,7 @@ def _diagnostic(
     if fault["type"] == "extra_forbidden":
         known = sorted(_keys_at(model, fault["loc"]))
         inner = ".".join(map(str, fault["loc"][:-1]))
-        from archspec.spec.hints import of_key
+        from archspec.spec.hints.values import of_key
 
         near = of_key(last, {*known, *also})
         return Diagnostic(
@@ -135,7 +135,7 @@ def _known(known: list[str], also: Collection[str]) -> tuple[str, ...]:
 
 def _way_out(fault: Mapping[str, Any], values: Any) -> str:
     """How the value is written that was meant, or the nearest of the words that were expected."""
-    from archspec.spec.hints import of_fault
+    from archspec.spec.hints.values import of_fault
 
     given = _value_at(values, fault["loc"])
     if fault["loc"] == ("archspec",):

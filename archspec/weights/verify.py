@@ -16,7 +16,7 @@ from archspec.backends.live import hushed_keras, require
 from archspec.backends.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
-from archspec.network.outside import said_by
+from archspec.network.set_variables import said_by
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops import Maps

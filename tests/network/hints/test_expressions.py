@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from archspec.errors import Diagnostic
-from archspec.network.dollars import dollared
+from archspec.network.hints.expressions import dollared
 from archspec.ops import REGISTRY
 
-from .networks import assert_refused, layer, network
+from ..networks import assert_refused, layer, network
 
 UNIT = "unit: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}"
 HEAD = f"variables: {{classes: 10}}\nblocks: {{{UNIT}}}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from archspec.network import unknown as module
+from archspec.network.hints import ops as module
 from archspec.ops import REGISTRY
 
-from .networks import assert_refused, refused, text
+from ..networks import assert_refused, refused, text
 
 
 @pytest.mark.parametrize(

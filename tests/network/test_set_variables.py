@@ -6,7 +6,7 @@ import pytest
 
 import archspec
 from archspec.errors import CallError, SpecError, UsageError
-from archspec.network.outside import said_by
+from archspec.network.set_variables import said_by
 from archspec.spec.loader import Variable
 
 from .networks import network, text

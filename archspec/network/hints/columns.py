@@ -13,7 +13,7 @@ from archspec.errors import Diagnostic, Place
 from archspec.ops import Op
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import Block, Row
-from archspec.spec.hints import is_meant, of_key
+from archspec.spec.hints.values import is_meant, of_key
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.rows import COMMON
 from archspec.spec.scalars import shown

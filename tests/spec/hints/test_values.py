@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from archspec.errors import Place, Source
-from archspec.spec.hints import is_meant, of_count, of_fault, of_key, of_size, torn_number
+from archspec.spec.hints.values import is_meant, of_count, of_fault, of_key, of_size, torn_number
 
-from .documents import assert_refused
+from ..documents import assert_refused
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .documents import assert_refused
+from ..documents import assert_refused
 
 TABLE = "- ‹table: conv\n  columns: [name, a, b]\n  rows:\n    - [x, 1, 2]›"
 LISTS = "a table needs `columns` (a list of names) and `rows` (a list of rows)"
