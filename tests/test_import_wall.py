@@ -11,7 +11,8 @@ there are, and an operator does not know that there is YAML; `network` brings th
     backends, diagrams  network, analysis and files; they do not know each other
     weights             backends
     api                 all of them; backends, weights and diagrams inside functions only
-    cli                 api; cli_weights the rooms of weights too; terminal is what they share
+    commands            api, and the rooms of weights
+    cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
 """
@@ -47,11 +48,10 @@ ROOMS = {
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
-    "terminal": {"errors"},
     "startup": set(),
-    "cli_weights": {"errors", "api", "network", "weights", "terminal"},
+    "commands": {"errors", "api", "network", "backends", "weights", "startup"},
     "interrupts": {"files"},
-    "cli": {"archspec", "errors", "api", "startup", "interrupts", "terminal", "cli_weights"},
+    "cli": {"archspec", "errors", "commands", "interrupts"},
     "__init__": {"errors", "api"},
     "__main__": {"cli"},
 }

@@ -1,7 +1,4 @@
-"""The commands about weights: ``archspec weights list|export|import|convert|pull``.
-
-Imported when one of them is called; what it needs is imported inside it.
-"""
+"""``archspec weights list|export|import|convert|pull``: weights between Keras, PyTorch and safetensors."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archspec.commands.terminal import Command, json_text, show, spec_options
 from archspec.errors import UsageError
-from archspec.terminal import Command, json_text, show, spec_options
 
 if TYPE_CHECKING:
     from archspec.backends.tensors import Tensors
@@ -31,7 +28,12 @@ def heads_option(command: Command) -> Command:
     return click.option("--without-heads", "heads", flag_value=False, default=True, type=bool, help=text)(command)
 
 
-@click.command("list", short_help="Print the name and shape of every weight.")
+@click.group("weights", short_help="Move weights between Keras, PyTorch and safetensors.")
+def command() -> None:
+    """Move weights between Keras, PyTorch and safetensors: list, export, import, convert, pull."""
+
+
+@command.command("list", short_help="Print the name and shape of every weight.")
 @click.argument("spec")
 @spec_options
 def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
@@ -42,7 +44,7 @@ def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json:
     show(json_text(listing.as_json(network)) if as_json else listing.as_text(network))
 
 
-@click.command("export", short_help="From a checkpoint to .safetensors.")
+@command.command("export", short_help="From a checkpoint to .safetensors.")
 @click.argument("spec")
 @click.argument("checkpoint")
 @click.argument("file")
@@ -67,7 +69,7 @@ def export(
     _convert(_network(spec, variant, assignments), checkpoint, file, zoo, heads, as_json)
 
 
-@click.command("import", short_help="From .safetensors to a checkpoint.")
+@command.command("import", short_help="From .safetensors to a checkpoint.")
 @click.argument("spec")
 @click.argument("file")
 @click.argument("checkpoint")
@@ -90,7 +92,7 @@ def import_(
     _convert(_network(spec, variant, assignments), file, checkpoint, None, heads, as_json)
 
 
-@click.command("convert", short_help="From any form of checkpoint to any other.")
+@command.command("convert", short_help="From any form of checkpoint to any other.")
 @click.argument("spec")
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
@@ -114,7 +116,7 @@ def convert(
     _convert(_network(spec, variant, assignments), source, target, zoo, heads, as_json)
 
 
-@click.command("pull", short_help="Fetch published weights of torchvision or Keras.")
+@command.command("pull", short_help="Fetch published weights of torchvision or Keras.")
 @click.argument("spec")
 @click.argument("name", metavar="ZOO/NETWORK")
 @click.argument("target", metavar="[TO]", required=False)
@@ -147,15 +149,6 @@ def pull(
     _save(network, pulled(network, name, heads=heads), chosen.url, path, heads, as_json)
     if chosen.note:
         click.echo(f"{name}: {chosen.note}", err=True)
-
-
-COMMANDS: dict[str, click.Command] = {
-    "list": list_,
-    "export": export,
-    "import": import_,
-    "convert": convert,
-    "pull": pull,
-}
 
 
 def _network(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Network:

@@ -1,0 +1,54 @@
+"""What the commands share: the options of those that read specs, exit codes, and how results are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from archspec.errors import UsageError, printable
+
+HOLDS, FAILS, WRONG_CALL = 0, 1, 2
+PIPE_CLOSED = 141
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def spec_options(command: Command, without: str = "the spec itself") -> Command:
+    """The options of every command that reads specs; ``without`` is what is taken where no variant is named."""
+    json, name = "Print the result as JSON, on stdout.", f"Take this one of the spec's variants. [default: {without}]"
+    value = "Set one of the spec's variables for this run, as in --set classes=10; once for each variable."
+    command = click.option("--json", "as_json", is_flag=True, help=json)(command)
+    command = click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help=value)(command)
+    return click.option("--variant", metavar="NAME", help=name)(command)
+
+
+def json_text(data: object) -> str:
+    import json
+
+    return json.dumps(data, indent=2)
+
+
+def show(text: str) -> None:
+    """Prints a result; where its reader has gone away, ends as other tools do.
+
+    Raises UsageError where there is nothing to print to, or no room.
+    """
+    if sys.stdout is None:
+        raise UsageError("the result cannot be printed: stdout is closed")
+    try:
+        print(printable(text), flush=True)
+    except OSError as caught:
+        # Python would try to flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(caught, BrokenPipeError):
+            raise SystemExit(PIPE_CLOSED) from None
+        raise UsageError(f"the result cannot be printed: {caught.strerror or caught}") from None
+
+
+def complain(message: str) -> None:
+    """Prints a message, on stderr."""
+    click.echo(printable(message), err=True)

@@ -1,0 +1,54 @@
+"""``archspec verify``: both frameworks' models with the same weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_options
+
+
+@click.command("verify", short_help="Compare both frameworks' models with the same weights.")
+@click.argument("spec")
+@click.option(
+    "--keras-backend",
+    type=click.Choice(["tensorflow", "jax", "torch"]),
+    help="What Keras runs on. [default: what KERAS_BACKEND or Keras's own settings say]",
+)
+@click.option(
+    "--size",
+    metavar="HxW",
+    help="Compare at an input of this height and width in pixels, as 64x48. [default: the spec's input]",
+)
+@click.option("--odd", is_flag=True, help="Compare at an input with one more row and one more column of pixels.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Draw the weights and the input from this number: the same number draws the same.",
+)
+@spec_options
+@click.pass_context
+def command(
+    context: click.Context,
+    spec: str,
+    keras_backend: str | None,
+    size: str | None,
+    odd: bool,
+    seed: int,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
+    from archspec.api import input_size, load, variable
+
+    net = load(Path(spec), variant, **dict(map(variable, assignments)))
+    found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
+    show(json_text(found.as_json()) if as_json else str(found))
+    if not as_json:
+        found.agreed()
+    context.exit(HOLDS if found.ok else FAILS)
