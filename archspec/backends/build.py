@@ -11,6 +11,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from archspec.backends.allowed import require_allowed
 from archspec.backends.arguments import settled
 from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.expressible import require_expressible
@@ -109,7 +110,9 @@ def source(network: Network, backend: str) -> Module:
     if backend not in BACKENDS:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
     require_expressible(network)
-    return settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
+    module = settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
+    require_allowed(module.text)
+    return module
 
 
 def build(network: Network, backend: str) -> Built:
