@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -13,19 +10,9 @@ from archspec.api import load
 from archspec.ops import REGISTRY
 from archspec.ops.base import Example
 
-DOCS = Path(__file__).parents[2] / "docs"
+from .writers import DOCS, writer
 
-
-def _writer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_operators", DOCS / "write_operators.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-WRITER = _writer()
+WRITER = writer("write_operators")
 PAGE = (DOCS / "operators.md").read_text(encoding="utf-8")
 EXAMPLES = [
     (f"{head}-{number}", example)
