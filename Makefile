@@ -10,7 +10,7 @@ JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-large test-fast lint format generated bench locks clean
+.PHONY: help demo test test-large test-fast lint format generated docs bench locks clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -48,6 +48,9 @@ generated: .venv/ready ## write every file in generated/ anew, run it, compare i
 		.venv/bin/archspec build $$spec --backend $$backend; \
 	done; done
 
+docs: .venv-docs/ready ## the manual as a site, into build/site; every link is followed
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet --strict --site-dir build/site
+
 bench: .venv/ready ## the benchmarks: against Keras, and by the number of rows
 	.venv/bin/python benchmarks/check_vs_keras.py
 	.venv/bin/python benchmarks/scale.py
@@ -56,13 +59,14 @@ locks: ## resolve the dependencies of pyproject.toml again
 	$(PYTHON) requirements/lock.py
 
 clean: ## remove the environments and the caches
-	rm -rf .venv .venv-fast .venv-demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-fast .venv-demo .venv-docs build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment is made anew when a lock that it was made from changes, or what pyproject.toml says of commands and
 # extras; `ready` is written last.
 .venv/ready: requirements/reference.txt requirements/build.txt requirements/core.txt requirements/dev.txt requirements/keras.txt requirements/torch.txt requirements/jax.txt pyproject.toml
 .venv-fast/ready: requirements/build.txt requirements/core.txt requirements/dev.txt pyproject.toml
+.venv-docs/ready: requirements/build.txt requirements/core.txt requirements/docs.txt pyproject.toml
 .venv-demo/ready: requirements/build.txt requirements/core.txt requirements/keras.txt pyproject.toml
 %/ready:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
