@@ -49,7 +49,7 @@ generated: .venv/ready ## write every file in generated/ anew, run it, compare i
 	done; done
 
 docs: .venv-docs/ready ## the manual as a site, into build/site; every link is followed
-	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --quiet --strict --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --site-dir build/site
 
 bench: .venv/ready ## the benchmarks: against Keras, and by the number of rows
 	.venv/bin/python benchmarks/check_vs_keras.py

@@ -16,6 +16,8 @@ from mkdocs.structure.files import File, Files
 ROOT = Path(__file__).parents[1]
 #: The pages of the top level.
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md"}
+#: What stands behind a fence's language is for the tests.
+_FENCE = re.compile(r"^(```\w+) .*$", re.M)
 _LINK = re.compile(r"(\[[^\]\n]*\])\(([^)\s]+)\)")
 
 
@@ -31,6 +33,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """The links of a page, led from the repository to the site."""
     pages = {page: name for name, page in PAGES.items()}
     own = pages.get(page.file.src_uri, f"docs/{page.file.src_uri}")
+    markdown = _FENCE.sub(r"\1", markdown)
     return _LINK.sub(lambda link: f"{link[1]}({target})" if (target := _on_site(link[2], own)) else link[1], markdown)
 
 
