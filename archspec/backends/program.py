@@ -186,6 +186,10 @@ class Spot(NamedTuple):
     step: Step
     path: str
     place: str
+    #: Places on the way there that may be without their row, and the class of what stands there then, or None.
+    absences: tuple[tuple[str, str], ...] = ()
+    #: Repetitions on the way there of which an argument says how many there are.
+    countless: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

@@ -1,117 +1,114 @@
-"""Which statement of torch draws a weight of a row, by its `init` and `bias_init` columns."""
+"""Which function of torch draws each parameter of a row, by its `init` and `bias_init` columns.
+
+A draw says the function and its arguments, never a line of code: where its parameter stands in the generated file,
+and what that file calls it, is known later (`initialise.py`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from archspec.backends.literals import literal
+from archspec.backends.program import Call, Symbol
+from archspec.backends.rules import arg, at
 from archspec.network.tree import Layer
 from archspec.ops.base import Weight
-from archspec.ops.drawing import Init, drawn
-from archspec.ops.initialisers import fans, formula, spread
-
-#: How torch draws each `init` word into a kernel.
-CALLS: dict[Init, str] = {
-    "glorot_uniform": "nn.init.xavier_uniform_({})",
-    "glorot_normal": "nn.init.xavier_normal_({})",
-    "he_uniform": 'nn.init.kaiming_uniform_({}, nonlinearity="relu")',
-    "he_normal": 'nn.init.kaiming_normal_({}, nonlinearity="relu")',
-    "he_uniform_fan_out": 'nn.init.kaiming_uniform_({}, mode="fan_out", nonlinearity="relu")',
-    "he_normal_fan_out": 'nn.init.kaiming_normal_({}, mode="fan_out", nonlinearity="relu")',
-    "lecun_uniform": 'nn.init.kaiming_uniform_({}, nonlinearity="linear")',
-    "lecun_normal": 'nn.init.kaiming_normal_({}, nonlinearity="linear")',
-    "zeros": "nn.init.zeros_({})",
-    "ones": "nn.init.ones_({})",
-}
-_CLASSES = {"conv": "nn.Conv2d", "depthwise": "nn.Conv2d", "transposed": "nn.ConvTranspose2d", "dense": "nn.Linear"}
-#: What these draw by themselves.
-OWN = {"PartialConv2d": "glorot_uniform", "RBF": "glorot_uniform"}
-GIVEN = "continue  # its filters are given"
-#: The kind of a draw that is of a bias alone.
-BIAS = "bias"
-ZERO_BIAS = "nn.init.zeros_(module.bias)"
+from archspec.ops.drawing import drawn
+from archspec.ops.initialisers import Initialiser, fans, formula, spread
 
 
 @dataclass(frozen=True)
 class Draw:
-    """How one module of a row is drawn: its class, where it stands below the row's module, and the statement."""
+    """How one parameter of a row begins."""
 
+    #: What makes the module that has it: the class for which the loop over all modules asks, or FIXED.
     kind: str
-    statement: str
+    parameter: str
+    #: The function and its arguments behind the parameter; None where the row gives the numbers.
+    call: Call | None
+    #: Where the module stands below the row's own.
     below: str = ""
-    #: Whether it has a bias that has to be drawn; None where an argument of the generated class decides.
-    has_bias: bool | None = False
+    #: Whether an argument of a generated class decides that the parameter is there; it is None where it is not.
+    is_optional: bool = False
+
+
+#: The helper that gives a convolution its filters.
+FIXED = "fixed_filters"
+GLOROT = Call("nn.init.xavier_uniform_")
+ZEROS = Call("nn.init.zeros_")
+#: (kind, parameter) -> how it begins where nobody draws it; None is otherwise than a row can say.
+OWN: dict[tuple[str, str], Call | None] = {
+    ("PartialConv2d", "weight"): GLOROT,
+    ("PartialConv2d", "bias"): ZEROS,
+    ("RBF", "codes"): GLOROT,
+    (FIXED, "weight"): None,
+    (FIXED, "bias"): None,
+}
+_KINDS = {
+    "conv": "nn.Conv2d",
+    "depthwise": "nn.Conv2d",
+    "separable": "nn.Conv2d",
+    "transposed": "nn.ConvTranspose2d",
+    "dense": "nn.Linear",
+    "rbf": "RBF",
+}
 
 
 def draws(layer: Layer) -> list[Draw]:
     """The draws of one layer: none where it has no kernel."""
     op: Any = layer.op
-    has_bias = None if "bias" in layer.origins else bool(getattr(op, "bias", False))
+    if op.head not in _KINDS:
+        return []
+    kind = _kind(op)
+    is_given = kind == FIXED or getattr(op, "codes", None) is not None
+    found = []
+    for weight in op.weights(*layer.inputs):
+        if weight.kind in ("kernel", "codes"):
+            parameter = "codes" if weight.kind == "codes" else "weight"
+            below = f".{weight.name}" if op.head == "separable" else ""
+            found.append(Draw(kind, parameter, None if is_given else _drawing(op, kind, weight), below))
+    is_optional = "bias" in layer.origins
+    if is_optional or getattr(op, "bias", False):
+        # The reader refuses a row without a bias that could begin at another number than 0.
+        found.append(Draw(kind, "bias", _constant(op.bias_init), found[-1].below, is_optional and not op.bias_init))
+    return found
+
+
+def _kind(op: Any) -> str:
     if getattr(op, "given", None) is not None:
-        given = "\n".join([*bias_lines({has_bias}), GIVEN])
-        return [Draw("nn.Conv2d", given, has_bias=has_bias), *_bias_draws(op)]
-    if getattr(op, "connection_table", None) is not None:
-        return [Draw("PartialConv2d", _partial_statement(layer)), *_bias_draws(op)]
-    if op.head == "separable":
-        depthwise, pointwise = (_call(op.init, weight) for weight in op.weights(*layer.inputs)[:2])
-        biased = [Draw(each.kind, each.statement, ".pointwise") for each in _bias_draws(op)]
-        first, second = Draw("nn.Conv2d", depthwise, ".depthwise"), Draw("nn.Conv2d", pointwise, ".pointwise", has_bias)
-        return [first, second, *biased]
-    if op.head == "rbf":
-        call = _call(op.init, op.weights(*layer.inputs)[0], "module.codes")
-        return [] if op.codes is not None else [Draw("RBF", call)]
-    if op.head not in _CLASSES:
-        return []
-    call = _call(op.init, op.weights(*layer.inputs)[0])
-    statement = _turned(call) if op.head == "transposed" else call
-    return [Draw(_CLASSES[op.head], statement, has_bias=has_bias), *_bias_draws(op)]
+        return FIXED
+    return "PartialConv2d" if getattr(op, "connection_table", None) is not None else _KINDS[op.head]
 
 
-def _call(init: str, weight: Weight, parameter: str = "module.weight") -> str:
-    """The statement that draws a weight by an `init` column."""
-    found = drawn(init)
-    if found is None:
-        return CALLS[init].format(parameter)  # type: ignore[index]  # the field was validated
-    number = spread(found, weight)
-    if found.distribution == "normal":
-        return f"nn.init.normal_({parameter}, std={number})"
-    return f"nn.init.uniform_({parameter}, -{number}, {number})"
+def _constant(number: float) -> Call:
+    """Where a bias begins."""
+    if not number:
+        return ZEROS
+    return Call("nn.init.constant_", (at(int(number) if number.is_integer() else number),))
 
 
-def _bias_draws(op: Any) -> list[Draw]:
-    """The draw of a bias that begins elsewhere than at 0, where the loop over all modules leaves it."""
-    if not (op.bias and op.bias_init):
-        return []
-    number = int(op.bias_init) if op.bias_init.is_integer() else op.bias_init
-    return [Draw(BIAS, f"nn.init.constant_(module.bias, {literal(number)})")]
+def _drawing(op: Any, kind: str, weight: Weight) -> Call:
+    """What draws a kernel or codes by their `init` column."""
+    rule = formula(op.init)
+    if (found := drawn(op.init)) is not None:
+        return _between(rule, spread(found, weight))
+    if rule.mode == "none":
+        return Call("nn.init.ones_") if rule.scale else ZEROS
+    # torch cannot read the fans of a connection table's kernels from their shape.
+    if kind == "PartialConv2d" and op.init != "glorot_uniform":
+        number = rule.deviation(*fans(weight)) if rule.distribution == "normal" else rule.limit(*fans(weight))
+        return _between(rule, f"{number:.6g}")
+    if rule.mode == "fan_avg":
+        return Call(f"nn.init.xavier_{rule.distribution}_")
+    # torch takes the fan in of a transposed kernel for its fan out.
+    mode = rule.mode if op.head != "transposed" else {"fan_in": "fan_out", "fan_out": "fan_in"}[rule.mode]
+    nonlinearity = "relu" if rule.scale == 2 else "linear"
+    arguments = (arg("mode", mode, "fan_in"), arg("nonlinearity", nonlinearity))
+    return Call(f"nn.init.kaiming_{rule.distribution}_", arguments)
 
 
-def _turned(call: str) -> str:
-    """torch takes the fan in of a transposed kernel for its fan out."""
-    if 'mode="fan_out"' in call:
-        return call.replace('mode="fan_out", ', "")
-    return call.replace(", nonlinearity", ', mode="fan_out", nonlinearity')
-
-
-def _partial_statement(layer: Layer) -> str:
-    """torch cannot read the fans of a connection table's kernels from their shape."""
-    op: Any = layer.op
-    weight, rule = layer.op.weights(*layer.inputs)[0], formula(op.init)
-    if op.init == OWN["PartialConv2d"] or rule.mode == "none" or drawn(op.init) is not None:
-        return _call(op.init, weight)
+def _between(rule: Initialiser, number: str) -> Call:
+    """A distribution with its number, a deviation or a limit."""
     if rule.distribution == "normal":
-        return f"nn.init.normal_(module.weight, std={rule.deviation(*fans(weight)):.6g})"
-    limit = f"{rule.limit(*fans(weight)):.6g}"
-    return f"nn.init.uniform_(module.weight, -{limit}, {limit})"
-
-
-def is_given(draw: Draw) -> bool:
-    return draw.statement.endswith(GIVEN)
-
-
-def bias_lines(biases: set[bool | None]) -> list[str]:
-    """Of modules of which all, none, or some have a bias."""
-    if biases == {True}:
-        return [ZERO_BIAS]
-    return [] if biases == {False} else ["if module.bias is not None:", f"    {ZERO_BIAS}"]
+        return Call("nn.init.normal_", (arg("std", Symbol(number)),))
+    return Call("nn.init.uniform_", (at(Symbol(f"-{number}")), at(Symbol(number))))

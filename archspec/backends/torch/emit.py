@@ -30,11 +30,11 @@ from archspec.backends.source import (
     signature,
     template,
 )
-from archspec.backends.torch import initialise
-from archspec.backends.torch.initialise import Owner
+from archspec.backends.torch.initialise import initialisation
 from archspec.backends.torch.modules import modules
-from archspec.backends.torch.printer import ClassBody, class_body, record
+from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
+from archspec.backends.torch.spots import place, record, ways
 from archspec.backends.view import View
 from archspec.errors import Place
 from archspec.network.tree import Network
@@ -93,7 +93,8 @@ def emit(network: Network) -> Module:
     main = _main(program)
     classes.append(main)
     text = _text(program, classes)
-    return Module(module_name(network, "torch"), text, program.names[1], dict(_inside(program.main, "", "")))
+    places = {path: place(way) for path, way in ways(program.main)}
+    return Module(module_name(network, "torch"), text, program.names[1], places)
 
 
 def _class(definition: Definition, body: ClassBody, parts: list[str], text: str) -> dict[str, Any]:
@@ -119,10 +120,8 @@ def _main(program: Program) -> dict[str, Any]:
     made = _class(definition, body, _parameters(program), network_docstring(network, *_fixed(network)))
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
-        record(head.nodes, name, definition.places)
-    owned = list(_owned(definition, "", "", ()))
-    places, owners = {path: spot for path, spot, _ in owned}, {path: around for path, _, around in owned}
-    made["init"] += initialise.statements(network, places, owners)
+        record(head.nodes, name, definition.places, "None" if _are_training_only(program) else "")
+    made["init"] += initialisation(network, definition)
     if heads:
         made["forward"] += _tail(program, names, [body.values[head.origin or ""] for head in heads], body.result)
     made["guards"] = guards(program.has_softmax, 8)
@@ -183,8 +182,6 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
         imports.append("from torch import Tensor")
     if "torch." in code:
         imports.append("import torch")
-    if "re.fullmatch(" in code:
-        imports.append("import re")
     if "Callable[" in code:
         imports.append("from collections.abc import Callable")
     names = [part.partition(":")[0] for part in _parameters(program)]
@@ -203,25 +200,3 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
         },
     )
     return f"{text.rstrip()}\n"
-
-
-def _inside(definition: Definition, path: str, place: str) -> list[tuple[str, str]]:
-    """Canonical path -> module path for every call, through blocks; '#2' stands for repetitions from 2 on."""
-    return [(inner, spot) for inner, spot, _ in _owned(definition, path, place, ())]
-
-
-def _owned(
-    definition: Definition, path: str, place: str, owners: tuple[Owner, ...]
-) -> Iterator[tuple[str, str, tuple[Owner, ...]]]:
-    """(canonical path, module path, classes around it from the outermost on) of every call."""
-    for step, step_path, step_place in definition.places:
-        inner, spot = _joined(path, step_path, "/"), _joined(place, step_place, ".")
-        around = tuple(each._replace(place=_joined(each.place, step_place, ".")) for each in owners)
-        if isinstance(step.definition, Definition):
-            yield from _owned(step.definition, inner, spot, (*around, Owner(step.definition.name, "")))
-        else:
-            yield inner, spot, around
-
-
-def _joined(outer: str, inner: str, mark: str) -> str:
-    return f"{outer}{mark}{inner}" if outer and inner else outer or inner

@@ -36,15 +36,19 @@ def module(node: Node) -> Doc:
     """The expression that makes the module of a row."""
     doc = _module(node)
     if isinstance(node.presence, Slot):
-        return Choice(doc, value_text(node.presence), _instead(node))
+        return Choice(doc, value_text(node.presence), _made(absence(node)))
     return doc
 
 
-def _instead(node: Node) -> str:
-    """What stands in the place of a row that is not there; an identity takes one input only."""
+def absence(node: Node) -> str:
+    """The class of what stands in the place of a row that is not there, or None; an identity takes one input only."""
     if not reads_of(node):
-        return "nn.Identity()"
-    return "nn.ModuleList()" if isinstance(node, Loop) else "None"
+        return "nn.Identity"
+    return "nn.ModuleList" if isinstance(node, Loop) else "None"
+
+
+def _made(absent: str) -> str:
+    return absent if absent == "None" else f"{absent}()"
 
 
 def _module(node: Node) -> Doc:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archspec.backends.descent import origins_of, reads_of
-from archspec.backends.layout import Choice, Doc, Group, constant, lines
+from archspec.backends.layout import Choice, Doc, Group, lines
 from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Chain, Join, Limb, Loop, Node, Spot, Step, Turn
+from archspec.backends.program import Join, Limb, Loop, Node, Spot, Step
 from archspec.backends.rownames import prefix_of, row_name
 from archspec.backends.torch.modules import is_module, modules
+from archspec.backends.torch.spots import record
 
 Line = str
 #: Rows whose value is used again further down, and the variables that hold them.
@@ -175,45 +176,6 @@ class _Writer:
         if len(limb.nodes) == 1 and isinstance(step := limb.nodes[0], Step) and step.call.function == "nn.Identity":
             return start
         return f"self.{self.attribute(limb.nodes, name)}({start})"
-
-
-def record(nodes: Sequence[Node], place: str, spots: list[Spot]) -> None:
-    """Notes where the steps of an attribute's rows are."""
-    if len(nodes) == 1:
-        _record(nodes[0], place, (), spots)
-        return
-    for number, node in enumerate(nodes):
-        _record(node, f"{place}.{number}", (), spots)
-
-
-def _record(node: Node, place: str, numbers: tuple[str, ...], spots: list[Spot]) -> None:
-    match node:
-        case Step():
-            spots.append(Spot(node, _numbered(node.path, numbers), place))
-        case Chain():
-            for position, each in enumerate(node.nodes):
-                _record(each, f"{place}.{position}", numbers, spots)
-        case Loop():
-            for number, turn in _turn_numbers(node):
-                _record(turn.node, f"{place}.{number}", (*numbers, number), spots)
-        case Join():
-            raise AssertionError("a join is not one module")
-
-
-def _turn_numbers(loop: Loop) -> Iterable[tuple[str, Turn]]:
-    """The numbers of the turns; the last ones' count may depend on an argument, so they are "from here on"."""
-    start = 0
-    for turn in loop.turns[:-1]:
-        times = constant(turn.times)
-        for number in range(start, start + times):
-            yield str(number), turn
-        start += times
-    yield f"#{start}", loop.turns[-1]
-
-
-def _numbered(path: str, numbers: Sequence[str]) -> str:
-    remaining = iter(numbers)
-    return "/".join(next(remaining) if part == "#" else part for part in path.split("/"))
 
 
 def name_of(node: Node) -> str:
