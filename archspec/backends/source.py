@@ -178,7 +178,7 @@ def annotation(parameter: Parameter, sequence: str = "list") -> str:
 
 def _kind(value: Any, sequence: str) -> str:
     if isinstance(value, Symbol):
-        if value.startswith(("nn.", "Scaled")):
+        if _is_constructor(value):
             return "Callable[[], nn.Module]"
         return "float" if "/" in value else "int"
     if value is None:
@@ -188,6 +188,16 @@ def _kind(value: Any, sequence: str) -> str:
     if isinstance(value, list):
         return f"{sequence}[{'list[int]' if value and isinstance(value[0], list) else 'str'}]"
     return "int" if isinstance(value, int) and not isinstance(value, bool) else type(value).__name__
+
+
+def _is_constructor(value: Any) -> bool:
+    """Whether it is a class of a framework's modules, as an activation that a caller chooses."""
+    return isinstance(value, Symbol) and value.startswith(("nn.", "Scaled"))
+
+
+def takes_constructors(definition: Definition) -> bool:
+    """Whether one of its parameters takes a class of modules."""
+    return any(_is_constructor(value) for each in definition.parameters for value in (*each.values, each.default))
 
 
 def parameter_text(parameter: Parameter) -> str:

@@ -28,6 +28,7 @@ from archspec.backends.source import (
     network_docstring,
     own_parameters,
     signature,
+    takes_constructors,
     template,
 )
 from archspec.backends.torch.initialise import initialisation
@@ -39,6 +40,7 @@ from archspec.backends.view import View
 from archspec.errors import Place
 from archspec.network.tree import Network
 
+CALLABLE = "from collections.abc import Callable"
 HELPERS = Path(__file__).parent / "helpers"
 FRESH = "The network in training mode, freshly initialised; call `.eval()` before inference."
 PROBABILITIES = f"It returns softmax probabilities; `cross_entropy` wants logits: `{CLASSIFIER}=None`."
@@ -108,6 +110,7 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
         "forward": body.forward,
         "inputs": _inputs(body, "Tensor"),
         "returns": "Tensor",
+        "imports": body.imports | ({CALLABLE} if takes_constructors(definition) else set()),
     }
 
 
@@ -177,13 +180,8 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     main = program.main
     code = "\n".join(line for item in classes for line in [*item["init"], *item["forward"], item["signature"]])
     snippets = needed(HELPERS, code)
-    imports = ["from torch import nn", *(line for snippet in snippets for line in snippet.imports)]
-    if any(item["forward"] for item in classes):
-        imports.append("from torch import Tensor")
-    if "torch." in code:
-        imports.append("import torch")
-    if "Callable[" in code:
-        imports.append("from collections.abc import Callable")
+    parts = [*(item["imports"] for item in classes), *(snippet.imports for snippet in snippets)]
+    imports = ["from torch import nn", *(line for part in parts for line in part)]
     names = [part.partition(":")[0] for part in _parameters(program)]
     function = program.names[1]
     text = template("torch").render(

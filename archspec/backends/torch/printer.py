@@ -37,6 +37,8 @@ class ClassBody:
     result: str = ""
     #: What `forward` takes: the input, and the rows that the caller hands over.
     inputs: tuple[str, ...] = ("x",)
+    #: What `forward` needs of its module.
+    imports: set[str] = field(default_factory=set)
 
 
 class Statement(NamedTuple):
@@ -65,7 +67,7 @@ def class_body(nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Ite
     inputs = ("x", *values.values())
     result = writer.run(nodes, "x", "", values)
     forward = _written(writer.forward) if referenced else _returned(writer.forward, result)
-    return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result, inputs)
+    return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result, inputs, writer.imports)
 
 
 def _returned(forward: list[Statement], result: str) -> list[Line]:
@@ -91,6 +93,8 @@ class _Writer:
     variables: set[str] = field(default_factory=lambda: {"x"})
     #: The one that holds a module in a loop.
     turn: str = ""
+    #: Every `forward` says of what type it is.
+    imports: set[str] = field(default_factory=lambda: {"from torch import Tensor"})
 
     def run(self, nodes: Sequence[Node], value: str, prefix: str, values: Values) -> str:
         """Writes the rows one after the other; returns the variable that holds the result.
@@ -156,6 +160,7 @@ class _Writer:
         inner = "_".join(part for part in (prefix, outer) if part)
         names = [self.limb(limb, value, inner, dict(values)) for limb in join.limbs]
         if join.kind == "concat":
+            self.imports.add("import torch")
             return Group("torch.cat(", (Group("[", tuple(names), "]"), "dim=1"), ")")
         if join.gates:
             names = [
