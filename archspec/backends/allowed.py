@@ -13,7 +13,7 @@ from collections.abc import Iterator
 #: What may be imported, and from where.
 IMPORTS = {
     "keras": {"layers", "ops"}, "torch": {"Tensor", "nn"}, "torch.nn.functional": set[str](), "numpy": set[str](),
-    "re": set[str](), "typing": {"Any"}, "collections.abc": {"Callable", "Sequence"},
+    "typing": {"Any"}, "collections.abc": {"Callable", "Sequence"},
 }  # fmt: skip
 #: What is used of each: layers, initialisers, pure functions of tensors. Nothing that reads, writes or executes.
 _MEMBERS = {
@@ -31,18 +31,17 @@ _MEMBERS = {
         init.xavier_uniform_ init.zeros_""",
     "F": "avg_pool2d batch_norm conv2d conv_transpose2d layer_norm max_pool2d pad",
     "np": "arange array full moveaxis newaxis prod reshape transpose",
-    "re": "fullmatch",
 }
 MEMBERS = {root: frozenset(names.split()) for root, names in _MEMBERS.items()}
-#: What is asked of any other value; rows stand on `self` and `module` by their own names.
+#: What is asked of any other value; rows stand on `self`, `module`, `block` and `block2` by their own names.
 METHODS = frozenset({
-    "copy_", "dim", "flatten", "get", "join", "new_ones", "numel", "permute", "register_parameter", "requires_grad_",
-    "reshape", "shape", "split", "square", "sum", "unsqueeze", "weight",
+    "add", "copy_", "dim", "flatten", "get", "join", "new_ones", "numel", "permute", "register_parameter",
+    "requires_grad_", "reshape", "shape", "split", "square", "sum", "unsqueeze", "weight",
 })  # fmt: skip
-HOLDERS = frozenset({"self", "module"})
+HOLDERS = frozenset({"self", "module", "block"})
 BUILTINS = frozenset({
     "ValueError", "bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "max", "min", "range",
-    "str", "sum", "super", "tuple", "zip",
+    "set", "str", "sum", "super", "tuple", "zip",
 })  # fmt: skip
 #: Names that a file may not even give away: an alias of `exec` would look like a name of the file's own.
 _PYTHONS_OWN = frozenset(dir(builtins)) - BUILTINS
@@ -98,7 +97,7 @@ def _is_member(node: ast.Attribute, roots: frozenset[str]) -> bool:
     match value:
         case ast.Name(id=root) if root in roots:
             return ".".join(path) in MEMBERS.get(root, ())
-        case ast.Name(id=root) if root in HOLDERS:
+        case ast.Name(id=root) if root.rstrip("0123456789") in HOLDERS:
             return not any(name.startswith("_") for name in path)
         case ast.Call(func=ast.Name(id="super")):
             return path in (["__init__"], ["get_config"])

@@ -93,7 +93,6 @@ TAKEN = frozenset(
         "j",
         "k",
         "l",
-        "re",
         "np",
         "Any",
         "Callable",
