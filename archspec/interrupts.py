@@ -23,7 +23,7 @@ def end_at_once() -> None:
     """From here on an interrupt ends the process."""
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return  # as in the background of a script, where interrupts are ignored
-    # A framework's stderr may be turned away while it loads (`backends/live.py`); the line is for the caller's.
+    # A framework's stderr may be turned away while it loads (`backends/running/live.py`); the line is for the caller's.
     stderr = os.dup(2) if sys.stderr is not None else None
 
     def end(_signal: int, _frame: FrameType | None) -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from processes import archspec, environment, in_time
 
-from archspec.backends.compare import Observed, RowFacts
+from archspec.backends.running.compare import Observed, RowFacts
 from archspec.cli import main
 
 # `archspec.backends.build` is the function of this name.

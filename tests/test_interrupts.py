@@ -20,7 +20,7 @@ STUBBORN = """\
 import os, time
 from pathlib import Path
 from archspec import cli
-from archspec.backends.live import hushed
+from archspec.backends.running.live import hushed
 from archspec.files import replaced, temporary
 
 def stubborn():

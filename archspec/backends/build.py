@@ -11,12 +11,12 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from archspec.backends.allowed import require_allowed
-from archspec.backends.arguments import settled
-from archspec.backends.compare import Difference, Observed, RowFacts, differences, static_rows
-from archspec.backends.expressible import require_expressible
-from archspec.backends.live import factory, require
-from archspec.backends.source import Module
+from archspec.backends.planning.arguments import settled
+from archspec.backends.planning.expressible import require_expressible
+from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
+from archspec.backends.running.live import factory, require
+from archspec.backends.writing.allowed import require_allowed
+from archspec.backends.writing.source import Module
 from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
 from archspec.network.expand import expand

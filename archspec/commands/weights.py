@@ -12,7 +12,7 @@ from archspec.commands.terminal import Command, json_text, show, spec_options
 from archspec.errors import UsageError
 
 if TYPE_CHECKING:
-    from archspec.backends.tensors import Tensors
+    from archspec.backends.running.tensors import Tensors
     from archspec.network.tree import Network
 
 NEUTRAL = ".safetensors"

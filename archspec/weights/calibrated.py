@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from archspec.backends import Built
-from archspec.backends.ran import maps_first
-from archspec.backends.tensors import Array, Home, Tensors
+from archspec.backends.running.ran import maps_first
+from archspec.backends.running.tensors import Array, Home, Tensors
 from archspec.backends.torch.observe import expand_places
 from archspec.network.walk import layers
 from archspec.ops.base import WeightKind

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from archspec.backends.ran import Ran
-from archspec.backends.tensors import Array, Tensors, owned_weights
+from archspec.backends.running.ran import Ran
+from archspec.backends.running.tensors import Array, Tensors, owned_weights
 from archspec.errors import Place
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers

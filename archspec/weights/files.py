@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from archspec.backends import Built, build
-from archspec.backends.tensors import Tensors, owned_weights
+from archspec.backends.running.tensors import Tensors, owned_weights
 from archspec.errors import UsageError
 from archspec.network.expand import expand
 from archspec.network.tree import Network

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from archspec.backends.tensors import Array, Layout, Owned, Tensors, owned_weights
+from archspec.backends.running.tensors import Array, Layout, Owned, Tensors, owned_weights
 from archspec.errors import Diagnostic, Place, SpecError
 from archspec.network.tree import Network
 from archspec.weights.numbers import HOLDS

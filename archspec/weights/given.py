@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from archspec.backends import Built
-from archspec.backends.tensors import Array, Owned, owned_weights
+from archspec.backends.running.tensors import Array, Owned, owned_weights
 from archspec.backends.torch.observe import expand_places
 from archspec.network.walk import layers
 from archspec.ops.convolution import Conv

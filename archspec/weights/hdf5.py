@@ -18,7 +18,7 @@ from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
-from archspec.backends.tensors import Array, bfloat16
+from archspec.backends.running.tensors import Array, bfloat16
 from archspec.errors import UsageError
 
 Layers = dict[str, list[Array]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archspec.backends.tensors import owned_weights
+from archspec.backends.running.tensors import owned_weights
 from archspec.network.tree import Network
 from archspec.weights.fit import shape_text
 

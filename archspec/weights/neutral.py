@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from archspec import __version__
-from archspec.backends.tensors import Array, Tensors
+from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.files import replaced
 from archspec.network.tree import Network

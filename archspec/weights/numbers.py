@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from archspec.backends.tensors import Array, bfloat16
+from archspec.backends.running.tensors import Array, bfloat16
 
 #: The types of weights, each with those whose every number it can hold.
 HOLDS = {

@@ -11,8 +11,8 @@ from tempfile import gettempdir
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
-from archspec.backends.live import require
-from archspec.backends.tensors import Tensors
+from archspec.backends.running.live import require
+from archspec.backends.running.tensors import Tensors
 from archspec.errors import UsageError
 from archspec.files import require_room, temporary
 from archspec.network.tree import Network

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archspec.backends import Built
-from archspec.backends.ran import Ran
-from archspec.backends.tensors import Array, Tensors
+from archspec.backends.running.ran import Ran
+from archspec.backends.running.tensors import Array, Tensors
 from archspec.network.tree import Network
 from archspec.weights.differences import SILENT, Shown, gradients, output_names, row, rows, statistics, steps
 from archspec.weights.seeded import generator

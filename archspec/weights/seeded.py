@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from archspec.backends.tensors import Array, Owned, Tensors, owned_weights
+from archspec.backends.running.tensors import Array, Owned, Tensors, owned_weights
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops import Weight

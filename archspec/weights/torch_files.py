@@ -10,8 +10,8 @@ from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 from archspec.backends import Built, build
-from archspec.backends.live import require
-from archspec.backends.tensors import Home, Tensors
+from archspec.backends.running.live import require
+from archspec.backends.running.tensors import Home, Tensors
 from archspec.backends.torch.tensors import from_numpy, to_numpy
 from archspec.errors import UsageError
 from archspec.files import replaced

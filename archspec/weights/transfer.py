@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from archspec.backends import Built
-from archspec.backends.tensors import Array, Home, Tensors, owned_weights
+from archspec.backends.running.tensors import Array, Home, Tensors, owned_weights
 from archspec.weights.fit import require_fit
 
 

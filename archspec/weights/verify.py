@@ -12,8 +12,8 @@ import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
 from archspec.backends.build import require_buildable
-from archspec.backends.live import hushed_keras, require
-from archspec.backends.tensors import Array, Tensors
+from archspec.backends.running.live import hushed_keras, require
+from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
 from archspec.network.set_variables import said_by

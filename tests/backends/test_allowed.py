@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archspec.backends import BACKENDS, source
-from archspec.backends.allowed import NotAllowed, require_allowed
+from archspec.backends.writing.allowed import NotAllowed, require_allowed
 from archspec.cli import OUR_MISTAKE, main
 
 from .tiny import network, spec
@@ -79,7 +79,7 @@ TITLE = 'x.""" + str(__import__("pathlib").Path("executed").touch()) + """y'
 @pytest.fixture
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: texts are written into docstrings as they are."""
-    monkeypatch.setattr(sys.modules["archspec.backends.source"], "free_text", lambda text: text)
+    monkeypatch.setattr(sys.modules["archspec.backends.writing.source"], "free_text", lambda text: text)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -13,7 +13,7 @@ keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
 from archspec.backends import BACKENDS, source  # noqa: E402
-from archspec.backends.live import factory  # noqa: E402
+from archspec.backends.running.live import factory  # noqa: E402
 from archspec.network.tree import Network  # noqa: E402
 
 from .tiny import network, text  # noqa: E402

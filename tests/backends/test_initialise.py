@@ -12,7 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from archspec.backends import build, source  # noqa: E402
-from archspec.backends.live import factory  # noqa: E402
+from archspec.backends.running.live import factory  # noqa: E402
 from archspec.weights.transfer import read  # noqa: E402
 
 from .tiny import Row, network, text  # noqa: E402

@@ -21,7 +21,7 @@ keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
 from archspec.backends import BACKENDS, build, source, write  # noqa: E402
-from archspec.backends.live import execute, factory  # noqa: E402
+from archspec.backends.running.live import execute, factory  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
 
 from .tiny import network  # noqa: E402

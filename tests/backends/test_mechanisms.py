@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from archspec.backends import BACKENDS
-from archspec.backends.layout import Choice, Doc, Each, Group, flat, lines
-from archspec.backends.literals import literal
-from archspec.backends.naming import class_name, function_name, identifier, is_free, unique
-from archspec.backends.snippets import library, merged_imports, needed
 from archspec.backends.torch.emit import HELPERS
+from archspec.backends.writing.layout import Choice, Doc, Each, Group, flat, lines
+from archspec.backends.writing.literals import literal
+from archspec.backends.writing.naming import class_name, function_name, identifier, is_free, unique
+from archspec.backends.writing.snippets import library, merged_imports, needed
 
 from .tiny import text
 

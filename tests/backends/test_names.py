@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from archspec.backends import BACKENDS, build
-from archspec.backends.naming import is_free
+from archspec.backends.writing.naming import is_free
 from archspec.errors import SpecError
 
 from .tiny import network, text

@@ -19,7 +19,7 @@ keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
 from archspec.backends import BACKENDS, Built, build, source  # noqa: E402
-from archspec.backends.tensors import Tensors  # noqa: E402
+from archspec.backends.running.tensors import Tensors  # noqa: E402
 from archspec.network.tree import Network  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
 from archspec.backends import BACKENDS, build, source  # noqa: E402
-from archspec.backends.live import factory  # noqa: E402
+from archspec.backends.running.live import factory  # noqa: E402
 from archspec.backends.torch.observe import expand_places  # noqa: E402
 from archspec.ops.base import Weight  # noqa: E402
 from archspec.ops.initialisers import FORMULAS, fans, formula  # noqa: E402

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from archspec.analysis.feature_order import Order
-from archspec.backends import tensors
+from archspec.backends.running import tensors
 from archspec.backends.torch.tensors import SPOTS, Spot
 
 from .traps import InMapping, Trap, defined, keras, torch
@@ -98,7 +98,7 @@ ORDERS = [
         "flattens two branches as if they were one",
         19,
         {"dense": 5},
-        InMapping("archspec.backends.tensors.permutation", in_one_piece),
+        InMapping("archspec.backends.running.tensors.permutation", in_one_piece),
         before=(*START, BOTH),
     ),
 ]

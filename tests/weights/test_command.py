@@ -128,7 +128,7 @@ def test_a_wrong_call_ends_with_2_and_one_line(
 
 def test_from_torchvision_straight_into_keras(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from archspec.backends import source
-    from archspec.backends.live import factory
+    from archspec.backends.running.live import factory
 
     model = zoos.torchvision_model("resnet18")
     torch.save(model.state_dict(), tmp_path / "a.pth")
@@ -144,7 +144,7 @@ def test_from_torchvision_straight_into_keras(tmp_path: Path, capsys: pytest.Cap
 
 def test_from_keras_applications_straight_into_torch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from archspec.backends import source
-    from archspec.backends.live import factory
+    from archspec.backends.running.live import factory
 
     model = zoos.keras_model("ResNet50", 224)
     model.save_weights(tmp_path / "a.weights.h5")

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from archspec.backends.tensors import Array, Tensors
+from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import SpecError, UsageError
 from archspec.network.tree import Network
 from archspec.ops import REGISTRY
@@ -150,7 +150,7 @@ def test_numbers_at_the_edge_of_a_type_are_kept(tmp_path: Path) -> None:
 def test_the_models_of_the_generated_source_load_the_files_by_themselves(tmp_path: Path) -> None:
     """What convert writes is what a user of the generated source loads, and both models then compute the same."""
     from archspec.backends import source
-    from archspec.backends.live import factory
+    from archspec.backends.running.live import factory
 
     network = NETWORKS["flatten"]
     for name in ("a.pt", "a.weights.h5"):

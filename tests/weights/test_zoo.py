@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archspec.backends.tensors import owned_weights
+from archspec.backends.running.tensors import owned_weights
 from archspec.errors import SpecError, UsageError
 from archspec.network.tree import Network
 from archspec.weights import zoo

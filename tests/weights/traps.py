@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 import pytest
 from backends.tiny import Row, network
 
-from archspec.backends.source import Module
+from archspec.backends.writing.source import Module
 from archspec.network.tree import Network
 
 #: What stands before the trapped row: numbers of both signs, of which verification has to find nothing wrong.

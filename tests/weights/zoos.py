@@ -22,9 +22,9 @@ import pytest
 import torch
 
 from archspec.backends import Built, source
-from archspec.backends.compare import Observed
-from archspec.backends.live import factory
-from archspec.backends.tensors import Array, Tensors
+from archspec.backends.running.compare import Observed
+from archspec.backends.running.live import factory
+from archspec.backends.running.tensors import Array, Tensors
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.loader import load_file

@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from archspec.analysis.signs import pools_without_negatives
-from archspec.backends.classifier import CLASSIFIER
-from archspec.backends.definitions import safe_name
-from archspec.backends.descent import origins_of
-from archspec.backends.dialect import Program
 from archspec.backends.keras.names import given_names, layer_names
 from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.keras.rules.convolutions import is_still
-from archspec.backends.layout import WIDTH, call_doc, flat
-from archspec.backends.literals import literal
-from archspec.backends.naming import apart, function_name
-from archspec.backends.plan import plan
-from archspec.backends.program import Call, Chain, Definition, Piece
-from archspec.backends.rowhelpers import Kind
-from archspec.backends.snippets import library, merged_imports, needed
-from archspec.backends.source import (
+from archspec.backends.planning.classifier import CLASSIFIER
+from archspec.backends.planning.definitions import safe_name
+from archspec.backends.planning.descent import origins_of
+from archspec.backends.planning.dialect import Program
+from archspec.backends.planning.plan import plan
+from archspec.backends.planning.program import Call, Chain, Definition, Piece
+from archspec.backends.planning.rowhelpers import Kind
+from archspec.backends.planning.view import View
+from archspec.backends.writing.layout import WIDTH, call_doc, flat
+from archspec.backends.writing.literals import literal
+from archspec.backends.writing.naming import apart, function_name
+from archspec.backends.writing.snippets import library, merged_imports, needed
+from archspec.backends.writing.source import (
     WITH_HEADS,
     Module,
     docstring,
@@ -37,7 +38,6 @@ from archspec.backends.source import (
     signature,
     template,
 )
-from archspec.backends.view import View
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Layer, Network

@@ -6,9 +6,9 @@ axes of its shape, which are others than those that a pixel sees in depthwise an
 
 from __future__ import annotations
 
-from archspec.backends.program import Arg, Call, Leaf, Symbol
-from archspec.backends.rules import arg, at
-from archspec.backends.view import View
+from archspec.backends.planning.program import Arg, Call, Leaf, Symbol
+from archspec.backends.planning.rules import arg, at
+from archspec.backends.planning.view import View
 from archspec.ops.drawing import Drawn, Init, drawn
 from archspec.ops.initialisers import Initialiser, fans, formula, spread
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from archspec.backends.program import Chain, Join, Loop, Node, Step
+from archspec.backends.planning.program import Chain, Join, Loop, Node, Step
 from archspec.errors import Place, error
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers

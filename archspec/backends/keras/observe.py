@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archspec.backends.compare import Observed, RowFacts, by_row
 from archspec.backends.keras.names import SEPARATOR
-from archspec.backends.source import Module
+from archspec.backends.running.compare import Observed, RowFacts, by_row
+from archspec.backends.writing.source import Module
 from archspec.ops import Shape
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.backends.descent import origins_of
 from archspec.backends.keras.names import SEPARATOR, layer_name, plain
-from archspec.backends.layout import Doc, Group, call_doc, constant, lines, value_text
-from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Chain, Join, Limb, Loop, Node, Slot, Step
-from archspec.backends.rownames import prefix_of, row_name
+from archspec.backends.planning.descent import origins_of
+from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Step
+from archspec.backends.writing.layout import Doc, Group, call_doc, constant, lines, value_text
+from archspec.backends.writing.naming import identifier, unique
+from archspec.backends.writing.rownames import prefix_of, row_name
 
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"

@@ -12,9 +12,9 @@ import numpy as np
 from archspec.backends.build import Built
 from archspec.backends.keras.observe import row_layers
 from archspec.backends.keras.tensors import homes
-from archspec.backends.live import hushed_keras
-from archspec.backends.ran import Ran
-from archspec.backends.tensors import Array
+from archspec.backends.running.live import hushed_keras
+from archspec.backends.running.ran import Ran
+from archspec.backends.running.tensors import Array
 from archspec.network.walk import layers
 
 

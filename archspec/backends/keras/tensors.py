@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from archspec.backends.keras.names import SEPARATOR
-from archspec.backends.source import Module
-from archspec.backends.tensors import Array, Home, Layout, owned_weights
+from archspec.backends.running.tensors import Array, Home, Layout, owned_weights
+from archspec.backends.writing.source import Module
 from archspec.network.tree import Network
 
 

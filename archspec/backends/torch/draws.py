@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from archspec.backends.program import Call, Symbol
-from archspec.backends.rules import arg, at
+from archspec.backends.planning.program import Call, Symbol
+from archspec.backends.planning.rules import arg, at
 from archspec.network.tree import Layer
 from archspec.ops.base import Weight
 from archspec.ops.drawing import drawn

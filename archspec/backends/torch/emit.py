@@ -9,15 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from archspec.analysis.feature_order import turned_rows
-from archspec.backends.classifier import CLASSIFIER
-from archspec.backends.dialect import Program
-from archspec.backends.layout import Choice, lines
-from archspec.backends.naming import apart, class_name, function_name, identifier, unique
-from archspec.backends.plan import plan
-from archspec.backends.program import Chain, Definition, Piece
-from archspec.backends.rowhelpers import Kind
-from archspec.backends.snippets import library, merged_imports, needed
-from archspec.backends.source import (
+from archspec.backends.planning.classifier import CLASSIFIER
+from archspec.backends.planning.dialect import Program
+from archspec.backends.planning.plan import plan
+from archspec.backends.planning.program import Chain, Definition, Piece
+from archspec.backends.planning.rowhelpers import Kind
+from archspec.backends.planning.view import View
+from archspec.backends.torch.initialise import initialisation
+from archspec.backends.torch.modules import modules
+from archspec.backends.torch.printer import ClassBody, class_body
+from archspec.backends.torch.rules import RULES
+from archspec.backends.torch.spots import place, record, ways
+from archspec.backends.writing.layout import Choice, lines
+from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
+from archspec.backends.writing.snippets import library, merged_imports, needed
+from archspec.backends.writing.source import (
     WITH_HEADS,
     Module,
     docstring,
@@ -31,12 +37,6 @@ from archspec.backends.source import (
     takes_constructors,
     template,
 )
-from archspec.backends.torch.initialise import initialisation
-from archspec.backends.torch.modules import modules
-from archspec.backends.torch.printer import ClassBody, class_body
-from archspec.backends.torch.rules import RULES
-from archspec.backends.torch.spots import place, record, ways
-from archspec.backends.view import View
 from archspec.errors import Place
 from archspec.network.tree import Network
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from archspec.backends.layout import Group, call_doc
-from archspec.backends.program import Call, Definition
+from archspec.backends.planning.program import Call, Definition
 from archspec.backends.torch.draws import FIXED, OWN, ZEROS, Draw, draws
 from archspec.backends.torch.reach import is_of_class, reached
 from archspec.backends.torch.spots import Repetitions, ways
 from archspec.backends.torch.statements import Clause, Statement, condition, is_a, is_there, nested
 from archspec.backends.torch.targets import Found, Target, targets
+from archspec.backends.writing.layout import Group, call_doc
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from archspec.backends.descent import reads_of
-from archspec.backends.layout import Choice, Doc, Each, Group, call_doc, constant, flat, value_text
-from archspec.backends.program import Chain, Join, Loop, Node, Slot, Step, Turn
-from archspec.backends.turns import stepped_turns
+from archspec.backends.planning.descent import reads_of
+from archspec.backends.planning.program import Chain, Join, Loop, Node, Slot, Step, Turn
+from archspec.backends.planning.turns import stepped_turns
+from archspec.backends.writing.layout import Choice, Doc, Each, Group, call_doc, constant, flat, value_text
 
 #: The number of a repetition.
 VARIABLE = "i"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from archspec.backends.compare import Observed, RowFacts, by_row
-from archspec.backends.source import Module
+from archspec.backends.running.compare import Observed, RowFacts, by_row
+from archspec.backends.writing.source import Module
 from archspec.ops import Maps, Shape
 
 

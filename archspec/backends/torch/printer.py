@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archspec.backends.descent import origins_of, reads_of
-from archspec.backends.layout import Choice, Doc, Group, lines
-from archspec.backends.naming import identifier, unique
-from archspec.backends.program import Join, Limb, Loop, Node, Spot, Step
-from archspec.backends.rownames import prefix_of, row_name
+from archspec.backends.planning.descent import origins_of, reads_of
+from archspec.backends.planning.program import Join, Limb, Loop, Node, Spot, Step
 from archspec.backends.torch.modules import is_module, modules
 from archspec.backends.torch.spots import record
+from archspec.backends.writing.layout import Choice, Doc, Group, lines
+from archspec.backends.writing.naming import identifier, unique
+from archspec.backends.writing.rownames import prefix_of, row_name
 
 Line = str
 #: Rows whose value is used again further down, and the variables that hold them.

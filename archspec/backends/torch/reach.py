@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from archspec.backends.program import Definition
+from archspec.backends.planning.program import Definition
 from archspec.backends.torch.statements import Clause, Statement, is_a, is_there
 from archspec.backends.torch.targets import Span, Target
 

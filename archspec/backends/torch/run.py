@@ -8,9 +8,9 @@ from typing import Any
 
 from archspec.analysis.feature_order import Order, feature_orders
 from archspec.backends.build import Built
-from archspec.backends.compare import by_row
-from archspec.backends.ran import Ran, in_canonical_order, maps_first, maps_last
-from archspec.backends.tensors import Array
+from archspec.backends.running.compare import by_row
+from archspec.backends.running.ran import Ran, in_canonical_order, maps_first, maps_last
+from archspec.backends.running.tensors import Array
 from archspec.backends.torch.observe import expand_places
 from archspec.backends.torch.tensors import homes, to_numpy
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from archspec.backends.layout import constant
-from archspec.backends.program import NOTHING, Chain, Definition, Join, Loop, Node, Slot, Spot, Step, Turn
+from archspec.backends.planning.program import NOTHING, Chain, Definition, Join, Loop, Node, Slot, Spot, Step, Turn
 from archspec.backends.torch.modules import absence
+from archspec.backends.writing.layout import constant
 
 
 def record(nodes: Sequence[Node], place: str, spots: list[Spot], other: str = "") -> None:

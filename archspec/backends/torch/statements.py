@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archspec.backends.layout import WIDTH, Doc, Group, flat, lines
+from archspec.backends.writing.layout import WIDTH, Doc, Group, flat, lines
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from archspec.backends.program import Call, Definition
+from archspec.backends.planning.program import Call, Definition
 from archspec.backends.torch.draws import Draw
 from archspec.backends.torch.spots import Hop, Way, absences, countless, place
 

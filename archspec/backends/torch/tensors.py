@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from archspec.analysis.feature_order import Order, feature_orders, is_plain
-from archspec.backends.source import Module
-from archspec.backends.tensors import Array, Home, Layout, Owned, bfloat16, owned_weights
+from archspec.backends.running.tensors import Array, Home, Layout, Owned, bfloat16, owned_weights
 from archspec.backends.torch.observe import expand_places
+from archspec.backends.writing.source import Module
 from archspec.network.tree import Network
 
 

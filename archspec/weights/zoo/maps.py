@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from archspec.backends.tensors import Layout, Owned, owned_weights
+from archspec.backends.running.tensors import Layout, Owned, owned_weights
 from archspec.backends.torch.tensors import SPOTS
 from archspec.errors import UsageError, did_you_mean, error
 from archspec.network.tree import Network

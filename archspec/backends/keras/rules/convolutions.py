@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archspec.backends.keras.initialisers import bias_initialiser, initialiser, partial_initialiser, turned_initialiser
 from archspec.backends.keras.rules.table import rule, unnamed, zero_padding
-from archspec.backends.program import Arg, Call, Leaf, Piece
-from archspec.backends.rules import arg, at, made, positional
-from archspec.backends.view import View
+from archspec.backends.planning.program import Arg, Call, Leaf, Piece
+from archspec.backends.planning.rules import arg, at, made, positional
+from archspec.backends.planning.view import View
 
 
 def is_still(view: View) -> bool:

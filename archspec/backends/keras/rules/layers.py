@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archspec.backends.keras.initialisers import initialiser
 from archspec.backends.keras.rules.table import NATIVE, function, rule, zero_padding
-from archspec.backends.program import Leaf, Piece
-from archspec.backends.rules import arg, at, drawn, made, positional
-from archspec.backends.view import View
+from archspec.backends.planning.program import Leaf, Piece
+from archspec.backends.planning.rules import arg, at, drawn, made, positional
+from archspec.backends.planning.view import View
 
 
 @rule("batchnorm")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archspec.backends.keras.rules.table import function, rule, unnamed, zero_padding
-from archspec.backends.program import Piece
-from archspec.backends.rules import arg, at, made, positional
-from archspec.backends.view import View, with_ceil
+from archspec.backends.planning.program import Piece
+from archspec.backends.planning.rules import arg, at, made, positional
+from archspec.backends.planning.view import View, with_ceil
 from archspec.ops.windows import ONE, Padding, pads
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from archspec.backends.program import Arg, Call, Leaf, Piece
-from archspec.backends.rules import Rules
-from archspec.backends.view import symmetric
+from archspec.backends.planning.program import Arg, Call, Leaf, Piece
+from archspec.backends.planning.rules import Rules
+from archspec.backends.planning.view import symmetric
 from archspec.ops.windows import Sides
 
 RULES = Rules("keras")

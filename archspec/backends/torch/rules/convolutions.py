@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archspec.backends.program import Arg, Leaf, Piece, Symbol
-from archspec.backends.rules import arg, at, made, positional
+from archspec.backends.planning.program import Arg, Leaf, Piece, Symbol
+from archspec.backends.planning.rules import arg, at, made, positional
+from archspec.backends.planning.view import View, symmetric
 from archspec.backends.torch.rules.table import learning, rule
-from archspec.backends.view import View, symmetric
 from archspec.network.expand import IN_MAPS
 from archspec.ops import Maps
 from archspec.ops.windows import Sides

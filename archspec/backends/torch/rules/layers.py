@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from archspec.backends.classifier import OPEN
-from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece, Symbol
-from archspec.backends.rules import arg, at, drawn, made, positional
+from archspec.backends.planning.classifier import OPEN
+from archspec.backends.planning.program import NOTHING, Arg, Call, Leaf, Piece, Symbol
+from archspec.backends.planning.rules import arg, at, drawn, made, positional
+from archspec.backends.planning.view import View
 from archspec.backends.torch.rules.table import learning, rule
-from archspec.backends.view import View
 from archspec.spec.expressions import Binary, Const, Name
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archspec.backends.program import Piece
-from archspec.backends.rules import arg, at, made, positional
+from archspec.backends.planning.program import Piece
+from archspec.backends.planning.rules import arg, at, made, positional
+from archspec.backends.planning.view import View, symmetric, with_ceil
 from archspec.backends.torch.rules.table import learning, rule
-from archspec.backends.view import View, symmetric, with_ceil
 from archspec.ops.windows import ONE, pads
 
 

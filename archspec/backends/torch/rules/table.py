@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archspec.backends.program import Call, Piece
-from archspec.backends.rules import Rules, arg, at
-from archspec.backends.view import View
+from archspec.backends.planning.program import Call, Piece
+from archspec.backends.planning.rules import Rules, arg, at
+from archspec.backends.planning.view import View
 
 RULES = Rules("torch")
 rule = RULES.rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from archspec.backends.program import Chain, Join, Loop, Node, Step
+from archspec.backends.planning.program import Chain, Join, Loop, Node, Step
 
 
 def origins_of(nodes: Iterable[Node]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from archspec.backends.program import Symbol
+from archspec.backends.planning.program import Symbol
 from archspec.spec.expressions import Apply, Binary, Const, Expr, Name, Not, _inner
 
 

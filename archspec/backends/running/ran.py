@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from archspec.analysis.feature_order import Order, is_plain
-from archspec.backends.tensors import Array, permutation
+from archspec.backends.running.tensors import Array, permutation
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archspec.backends.program import NOTHING, Leaf
-from archspec.backends.scopes import closer
-from archspec.backends.view import Close, View
+from archspec.backends.planning.program import NOTHING, Leaf
+from archspec.backends.planning.scopes import closer
+from archspec.backends.planning.view import Close, View
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Group, Layer
 from archspec.ops import Maps, Shape, Vector

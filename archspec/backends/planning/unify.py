@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from archspec.backends.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
-from archspec.backends.turns import joined_turns
+from archspec.backends.planning.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
+from archspec.backends.planning.turns import joined_turns
 from archspec.spec.expressions import Const
 from archspec.spec.origins import simplify
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from archspec.backends.layout import constant
-from archspec.backends.literals import python
-from archspec.backends.program import Arg, Call, Leaf, Slot, Step, Turn
+from archspec.backends.planning.program import Arg, Call, Leaf, Slot, Step, Turn
+from archspec.backends.writing.layout import constant
+from archspec.backends.writing.literals import python
 from archspec.spec.expressions import Binary, Const, Expr, Name, terms
 from archspec.spec.origins import simplify
 

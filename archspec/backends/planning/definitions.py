@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archspec.backends.classifier import CLASSIFIER, OPEN
-from archspec.backends.literals import python
-from archspec.backends.naming import is_free, unique
-from archspec.backends.program import NOTHING, Definition, Node, Parameter, Slot
-from archspec.backends.unify import Mismatch, resolved, slots, unify
+from archspec.backends.planning.classifier import CLASSIFIER, OPEN
+from archspec.backends.planning.program import NOTHING, Definition, Node, Parameter, Slot
+from archspec.backends.planning.unify import Mismatch, resolved, slots, unify
+from archspec.backends.writing.literals import python
+from archspec.backends.writing.naming import is_free, unique
 from archspec.network.expand import IN_MAPS
 from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names
 from archspec.spec.origins import substitute

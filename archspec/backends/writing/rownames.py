@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archspec.backends.descent import walk_steps
-from archspec.backends.program import Definition, Node
+from archspec.backends.planning.descent import walk_steps
+from archspec.backends.planning.program import Definition, Node
 
 
 def row_name(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from archspec.backends.program import Leaf
+from archspec.backends.planning.program import Leaf
 from archspec.network.tree import Layer
 from archspec.ops import Maps, Op, Shape
 from archspec.ops.shapes import channels

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from archspec import __version__
-from archspec.backends.classifier import CLASSIFIER, OPEN
-from archspec.backends.definitions import safe_name
-from archspec.backends.layout import WIDTH
-from archspec.backends.literals import literal
-from archspec.backends.program import NOTHING, Definition, Parameter, Symbol
-from archspec.backends.wording import file_name
+from archspec.backends.planning.classifier import CLASSIFIER, OPEN
+from archspec.backends.planning.definitions import safe_name
+from archspec.backends.planning.program import NOTHING, Definition, Parameter, Symbol
+from archspec.backends.planning.wording import file_name
+from archspec.backends.writing.layout import WIDTH
+from archspec.backends.writing.literals import literal
 from archspec.errors import Source
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -59,7 +59,7 @@ def template(backend: str) -> Template:
     """The skeleton of a backend's module. jinja2 is imported only here: a check never needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    folder = Path(__file__).parent / backend
+    folder = Path(__file__).parents[1] / backend
     environment = Environment(
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True, autoescape=False,

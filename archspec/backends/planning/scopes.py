@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from typing import Any
 
-from archspec.backends.view import Close
+from archspec.backends.planning.view import Close
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Item, Merge, Network, Repeat, Use
 from archspec.ops.shapes import channels

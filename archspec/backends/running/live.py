@@ -17,7 +17,7 @@ from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
-from archspec.backends.source import Module
+from archspec.backends.writing.source import Module
 from archspec.errors import UsageError
 
 REQUIRED = {"keras": ("keras",), "torch": ("torch",)}

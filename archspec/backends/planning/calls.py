@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archspec.backends.definitions import safe_name
-from archspec.backends.program import NOTHING, Arg, Call, Definition, Leaf, Parameter
-from archspec.backends.rowhelpers import POSITIONAL
+from archspec.backends.planning.definitions import safe_name
+from archspec.backends.planning.program import NOTHING, Arg, Call, Definition, Leaf, Parameter
+from archspec.backends.planning.rowhelpers import POSITIONAL
 
 
 def call_of(definition: Definition, number: int, origins: Mapping[str, Any]) -> Call:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from archspec.backends.literals import literal
-from archspec.backends.program import NOTHING, Arg, Call, Leaf, Slot
+from archspec.backends.planning.program import NOTHING, Arg, Call, Leaf, Slot
+from archspec.backends.writing.literals import literal
 
 WIDTH = 100
 

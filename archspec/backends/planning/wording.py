@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from archspec.backends.definitions import safe, safe_name
-from archspec.backends.literals import python
-from archspec.backends.program import NOTHING
-from archspec.backends.rowhelpers import VARYING
+from archspec.backends.planning.definitions import safe, safe_name
+from archspec.backends.planning.program import NOTHING
+from archspec.backends.planning.rowhelpers import VARYING
+from archspec.backends.writing.literals import python
 from archspec.errors import Source
 from archspec.network.tree import Layer, Network
 from archspec.ops import Maps, Shape

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 
-from archspec.backends.source import Module
+from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Layer, Network

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from archspec.backends.calls import call_of
-from archspec.backends.dialect import Dialect
-from archspec.backends.program import Chain, Definition, Join, Leaf, Limb, Loop, Node, Step, Turn
-from archspec.backends.rowhelpers import VARYING, Site, parameter
-from archspec.backends.view import Close, View
-from archspec.backends.wording import joined, label, size_comment
+from archspec.backends.planning.calls import call_of
+from archspec.backends.planning.dialect import Dialect
+from archspec.backends.planning.program import Chain, Definition, Join, Leaf, Limb, Loop, Node, Step, Turn
+from archspec.backends.planning.rowhelpers import VARYING, Site, parameter
+from archspec.backends.planning.view import Close, View
+from archspec.backends.planning.wording import joined, label, size_comment
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
 from archspec.network.values import expression_of

@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from archspec.backends.calls import call_of
-from archspec.backends.classifier import OPEN, opened
-from archspec.backends.composer import Composer
-from archspec.backends.definitions import Member, define
-from archspec.backends.descent import origins_from_outside, reads_of
-from archspec.backends.dialect import HEADS, Dialect, Program
-from archspec.backends.naming import identifier
-from archspec.backends.program import NOTHING, Chain, Definition, Join, Node, Step
-from archspec.backends.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
-from archspec.backends.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
-from archspec.backends.source import free_text
-from archspec.backends.view import Close, View
-from archspec.backends.wording import default_of, file_name, kind_title, parameter_names, size_comment
+from archspec.backends.planning.calls import call_of
+from archspec.backends.planning.classifier import OPEN, opened
+from archspec.backends.planning.composer import Composer
+from archspec.backends.planning.definitions import Member, define
+from archspec.backends.planning.descent import origins_from_outside, reads_of
+from archspec.backends.planning.dialect import HEADS, Dialect, Program
+from archspec.backends.planning.program import NOTHING, Chain, Definition, Join, Node, Step
+from archspec.backends.planning.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
+from archspec.backends.planning.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
+from archspec.backends.planning.view import Close, View
+from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names, size_comment
+from archspec.backends.writing.naming import identifier
+from archspec.backends.writing.source import free_text
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, HeadBody, Merge, Network

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from archspec.backends.layout import WIDTH
-from archspec.backends.program import NOTHING, Arg, Call, Leaf, Piece
-from archspec.backends.view import View
+from archspec.backends.planning.program import NOTHING, Arg, Call, Leaf, Piece
+from archspec.backends.planning.view import View
+from archspec.backends.writing.layout import WIDTH
 from archspec.errors import error
 from archspec.ops.rbf import Bitmap, Codes
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from archspec.backends.program import Chain, Definition, Node, Piece
-from archspec.backends.rowhelpers import Kind
-from archspec.backends.view import View
+from archspec.backends.planning.program import Chain, Definition, Node, Piece
+from archspec.backends.planning.rowhelpers import Kind
+from archspec.backends.planning.view import View
 from archspec.network.tree import Network
 
 #: Rows of heads come after all rows of the network.
