@@ -70,14 +70,18 @@ def places(network: Network) -> dict[str, Home]:
 
 def _require_size(path: Path, most: int) -> None:
     try:
-        size = path.stat().st_size
+        size, damaged = path.stat().st_size, None
         if is_zipfile(path):
             with ZipFile(path) as archive:
                 size = sum(member.file_size for member in archive.infolist())
+                # torch does not compare the checksums that it writes.
+                damaged = archive.testzip() if size <= most else None
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file") from None
     except Exception as caught:
         raise UsageError(f"{path} cannot be read as a checkpoint of torch: {_first_line(caught)}") from None
+    if damaged is not None:
+        raise UsageError(f"{path} is damaged: {damaged} in it has not the checksum that is written there")
     if size > most:
         raise UsageError(f"{path} has {size:,} bytes, more than the weights of this network can have")
 

@@ -9,6 +9,7 @@ import pickle
 import zipfile
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -375,6 +376,19 @@ def test_a_file_with_flipped_bytes_is_read_or_refused_and_nothing_else(tmp_path:
                 load(SMALL, tmp_path / f"b{form}")
             except (SpecError, UsageError):
                 continue
+
+
+@pytest.mark.parametrize("form", [".pt", ".keras"])
+def test_a_weight_whose_checksum_does_not_hold_is_refused(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{form}"
+    save(SMALL, weights_of(SMALL), path)
+    with ZipFile(path) as archive:
+        largest = max(archive.infolist(), key=lambda member: member.compress_size)
+    damaged = bytearray(path.read_bytes())
+    damaged[largest.header_offset + len(largest.filename) + largest.compress_size // 2 + 64] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(UsageError, match=r"checksum|CRC"):
+        load(SMALL, path)
 
 
 @pytest.mark.parametrize("name", ["a.ckpt", "a", "a.npz", "a.pkl"])

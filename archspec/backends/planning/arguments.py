@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 
+from archspec.backends.planning.decisions import deciding
 from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
@@ -37,8 +38,11 @@ Value = bool | int | float | str
 
 def settled(network: Network, emit: Emit) -> Module:
     """The file whose variables are arguments at every value; the others are constants in it."""
-    made, variables = emit(network), network.document.variables
-    for name, value in variables.items():
+    variables = network.document.variables
+    for name in sorted(deciding(network)):
+        network = expand(_with_constant(network.document, name))
+    made = emit(network)
+    for name, value in network.document.variables.items():
         if not _is_argument(network, made.text, name, value, emit):
             network = expand(_with_constant(network.document, name))
             made = emit(network)
