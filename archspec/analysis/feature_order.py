@@ -58,6 +58,11 @@ def flattened(shape: Shape) -> Order:
     return (shape,)
 
 
+def has_an_order(shape: Shape) -> bool:
+    """Whether what is flattened has an order, at this size of the network's input or at another one."""
+    return isinstance(shape, Maps) and shape.maps > 1
+
+
 def plain(shape: Shape) -> Order:
     """The language's own order of a value of this shape."""
     return () if isinstance(shape, Maps) else (Maps(1, 1, shape.features),)
@@ -76,7 +81,7 @@ def feature_orders(network: Network) -> FeatureOrders:
 def turned_rows(network: Network) -> frozenset[Place]:
     """The flatten rows whose order is seen; at no cost where nothing is flattened."""
     steps = (layer for _, layer in layers(network))
-    has_flatten = any(step.op.head == "flatten" and not is_plain(flattened(step.input)) for step in steps)
+    has_flatten = any(step.op.head == "flatten" and has_an_order(step.input) for step in steps)
     return feature_orders(network).turned if has_flatten else frozenset()
 
 
@@ -89,9 +94,10 @@ class _Fold:
         self.outputs: dict[str, Order] = {}
         self.seen: frozenset[Place] = frozenset()
         rows: dict[str, State] = {}
-        self._require_plain([run(self._rows(network.body.items, State(plain(network.input)), rows, ""))])
-        for head in network.heads:
-            self._require_plain([run(self._rows(head.body.items, rows[head.origin], {}, head.name))])
+        ends = [run(self._rows(network.body.items, State(plain(network.input)), rows, ""))]
+        ends += [run(self._rows(head.body.items, rows[head.origin], {}, head.name)) for head in network.heads]
+        # Of an output even maps of one pixel, which have no order: at another size of the input they are larger.
+        self.seen = self.seen.union(*(state.sources for state in ends))
 
     def _rows(self, items: Iterable[Item], state: State, seen: MutableMapping[str, State], prefix: str) -> Steps[State]:
         for item in items:
@@ -144,7 +150,7 @@ class _Fold:
             return states[0]
         if layer.op.head != "flatten" or layer.place in self.turned:
             return own
-        return State(flattened(layer.input), frozenset([layer.place]))
+        return State(flattened(layer.input), frozenset([layer.place] if has_an_order(layer.input) else []))
 
     def _merged(self, layer: Layer, states: tuple[State, ...]) -> State:
         if layer.op.head == "concat":

@@ -68,6 +68,13 @@ def test_what_is_turned_for_one_sum_is_turned_for_the_next_one_too() -> None:
     assert {place.line for place in turned_rows(net)} == {6, 7}
 
 
+def test_one_pixel_in_the_output_is_turned_for_it_may_be_more_of_them_at_another_size() -> None:
+    net = network("c: {conv: 4, kernel: 3x3}\np: {maxpool: 4x5, padding: valid}\nf: {flatten: }")
+    assert {place.line for place in turned_rows(net)} == {7}
+    assert turned_rows(network("p: {globalavgpool: }\nf: {flatten: }")) == frozenset()
+    assert turned_rows(network("p: {maxpool: 4x5, padding: valid}\nf: {flatten: }\nd: {dense: 2}")) == frozenset()
+
+
 def test_a_gate_made_of_flattened_maps_is_turned() -> None:
     net = network("m: {multiply: [[], [{conv: 3, kernel: 2x1, stride: 2x5}, {flatten: }]], broadcast: true}", "2x5x3")
     assert turned_rows(net) == frozenset()
