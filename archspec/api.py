@@ -19,6 +19,7 @@ from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
+    from archspec.analysis.solve import Solution
     from archspec.analysis.summary import Summary
     from archspec.backends import Built
     from archspec.diagrams import Diagram
@@ -118,6 +119,17 @@ def diff(a: Net, b: Net) -> Diff:
     from archspec.analysis.diff import diff as compared
 
     return compared(a.network, b.network)
+
+
+def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Solution:
+    """The values with which every printed cell of a spec file holds, for its one cell that is written `?`.
+
+    ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
+    """
+    from archspec.analysis.solve import solve as solved
+    from archspec.spec.loader import load_open
+
+    return solved(*load_open(Path(spec), variant, variables))
 
 
 class Checked(NamedTuple):
