@@ -13,7 +13,7 @@ from archspec.analysis.diff.elements import NOTHING, Element, Signature, Signatu
 from archspec.network.tree import Group, Layer, Repeat, Use
 
 #: A list is not opened to more rows than this.
-MAX_OPENED = 20_000
+MAX_OPENED = 10_000
 #: The layers of the longest row that is written without a block: an operator, its norm, its activation.
 MAX_GATHERED = 3
 
@@ -44,22 +44,25 @@ def _opened(elements: list[Element], others: list[Element], signatures: Signatur
     names = {element.name for element in others if isinstance(element.item, (Use, Repeat))} - {None}
     blocks = {block(element) for element in others} - {""}
     made: list[Element] = []
+    size = len(elements)
     for element in elements:
         is_alike = not opening.is_wide and (element.name in names or block(element) in blocks)
         is_other = opening.only is not None and element.path not in opening.only
-        if is_alike or is_other or element.signature in known or not _opens(element, len(made)):
+        if is_alike or is_other or element.signature in known or not _opens(element, size):
             made.append(element)
             continue
         inner = signatures.opened(element)
         opening.parents.update((each.path, element) for each in inner)
+        size += max(len(inner) - 1, 0)
         made += inner or [element]
     return made
 
 
-def _opens(element: Element, made: int) -> bool:
-    """Whether a row has rows inside, and few enough."""
-    times = element.item.count if isinstance(element.item, Repeat) else 1
-    return isinstance(element.item, (Use, Repeat)) and made + times <= MAX_OPENED
+def _opens(element: Element, size: int) -> bool:
+    """Whether a row has rows inside, and few enough for a list of this size."""
+    item = element.item
+    inner = item.count if isinstance(item, Repeat) else len(item.body.items) if isinstance(item, Use) else 0
+    return inner > 0 and size + inner <= MAX_OPENED
 
 
 def block(element: Element) -> str:

@@ -6,7 +6,7 @@ What an argument of a block can be is what the columns that it stands in can be.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from archspec.fields import ReadBy
 from archspec.network.values import expression_of
@@ -33,6 +33,13 @@ Values = tuple[bool | int | str, ...]
 COUNT = "whole numbers"
 
 
+class _At(NamedTuple):
+    """A column of a row."""
+
+    row: Row
+    column: str
+
+
 def candidates(document: Document, opening: Opening) -> Values | str | None:
     """The values of a closed set; COUNT for any whole number; None where no candidates are known."""
     if opening.kind == "variable" or opening.column == "repeat":
@@ -40,7 +47,8 @@ def candidates(document: Document, opening: Opening) -> Values | str | None:
     if opening.kind == "default":
         return _of_field(REGISTRY.get(opening.of), opening.column)
     if opening.kind == "argument":
-        return _of_argument(document, document.blocks[opening.of], opening.column)
+        use = Row(opening.of, opening.node.place, opening.node.place)
+        return _of_column(document, use, opening.column)
     if opening.row is None:
         return None
     if not isinstance(_whole_cell(opening.row, opening), Scalar):
@@ -55,35 +63,30 @@ def _whole_cell(row: Row, opening: Opening) -> Node | None:
 
 
 def _of_column(document: Document, row: Row, column: str) -> Values | str | None:
-    if row.head in document.blocks:
+    """What a column can be: of a block's row what the columns take that its argument ends up in."""
+    while row.head in document.blocks:
         block = document.blocks[row.head]
-        return _of_argument(document, block, column or next(iter(block.arguments), ""))
+        found = _first_use(block, column or next(iter(block.arguments), ""))
+        if not isinstance(found, _At):
+            return found
+        row, column = found
     op = REGISTRY.get(row.head)
     return _of_field(op, column or (op.argument or "" if op is not None else ""))
 
 
-def _of_argument(
-    document: Document, block: Block, name: str, seen: frozenset[str] = frozenset()
-) -> Values | str | None:
-    """What the argument can be, by the first column that says it alone; in an expression it is a number."""
-    if block.name in seen:
-        return None
+def _first_use(block: Block, name: str) -> _At | Values | str | None:
+    """The first column that says the argument and nothing else; in an expression it is a number."""
     for row in _all(block.rows):
-        cells = {**row.fields, **({"": row.argument} if row.argument is not None else {})}
         if row.repeat is not None and _is_name(row.repeat, name):
             return COUNT
         if row.when is not None and _is_name(row.when, name):
             return (True, False)
+        cells = {**row.fields, **({"": row.argument} if row.argument is not None else {})}
         for column, node in cells.items():
             if _is_name(node, name):
-                if row.head in document.blocks:
-                    inner = document.blocks[row.head]
-                    first = column or next(iter(inner.arguments), "")
-                    return _of_argument(document, inner, first, seen | {block.name})
-                return _of_column(document, row, column)
-    if any(_mentions(node, name) for row in _all(block.rows) for node in _expressions(row)):
-        return COUNT
-    return None
+                return _At(row, column)
+    is_mentioned = any(_mentions(node, name) for row in _all(block.rows) for node in _expressions(row))
+    return COUNT if is_mentioned else None
 
 
 def _expressions(row: Row) -> Iterator[Node]:

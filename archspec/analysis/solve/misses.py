@@ -63,14 +63,16 @@ def _cells(keys: Iterable[Key]) -> list[list[Key]]:
 def _told(
     found: list[tuple[Miss, list[Held]]], common: Callable[[list[Held], list[Held]], list[Held]]
 ) -> tuple[Miss, ...]:
-    """Cells that no value satisfies, where there are any; else the first few for which there is no value in common."""
+    """Cells that no value satisfies, where there are any; else the first few that have no value in common, if any."""
     hopeless = tuple(miss for miss, held in found if not held)
     if hopeless:
         return hopeless
-    left, taken = found[0][1], 1
+    left, taken = (found[0][1], 1) if found else ([], 0)
     while taken < len(found) and left:
         left = common(left, found[taken][1])
         taken += 1
+    if left:
+        return ()
     odd = found[:taken]
     for each in [*odd]:
         others = [held for miss, held in odd if miss is not each[0]]

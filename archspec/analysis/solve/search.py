@@ -18,6 +18,7 @@ from archspec.analysis.solve.trials import (
     MAX_MENTIONED_WHOLE,
     Trial,
     Tried,
+    affordable,
     expanded,
     filled,
     mentioned,
@@ -86,7 +87,7 @@ class Search:
         alone = row_alone(self.document, self.opening)
         found = [range(1, MAX_COUNT + 1)]
         polynomials: dict[Key, tuple[Polynomial, Facet]] = {}
-        for evaluate, most in ((alone, MAX_ROW), (self._facets, MAX_WHOLE)):
+        for evaluate, most in ((alone, MAX_ROW), (self._facets, affordable(self.document, MAX_WHOLE))):
             if evaluate is None or sum(map(len, found)) <= 1:
                 continue
             narrowed = _narrowed(evaluate)
@@ -101,9 +102,11 @@ class Search:
             is_free = all(facet.holds for _, facet in polynomials.values())
             return Solution(self.opening, (), searched, misses_of_numbers(polynomials) if not is_free else (), is_free)
         # Where two numbers of a network are equal it may be another one: an identity in place of a projection.
-        special = [number for number in known if _holds((alone or self._facets)(number))]
+        special = [number for number in known if alone is None or _holds(alone(number))]
         left = dict.fromkeys([*(number for each in found for number in each[: MAX_CHECKED + 1]), *special])
-        return self._checked(sorted(left), searched, lambda: misses_of_numbers(polynomials))
+        return self._checked(
+            sorted(left), searched, lambda: misses_of_numbers({**polynomials, **(_narrowed(self._facets) or {})})
+        )
 
     def _one_by_one(self, evaluate: Trial, found: list[range], most: int) -> Solution:
         numbers = [number for each in found for number in each if number <= most]
@@ -118,21 +121,22 @@ class Search:
     def _checked(self, left: Iterable[Atom], searched: str, misses: Callable[[], tuple[Miss, ...]]) -> Solution:
         """Those of the values with which the whole check holds."""
         answers: list[Answer] = []
-        others: list[SpecError] = []
+        failed: SpecError | None = None
         listed = list(left)
         for value in listed[:MAX_CHECKED]:
-            if (network := self._network(value)) is None:
+            if (network := self._network(value)) is None or not _holds(self._facets(value)):
                 continue
             report = check(network)
             if report.ok:
                 answers.append(self._answer(value, network))
             else:
-                others.append(SpecError(noted(report.diagnostics, f"with {value} in the open cell")))
-        if not answers and others:  # what no cell prints: an erratum that is not true
-            raise others[0]
+                failed = failed or SpecError(noted(report.diagnostics, f"with {value} in the open cell"))
+        if not answers and failed is not None:  # what no cell prints: an erratum that is not true
+            raise failed
+        missed = misses() if not answers else ()
         is_cut = len(listed) > MAX_CHECKED or len(answers) > MAX_ANSWERS
         told = tuple(answers[:MAX_ANSWERS])
-        return Solution(self.opening, told, searched, () if answers else misses(), is_cut=is_cut)
+        return Solution(self.opening, told, searched, missed, is_cut=is_cut)
 
     def _printed(self) -> Solution:
         """A printed cell that is open: what is computed."""

@@ -21,6 +21,8 @@ from archspec.spec.open_cells import Opening, closed
 
 #: Numbers that the spec itself has.
 MAX_MENTIONED = 160
+#: So many lines of specs are read again for numbers that are tried, but for a few numbers in any case.
+MAX_LINES, LEAST = 100_000, 8
 #: As many of them are tried out in the whole network.
 MAX_MENTIONED_WHOLE = 80
 
@@ -82,7 +84,12 @@ def mentioned(document: Document, most: int = MAX_MENTIONED) -> tuple[int, ...]:
     digits = re.findall(r"(?<![\d.])\d{1,6}(?![\d.])", document.place.source.text)
     written = dict.fromkeys(number for number in map(int, digits) if number)
     made = dict.fromkeys((*written, *(each for number in written for each in _relatives(number))))
-    return tuple(made)[:most]
+    return tuple(made)[: affordable(document, most)]
+
+
+def affordable(document: Document, most: int) -> int:
+    """How many networks of the whole spec are made, which takes the longer the longer it is."""
+    return min(most, max(LEAST, MAX_LINES // len(document.place.source.lines)))
 
 
 def _relatives(number: int) -> tuple[int, ...]:

@@ -120,7 +120,7 @@ def test_from_the_row_above_says_nothing() -> None:
 
 def test_of_random_networks_in_several_forms_the_verdict_is_that_of_all_layers_one_by_one() -> None:
     verdicts = []
-    for seed in range(300):
+    for seed in range(150):
         random = Random(seed)
         one = parts(random)
         other = mutated(one, random) if seed % 3 == 0 else one
@@ -128,7 +128,7 @@ def test_of_random_networks_in_several_forms_the_verdict_is_that_of_all_layers_o
         is_same = tuple(sequence(nets[0].body.items)) == tuple(sequence(nets[1].body.items))
         assert diff(*nets).is_equal is is_same, seed
         verdicts.append(is_same)
-    assert 150 < sum(verdicts) < 290
+    assert 75 < sum(verdicts) < 145
 
 
 # ---- rows
