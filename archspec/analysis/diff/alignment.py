@@ -92,7 +92,7 @@ def likeness(one: Element, other: Element) -> float:
     if heads(one) != heads(other):
         return 0.0
     if isinstance(one.item, (Use, Repeat)) or isinstance(other.item, (Use, Repeat)):
-        return 1.0 + (block(one).split()[:1] == block(other).split()[:1])
+        return float(block(one).split()[:1] == block(other).split()[:1])
     mine, theirs = (own_fields(_first_layer(element).op) for element in (one, other))
     return 1.0 + sum(a == b for a, b in zip(mine, theirs, strict=True)) / max(len(mine), 1)
 

@@ -51,13 +51,19 @@ def count_change(one: Item, other: Item) -> Iterator[Change]:
 
 
 def use_changes(one: Use, other: Use) -> Iterator[Change]:
-    """The blocks that two rows use, and the arguments that they give them."""
-    if one.block.name != other.block.name:
+    """The blocks that two rows use, and the arguments that they give them: of two blocks those that both have."""
+    is_one = one.block.name == other.block.name
+    if not is_one:
         yield Change("block", one.block.name, other.block.name)
     for name in dict.fromkeys((*one.arguments, *other.arguments)):
-        old, new = (cell("", use.arguments[name].value) if name in use.arguments else "none" for use in (one, other))
-        if old != new:
-            yield Change(name, *changed(old, new))
+        if is_one or (name in one.arguments and name in other.arguments):
+            old, new = (_argument(use, name) for use in (one, other))
+            if old != new:
+                yield Change(name, *changed(old, new))
+
+
+def _argument(use: Use, name: str) -> str:
+    return cell("", use.arguments[name].value) if name in use.arguments else "none"
 
 
 def first_changes(changes: Mapping[int, tuple[Change, ...]], count: int) -> Iterator[Change]:

@@ -295,6 +295,14 @@ def test_two_networks_of_nothing_in_common_are_not_opened() -> None:
     assert removed == [f"removed: conv{stage}_x" for stage in (2, 3, 4, 5)]
 
 
+def test_blocks_of_other_names_in_rows_of_other_names_are_no_pair() -> None:
+    """Xception's entry flow is no inception module, though both stand behind the first convolutions."""
+    kinds = {
+        said.partition(":")[0] for said in told(diff(of_spec("xception"), of_spec("googlenet"))) if "entry" in said
+    }
+    assert kinds == {"removed"}
+
+
 # ---- heads and inputs
 
 HEAD = "heads: {aux: {from: %s, training_only: %s, layers: [{dense: %s}]}}"
