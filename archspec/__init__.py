@@ -8,17 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archspec.api import Net, load
+    from archspec.api import Net, diff, load, solve
     from archspec.errors import SpecError, UsageError
 
 __version__ = "0.1.0"
-__all__ = ["Net", "SpecError", "UsageError", "__version__", "load"]
+__all__ = ["Net", "SpecError", "UsageError", "__version__", "diff", "load", "solve"]
 
 _HOMES = {
     "Net": "archspec.api",
     "SpecError": "archspec.errors",
     "UsageError": "archspec.errors",
+    "diff": "archspec.api",
     "load": "archspec.api",
+    "solve": "archspec.api",
 }
 
 

@@ -18,6 +18,8 @@ from archspec.spec.nodes import Scalar
 from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
+    from archspec.analysis.diff import Diff
+    from archspec.analysis.solve import Solution
     from archspec.analysis.summary import Summary
     from archspec.backends import Built
     from archspec.diagrams import Diagram
@@ -53,6 +55,10 @@ class Net:
         from archspec.analysis.summary import Summary
 
         return Summary(self.network, self._facts)
+
+    def diff(self, other: Net) -> Diff:
+        """What differs from this network to the other: ``str()`` of it is the text, ``is_equal`` the verdict."""
+        return diff(self, other)
 
     def source(self, backend: str) -> str:
         """The source text for ``keras`` or ``torch``."""
@@ -103,6 +109,27 @@ def load(spec: str | Path, /, variant: str | None = None, **variables: Variable)
     if isinstance(spec, str) and "\n" in spec:
         return Net(expand(load_text(spec, variant=variant, variables=variables)))
     return Net(expand(load_file(Path(spec), variant, variables)))
+
+
+def diff(a: Net, b: Net) -> Diff:
+    """What differs from one network to another, row by row, with the parameters and multiply-adds between them.
+
+    Two networks that compute the same, layer by layer, are equal: ``diff(a, b).is_equal``, however they are written.
+    """
+    from archspec.analysis.diff import diff as compared
+
+    return compared(a.network, b.network)
+
+
+def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Solution:
+    """The values with which every printed cell of a spec file holds, for its one cell that is written `?`.
+
+    ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
+    """
+    from archspec.analysis.solve import solve as solved
+    from archspec.spec.loader import load_open
+
+    return solved(*load_open(Path(spec), variant, variables))
 
 
 class Checked(NamedTuple):

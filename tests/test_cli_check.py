@@ -337,7 +337,9 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
         "import sys, archspec\nbefore = 'pydantic' in sys.modules\n"
         f"print(before, archspec.load({RESNET!r}, classes=10).network.output, dir(archspec))"
     )
-    assert run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'load']\n"
+    assert (
+        run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'load', 'solve']\n"
+    )
 
 
 def test_what_the_package_does_not_have_is_an_attribute_error() -> None:

@@ -43,7 +43,7 @@ ROOMS = {
     "spec": {"errors", "fields", "records"},
     "files": {"errors"},
     "network": {"errors", "records", "spec", "ops"},
-    "analysis": {"errors", "records", "spec", "ops", "network"},
+    "analysis": {"errors", "fields", "records", "spec", "ops", "network"},
     "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},

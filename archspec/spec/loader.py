@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping as Entries
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from archspec.errors import Findings, Place, UsageError, did_you_mean, error
+from archspec.errors import Findings, Place, SpecError, UsageError, did_you_mean, error
 from archspec.spec.document import Block, Document, Head, Header, Library, Row
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
+from archspec.spec.question import OPEN
 from archspec.spec.reader import read_file, read_text
 from archspec.spec.rows import parse_block, parse_head, parse_rows
 from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
+
+if TYPE_CHECKING:
+    from archspec.spec.open_cells import Opening
 
 Variable = bool | int | float | str
 
@@ -40,6 +45,16 @@ def _read_once(path: Path, _modified: int, _size: int) -> Node:
     return read_file(path)
 
 
+def load_open(
+    path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None
+) -> tuple[Document, tuple[Opening, ...]]:
+    """The document in a file with its open cells in it, which no network can be made of, and where they stand."""
+    from archspec.spec.open_cells import openings  # only what solves needs it
+
+    document = _document(_read(path), path.parent, variant, variables or {}, is_open=True)
+    return document, tuple(openings(document))
+
+
 def load_text(
     text: str, name: str = "<string>", variant: str | None = None, variables: Entries[str, Variable] | None = None
 ) -> Document:
@@ -47,9 +62,17 @@ def load_text(
     return _document(read_text(text, name), None, variant, variables or {})
 
 
-def _document(root: Node, folder: Path | None, variant: str | None, outside: Entries[str, Variable]) -> Document:
+def _document(
+    root: Node,
+    folder: Path | None,
+    variant: str | None,
+    outside: Entries[str, Variable],
+    is_open: bool = False,
+) -> Document:
     if not isinstance(root, Mapping):
         raise error("value", "a spec is a mapping that begins with `archspec: 1`", root.place)
+    if OPEN in root.place.source.text and not is_open:
+        _require_closed(root, variant)
     base = _header(root)
     if variant is not None:
         root = overlay(root, variant, _variant(root, base, variant))
@@ -79,7 +102,23 @@ def _assembled(
 
 
 def _header(root: Mapping) -> Header:
-    return validate(Header, plain(root), partial(place_at, root), "the spec")
+    values = plain(root)
+    if OPEN in root.place.source.text and isinstance(values.get("expect"), dict):
+        values["expect"] = {name: value for name, value in values["expect"].items() if value != OPEN}
+    return validate(Header, values, partial(place_at, root), "the spec")
+
+
+def _require_closed(root: Mapping, variant: str | None) -> None:
+    """Raises SpecError where a cell is open that this variant has."""
+    from archspec.spec.open_cells import open_scalars, refused  # only a text with a question needs it
+
+    own = Mapping(tuple((key, value) for key, value in root.entries if key.text != "variants"), root.place)
+    cells = open_scalars(own)
+    variants = root.get("variants")
+    if variant is not None and isinstance(variants, Mapping) and (node := variants.get(variant)) is not None:
+        cells += open_scalars(node)
+    if cells:
+        raise SpecError(refused(cells))
 
 
 def _child(root: Mapping, name: str) -> Node:
@@ -148,6 +187,8 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
         raise error("use", str(caught), place) from None
     if not isinstance(root, Mapping):
         raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
+    if OPEN in root.place.source.text:
+        _require_closed(root, None)
     validate(Library, plain(root), partial(place_at, root), "a block file")
     return root
 

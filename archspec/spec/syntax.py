@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import yaml
 
 from archspec.errors import Diagnostic, Place, Source, SpecError, error
+from archspec.spec.question import OPEN, STAND_IN, scannable
 from archspec.spec.scalars import shown
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,8 +54,11 @@ def events(source: Source) -> Iterator[yaml.Event]:
     last: yaml.Event | None = None
     try:
         # `yaml.parse` asks for each event twice, which takes as long as the scanner itself.
-        next_event = _LOADER(source.text).get_event
+        text = scannable(source.text)
+        next_event = _LOADER(text).get_event
         while (event := next_event()) is not None:
+            if text is not source.text and isinstance(event, yaml.ScalarEvent):
+                event.value = event.value.replace(STAND_IN, OPEN)
             yield event
             last = event
             if isinstance(event, yaml.DocumentEndEvent):
@@ -158,7 +162,7 @@ def _forgotten(source: Source, found: Mark) -> Diagnostic | None:
 def _stop(text: str) -> int | None:
     """Where the scanner stops in a text; None where it comes to the end."""
     try:
-        for _ in yaml.parse(text, Loader=_LOADER):
+        for _ in yaml.parse(scannable(text), Loader=_LOADER):
             pass
     except yaml.MarkedYAMLError as caught:
         return mark(caught.problem_mark or caught.context_mark).index

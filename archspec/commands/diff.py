@@ -1,0 +1,65 @@
+"""``archspec diff``: what two networks differ in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, show
+from archspec.errors import SpecError
+from archspec.startup import hurry
+
+
+@click.command("diff", short_help="Compare two networks row by row.")
+@click.argument("a")
+@click.argument("b", required=False)
+@click.option("--variant-a", metavar="NAME", help="Take this variant of A. [default: the spec itself]")
+@click.option("--variant-b", metavar="NAME", help="Take this variant of B. [default: the spec itself]")
+@click.option(
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a variable of both for this run, as in --set classes=10; once for each variable.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it: markdown is for the description of a pull request.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.pass_context
+def command(
+    context: click.Context,
+    a: str,
+    b: str | None,
+    variant_a: str | None,
+    variant_b: str | None,
+    assignments: tuple[str, ...],
+    form: str,
+    as_json: bool,
+) -> None:
+    """Compare the networks of the specs A and B row by row; without B, two variants of A.
+
+    Ends with 0 where they are one network, 1 where they differ, 2 where a spec or the call itself is wrong: as `diff`.
+    """
+    hurry()
+    from archspec.api import diff, load, variable
+
+    variables = dict(map(variable, assignments))
+    try:
+        nets = [load(Path(file), variant, **variables) for file, variant in ((a, variant_a), (b or a, variant_b))]
+    except SpecError as caught:
+        # 1 says that two networks differ, and nothing else.
+        complain("\n\n".join([str(caught), *getattr(caught, "__notes__", ())]))
+        context.exit(WRONG_CALL)
+    found = diff(*nets)
+    if as_json or form == "json":
+        show(json_text(found.as_json()))
+    else:
+        show(found.markdown() if form == "markdown" else str(found))
+    context.exit(HOLDS if found.is_equal else FAILS)

@@ -1,0 +1,49 @@
+"""Pages of the manual whose examples are run: files that they show, commands with what these print, Python."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archspec.cli import main
+
+ROOT = Path(__file__).parents[2]
+_FENCE = re.compile(r"^```(?P<words>[^\n]+)\n(?P<text>.*?)^```$", re.M | re.S)
+
+
+class Page:
+    """One page of `docs/`."""
+
+    def __init__(self, name: str) -> None:
+        self.text = (ROOT / "docs" / name).read_text("utf-8")
+
+    def fences(self, language: str) -> Iterator[tuple[str, str]]:
+        """(further words, text) of the fenced blocks in this language."""
+        for match in _FENCE.finditer(self.text):
+            first, _, words = match["words"].partition(" ")
+            if first == language:
+                yield words, match["text"]
+
+    def write_files(self, folder: Path) -> None:
+        """The specs of the project, and each file that the page shows."""
+        shutil.copytree(ROOT / "specs", folder / "specs")
+        for words, text in self.fences("yaml"):
+            if words.startswith("file="):
+                (folder / words.removeprefix("file=")).write_text(text, "utf-8")
+
+    def sessions(self) -> list[str]:
+        """The commands with what they print."""
+        return [text for _, text in self.fences("console")]
+
+
+def assert_prints(session: str, capsys: pytest.CaptureFixture[str]) -> int:
+    """The command of a session prints what stands below it; the exit code."""
+    command, _, expected = session.partition("\n")
+    code = main(command.removeprefix("$ archspec ").split())
+    printed = capsys.readouterr()
+    assert printed.out + printed.err == expected
+    return code
