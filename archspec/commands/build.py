@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_options
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_argument, spec_options
 from archspec.errors import SpecError
 
 
 @click.command("build", short_help="Write Keras or PyTorch source that has been run and compared.")
-@click.argument("spec")
+@spec_argument
 @click.option(
     "--backend",
     type=click.Choice(["keras", "torch"]),
@@ -49,10 +50,8 @@ def command(
 
     Where a printed cell does not hold, or the framework makes another network, nothing is written.
     """
-    from archspec.api import load, variable
-
     with _told_that_nothing_is_written():
-        net = load(Path(spec), variant, **dict(map(variable, assignments)))
+        net = loaded(spec, variant, assignments)
         # A model of a table that does not hold is the network of no table.
         if not (report := net.check()).ok:
             raise SpecError(report.diagnostics)

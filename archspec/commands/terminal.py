@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from archspec.commands.specs import complete_assignment, complete_file, complete_variant
 from archspec.errors import UsageError, printable
 
 HOLDS, FAILS, WRONG_CALL = 0, 1, 2
@@ -17,13 +18,30 @@ PIPE_CLOSED = 141
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def spec_argument(command: Command) -> Command:
+    """The SPEC of a command that takes one."""
+    return click.argument("spec", shell_complete=complete_file)(command)
+
+
 def spec_options(command: Command, without: str = "the spec itself") -> Command:
     """The options of every command that reads specs; ``without`` is what is taken where no variant is named."""
     json, name = "Print the result as JSON, on stdout.", f"Take this one of the spec's variants. [default: {without}]"
     value = "Set one of the spec's variables for this run, as in --set classes=10; once for each variable."
     command = click.option("--json", "as_json", is_flag=True, help=json)(command)
-    command = click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help=value)(command)
-    return click.option("--variant", metavar="NAME", help=name)(command)
+    command = click.option(
+        "--set",
+        "assignments",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help=value,
+        shell_complete=complete_assignment,
+    )(command)
+    return click.option("--variant", metavar="NAME", help=name, shell_complete=complete_variant)(command)
+
+
+def quiet_option(command: Command) -> Command:
+    text = "Print no result on stdout, and no progress: messages alone, and the exit code."
+    return click.option("--quiet", "-q", is_flag=True, help=text)(command)
 
 
 def json_text(data: object) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_options
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_argument, spec_options
 
 
 @click.command("verify", short_help="Compare both frameworks' models with the same weights.")
-@click.argument("spec")
+@spec_argument
 @click.option(
     "--keras-backend",
     type=click.Choice(["tensorflow", "jax", "torch"]),
@@ -44,9 +43,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
-    from archspec.api import input_size, load, variable
+    from archspec.api import input_size
 
-    net = load(Path(spec), variant, **dict(map(variable, assignments)))
+    net = loaded(spec, variant, assignments)
     found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
     show(json_text(found.as_json()) if as_json else str(found))
     if not as_json:

@@ -118,7 +118,7 @@ def _checksums(document: Document) -> str:
 
 
 def _file(source: Source, document: Document) -> str:
-    return "a spec without a file" if source.name == "<string>" else free_text(file_name(source, document))
+    return "a spec without a file" if source.name in ("<string>", "<stdin>") else free_text(file_name(source, document))
 
 
 def _digest(source: Source) -> str:
