@@ -19,7 +19,7 @@ from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
-    from archspec.backends import Built
+    from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
     from archspec.weights.verification import Verification
 
@@ -72,6 +72,16 @@ class Net:
         from archspec.backends import build
 
         return build(self.network, backend)
+
+    def freshness(self, backend: str, folder: str | Path = "generated") -> Freshness:
+        """The file that a build has written into the folder, beside what it would write today; no framework runs.
+
+        The result's ``ok`` says whether they are the same, ``finding`` where they begin to differ. Raises UsageError
+        where the file cannot be read.
+        """
+        from archspec.backends import freshness, source
+
+        return freshness(self.network, source(self.network, backend), backend, Path(folder))
 
     def verify(
         self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0

@@ -29,6 +29,7 @@ CODES = {
     "row": "this is no row, or stands where it cannot",
     "shape": "an operator cannot take this input",
     "size": "a row has another size than its cell says",
+    "stale": "a generated file is not there, or is not what its spec gives",
     "syntax": "this is not YAML",
     "table": "a table has no header, or a row does not fit its columns",
     "tag": "a YAML tag",

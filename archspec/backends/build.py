@@ -65,7 +65,7 @@ class Built:
         """Writes the source into the folder, where the model is the network; returns the file, or None."""
         if not self.ok:
             return None
-        path = folder / f"{self.module.name}.py"
+        path = self.module.file_in(folder)
         write(self.module.text, path)
         return path
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from archspec.commands.specs import STDIN, complete_file, piped
-from archspec.commands.terminal import FAILS, HOLDS, complain, json_text, quiet_option, show, spec_options
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    complain,
+    json_text,
+    quiet_option,
+    require_printed,
+    show,
+    spec_options,
+)
 from archspec.errors import draw_all
 from archspec.startup import hurry
 
@@ -63,8 +72,7 @@ def _form(form: str | None, as_json: bool, quiet: bool) -> str:
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
     chosen = "json" if as_json else form or "text"
-    if quiet and chosen != "text":
-        raise click.UsageError(f"--quiet leaves nothing of --format {chosen}")
+    require_printed(quiet, f"--format {chosen}" if chosen != "text" else "")
     return chosen
 
 

@@ -44,6 +44,12 @@ def quiet_option(command: Command) -> Command:
     return click.option("--quiet", "-q", is_flag=True, help=text)(command)
 
 
+def require_printed(quiet: bool, asked: str) -> None:
+    """Raises click.UsageError where --quiet would leave nothing of what is asked for: an option, or nothing."""
+    if quiet and asked:
+        raise click.UsageError(f"--quiet leaves nothing of {asked}")
+
+
 def json_text(data: object) -> str:
     import json
 

@@ -47,6 +47,10 @@ class Module:
     #: The spec's variables that are no arguments of that function: at other values the file is another one.
     constants: tuple[str, ...] = ()
 
+    def file_in(self, folder: Path) -> Path:
+        """Where it is written."""
+        return folder / f"{self.name}.py"
+
 
 def module_name(network: Network, backend: str) -> str:
     """resnet34_keras; of a variant resnet34_lecture_keras."""
