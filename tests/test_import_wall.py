@@ -13,6 +13,7 @@ there are, and an operator does not know that there is YAML; `network` brings th
     api                 all of them; backends, weights and diagrams inside functions only
     reports             api and codes: what `check` found, for machines
     commands            api, reports, and the rooms of weights
+    pytest_plugin       api, inside functions only
     cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
@@ -51,6 +52,7 @@ ROOMS = {
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
+    "pytest_plugin": {"errors", "api"},
     "startup": set(),
     "commands": {"errors", "spec", "api", "network", "backends", "weights", "startup", "reports"},
     "interrupts": {"files"},
