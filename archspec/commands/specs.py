@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: What stands for a spec that is piped in; a file of this name is `./-`.
 STDIN = "-"
+_HARMLESS = frozenset(ascii_letters + digits + "_=.-+")
 
 
 def opened(spec: str) -> Path | Piped:
@@ -55,23 +57,33 @@ def complete_file(_context: click.Context, _parameter: click.Parameter, incomple
 
 def complete_variant(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """The variants that the specs before the cursor have."""
-    found = (name for header in _headers(context) for name in header.variants)
-    return [name for name in dict.fromkeys(found) if name.startswith(incomplete)]
+    return _fitting((name for header in _headers(context) for name in header.variants), incomplete)
 
 
 def complete_assignment(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    """The variables that the specs before the cursor have, up to their value."""
-    found = (f"{name}=" for header in _headers(context) for name in header.variables)
-    return [text for text in dict.fromkeys(found) if text.startswith(incomplete)]
+    """The variables that the specs before the cursor have, with the numbers that they are there."""
+    variables = (each for header in _headers(context) for each in header.variables.items())
+    return _fitting((f"{name}={_value(value)}" for name, value in variables), incomplete)
+
+
+def _value(value: object) -> str:
+    return "" if isinstance(value, str) else str(value).lower()
+
+
+def _fitting(found: Iterable[str], incomplete: str) -> list[str]:
+    """Each once; what a shell would take for more than a word is left out, for the file may be a stranger's."""
+    words = (text for text in dict.fromkeys(found) if set(text) <= _HARMLESS)
+    return [text for text in words if text.startswith(incomplete)]
 
 
 def _headers(context: click.Context) -> Iterator[Header]:
     """Of specs that can be read; nobody waits for a pipe, and a mistake is told when the command runs."""
     from archspec.api import header
 
-    named = context.params.get("specs") or (context.params.get("spec"),)
-    for spec in named:
-        if spec and spec != STDIN:
+    # Behind an option that waits for its value click has not come to what the other words are.
+    named = context.params.get("specs") or [context.params.get("spec") or ""]
+    for spec in (*named, *context.args):
+        if spec not in ("", STDIN):
             try:
                 yield header(spec)
             except (SpecError, UsageError):
