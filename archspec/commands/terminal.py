@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -73,6 +73,20 @@ def show(text: str) -> None:
         raise UsageError(f"the result cannot be printed: {caught.strerror or caught}") from None
 
 
+def _is_coloured(stream: TextIO | None) -> bool:
+    """Whether messages to a stream have colours: NO_COLOR forbids them, FORCE_COLOR wants them, a terminal has them."""
+    if stream is None or os.environ.get("NO_COLOR"):
+        return False
+    if force := os.environ.get("FORCE_COLOR"):
+        return force != "0"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def complain(message: str) -> None:
-    """Prints a message, on stderr."""
-    click.echo(printable(message), err=True)
+    """Prints a message, on stderr, with colours where that is a terminal."""
+    text = printable(message)
+    if has_colours := _is_coloured(sys.stderr):
+        from archspec.commands.colours import coloured
+
+        text = coloured(text)
+    click.echo(text, err=True, color=has_colours)
