@@ -3,7 +3,7 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    records, fields, codes
+    records, fields, codes, stages
     errors              records
     spec, ops, files    errors, records and fields; ops fields alone
     network             spec and ops
@@ -46,15 +46,27 @@ ROOMS = {
     "files": {"errors"},
     "network": {"errors", "records", "spec", "ops"},
     "analysis": {"errors", "records", "spec", "ops", "network"},
-    "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
-    "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
+    "backends": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files"},
+    "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
+    "stages": set[str](),
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
     "pytest_plugin": {"errors", "api"},
     "startup": set(),
-    "commands": {"errors", "spec", "api", "network", "backends", "weights", "startup", "reports"},
+    "commands": {
+        "errors",
+        "spec",
+        "api",
+        "network",
+        "backends",
+        "weights",
+        "startup",
+        "reports",
+        "stages",
+        "interrupts",
+    },
     "interrupts": {"files"},
     "cli": {"archspec", "errors", "commands", "interrupts"},
     "__init__": {"errors", "api"},

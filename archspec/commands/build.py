@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archspec.commands.progress import progress
 from archspec.commands.specs import complete_file, loaded
 from archspec.commands.terminal import (
     FAILS,
@@ -80,7 +81,7 @@ def command(
         context.exit(_compare((_holding(spec, variant, assignments) for spec in specs), backend, out, as_json, quiet))
     if len(specs) > 1:
         raise click.UsageError("it builds one SPEC; of several it compares the files, with --check")
-    with _told_that_nothing_is_written():
+    with _told_that_nothing_is_written(), progress(quiet):
         net = _holding(specs[0], variant, assignments)
         built = net.compare(backend)
         if verified and built.ok:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archspec.commands.progress import progress
 from archspec.commands.specs import loaded
 from archspec.commands.terminal import Command, json_text, show, spec_argument, spec_options
 from archspec.errors import UsageError
@@ -147,7 +148,9 @@ def pull(
     own = network.name + (f"_{network.document.variant}" if network.document.variant else "")
     path = Path(target or f"{own}{NEUTRAL}")
     require_ready(chosen, network, path)
-    _save(network, pulled(network, name, heads=heads), chosen.url, path, heads, as_json)
+    with progress():
+        tensors = pulled(network, name, heads=heads)
+    _save(network, tensors, chosen.url, path, heads, as_json)
     if chosen.note:
         click.echo(f"{name}: {chosen.note}", err=True)
 
@@ -165,7 +168,9 @@ def _convert(network: Network, source: str, target: str, zoo: str | None, heads:
     from archspec.weights.files import load, require_writable
 
     require_writable(Path(target))
-    _save(network, load(network, Path(source), zoo=zoo, heads=heads), source, Path(target), heads, as_json)
+    with progress():
+        tensors = load(network, Path(source), zoo=zoo, heads=heads)
+    _save(network, tensors, source, Path(target), heads, as_json)
 
 
 def _save(network: Network, tensors: Tensors, source: str, target: Path, heads: bool, as_json: bool) -> None:
