@@ -40,6 +40,12 @@ class Net:
     def __repr__(self) -> str:
         return f"<archspec.Net {self.network.name}: {self.network.input} -> {self.network.output}>"
 
+    def _repr_html_(self) -> str:
+        """What notebooks show of it: its facts."""
+        from archspec.analysis.notebook import facts_html
+
+        return facts_html(self.network, self.summary().totals())
+
     @property
     def document(self) -> Document:
         return self.network.document
