@@ -142,7 +142,7 @@ class TestTheStepThatChecks:
         done = stepped(repository)
         assert done.returncode == 1
         assert (
-            "\n::error file=net.arch.yaml,line=5,endLine=5,col=52,endColumn=54,title=archspec%3A params::"
+            "\n::error file=net.arch.yaml,line=5,col=52,endLine=5,endColumn=54,title=archspec%3A params::"
             in done.stdout
         )
 

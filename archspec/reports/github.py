@@ -31,14 +31,15 @@ def _command(finding: Diagnostic, root: Path) -> str:
 def _where(place: Place, root: Path) -> dict[str, str]:
     """Lines and columns count from 1 and include the last; columns are taken where there is one line alone."""
     file = inside(place.source.name, root)
+    is_one_line = place.line == place.end_line
     found = {
         "file": place.source.name if file is None else file.as_posix(),
         "line": str(place.line),
+        "col": str(place.column) if is_one_line else "",
         "endLine": str(place.end_line),
+        "endColumn": str(max(place.column, place.end_column - 1)) if is_one_line else "",
     }
-    if place.line == place.end_line:
-        found |= {"col": str(place.column), "endColumn": str(max(place.column, place.end_column - 1))}
-    return found
+    return {name: value for name, value in found.items() if value}
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
