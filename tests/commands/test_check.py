@@ -90,6 +90,14 @@ def test_quiet_leaves_the_messages_and_the_exit_code(folder: Path, capsys: pytes
     assert err.startswith("net.yaml:5:52: error[params]")
 
 
+@pytest.mark.parametrize("command", [["verify", "net.yaml"], ["build", "net.yaml", "--backend", "torch"]])
+def test_quiet_and_a_form_for_machines_contradict_each_other_everywhere(
+    command: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--quiet", "--json"]) == 2
+    assert "--quiet leaves nothing of --json" in capsys.readouterr().err
+
+
 # ---- stdin
 
 
