@@ -12,8 +12,8 @@ from archspec.analysis.facts import Facts
 from archspec.errors import CallError, SpecError, UsageError, printable
 from archspec.network.expand import expand
 from archspec.network.tree import Network
-from archspec.spec.document import MAX_SIDE, Document
-from archspec.spec.loader import Variable, load_file, load_text
+from archspec.spec.document import MAX_SIDE, Document, Header
+from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
 from archspec.spec.nodes import Scalar
 from archspec.spec.reader import read_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
     from archspec.analysis.solve import Solution
     from archspec.analysis.summary import Summary
-    from archspec.backends import Built
+    from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
     from archspec.weights.verification import Verification
 
@@ -41,6 +41,12 @@ class Net:
 
     def __repr__(self) -> str:
         return f"<archspec.Net {self.network.name}: {self.network.input} -> {self.network.output}>"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show of it: its facts."""
+        from archspec.analysis.notebook import facts_html
+
+        return facts_html(self.network, self.summary().totals())
 
     @property
     def document(self) -> Document:
@@ -79,6 +85,16 @@ class Net:
 
         return build(self.network, backend)
 
+    def freshness(self, backend: str, folder: str | Path = "generated") -> Freshness:
+        """The file that a build has written into the folder, beside what it would write today; no framework runs.
+
+        The result's ``ok`` says whether they are the same, ``finding`` where they begin to differ. Raises UsageError
+        where the file cannot be read.
+        """
+        from archspec.backends import freshness, source
+
+        return freshness(self.network, source(self.network, backend), backend, Path(folder))
+
     def verify(
         self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0
     ) -> Verification:
@@ -100,12 +116,14 @@ class Net:
         return diagram(self.network, expand=expand)
 
 
-def load(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Net:
-    """The network of a spec file, or of a spec's text (a string of several lines).
+def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: Variable) -> Net:
+    """The network of a spec file, of a spec's text (a string of several lines), or of what was piped in.
 
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
     value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
+    if isinstance(spec, Piped):
+        return Net(expand(load_piped(spec, variant, variables)))
     if isinstance(spec, str) and "\n" in spec:
         return Net(expand(load_text(spec, variant=variant, variables=variables)))
     return Net(expand(load_file(Path(spec), variant, variables)))
@@ -132,6 +150,14 @@ def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable
     return solved(*load_open(Path(spec), variant, variables))
 
 
+def header(spec: str | Path | Piped, /) -> Header:
+    """What a spec says above its rows, of which nothing else is looked at: its name, variables and variants.
+
+    Raises SpecError where that is wrong, UsageError where there is no such file.
+    """
+    return load_header(spec if isinstance(spec, Piped) else Path(spec))
+
+
 class Checked(NamedTuple):
     """What the check of one file and one of its variants found."""
 
@@ -148,23 +174,24 @@ class Checked(NamedTuple):
 
 
 def check_file(
-    path: str, variant: str | None = None, variables: Mapping[str, Variable] | None = None
+    spec: str | Piped, variant: str | None = None, variables: Mapping[str, Variable] | None = None
 ) -> Iterator[Checked]:
-    """The check of a file: of one variant where one is named, else of the spec and each of its variants.
+    """The check of a file, or of what was piped in: of one variant where one is named, else of all, the spec first.
 
     Raises UsageError for a wrong call, of which a spec's report would be no answer.
     """
+    name = spec.name if isinstance(spec, Piped) else spec
     try:
-        net = load(Path(path), variant, **(variables or {}))
+        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **(variables or {}))
         report = net.check()
     except CallError:
         raise
     except SpecError as caught:
-        yield Checked(path, variant, Report(diagnostics=caught.diagnostics))
+        yield Checked(name, variant, Report(diagnostics=caught.diagnostics))
         return
-    yield Checked(path, variant, report)
+    yield Checked(name, variant, report)
     for other in net.document.header.variants if variant is None else ():
-        yield from check_file(path, other, variables)
+        yield from check_file(spec, other, variables)
 
 
 def variable(assignment: str) -> tuple[str, Variable]:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from archspec.files import discard
 
 INTERRUPTED = 130
 LINE = b"archspec: interrupted\n"
+
+#: What is to be tidied up first, by who has something on the terminal.
+_tidying: list[Callable[[], None]] = []
 
 
 def end_at_once() -> None:
@@ -29,9 +33,21 @@ def end_at_once() -> None:
     def end(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         discard()
+        for tidy in _tidying:
+            tidy()
         if stderr is not None:
             with suppress(OSError):
                 os.write(stderr, LINE)
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, end)
+
+
+@contextmanager
+def on_interrupt(tidy: Callable[[], None]) -> Iterator[None]:
+    """Inside of this an interrupt calls ``tidy`` before it says its line."""
+    _tidying.append(tidy)
+    try:
+        yield
+    finally:
+        _tidying.remove(tidy)

@@ -112,6 +112,23 @@ def test_json_has_the_keys_of_the_contract_and_nothing_else_is_printed(
 
 
 @pytest.mark.usefixtures("agreeing")
+def test_quiet_writes_the_file_and_says_nothing(spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(spec), "--backend", "torch", "--out", str(tmp_path), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert (tmp_path / "tiny_torch.py").is_file()
+
+
+@pytest.mark.usefixtures("agreeing")
+def test_a_build_is_fresh_until_its_spec_changes(spec: Path, tmp_path: Path) -> None:
+    build = ["build", str(spec), "--backend", "keras", "--out", str(tmp_path)]
+    assert main([*build, "--check"]) == 1
+    assert main(build) == 0
+    assert main([*build, "--check"]) == 0
+    spec.write_text(SPEC.replace("A tiny network", "Another network"), "utf-8")
+    assert main([*build, "--check"]) == 1
+
+
+@pytest.mark.usefixtures("agreeing")
 def test_a_variable_becomes_what_is_set(spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["build", str(spec), "--backend", "torch", "--out", str(tmp_path), "--json", "--set", "classes=10"]
     assert main(arguments) == 0

@@ -3,7 +3,7 @@
 The order, from the ground up.  `spec` and `ops` stand beside each other: the language does not know which operators
 there are, and an operator does not know that there is YAML; `network` brings them together.
 
-    records, fields
+    records, fields, codes, stages
     errors              records
     spec, ops, files    errors, records and fields; ops fields alone
     network             spec and ops
@@ -11,7 +11,9 @@ there are, and an operator does not know that there is YAML; `network` brings th
     backends, diagrams  network, analysis and files; they do not know each other
     weights             backends
     api                 all of them; backends, weights and diagrams inside functions only
-    commands            api, and the rooms of weights
+    reports             api and codes: what `check` found, for machines
+    commands            api, reports, and the rooms of weights
+    pytest_plugin       api, inside functions only
     cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
@@ -44,12 +46,27 @@ ROOMS = {
     "files": {"errors"},
     "network": {"errors", "records", "spec", "ops"},
     "analysis": {"errors", "fields", "records", "spec", "ops", "network"},
-    "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
-    "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
+    "backends": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files"},
+    "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "backends"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
+    "reports": {"archspec", "errors", "codes", "api"},
+    "codes": set[str](),
+    "stages": set[str](),
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
+    "pytest_plugin": {"errors", "api"},
     "startup": set(),
-    "commands": {"errors", "api", "network", "backends", "weights", "startup"},
+    "commands": {
+        "errors",
+        "spec",
+        "api",
+        "network",
+        "backends",
+        "weights",
+        "startup",
+        "reports",
+        "stages",
+        "interrupts",
+    },
     "interrupts": {"files"},
     "cli": {"archspec", "errors", "commands", "interrupts"},
     "__init__": {"errors", "api"},

@@ -23,6 +23,7 @@ from archspec.network.expand import expand
 from archspec.network.set_variables import of_variables
 from archspec.network.tree import Network
 from archspec.ops.shapes import dims, numbers
+from archspec.stages import stage
 
 #: Backends that exist; each is a folder here with `emit.py` and `observe.py`.
 BACKENDS = ("keras", "torch")
@@ -65,7 +66,7 @@ class Built:
         """Writes the source into the folder, where the model is the network; returns the file, or None."""
         if not self.ok:
             return None
-        path = folder / f"{self.module.name}.py"
+        path = self.module.file_in(folder)
         write(self.module.text, path)
         return path
 
@@ -118,12 +119,16 @@ def source(network: Network, backend: str) -> Module:
 def build(network: Network, backend: str) -> Built:
     """The live model of the generated source, compared row by row; with its heads, where it has them."""
     require(backend)
+    stage(f"{backend}: writing the source")
     module = source(network, backend)
     static = _required(network)
+    stage(f"{backend}: loading the framework")
     make = factory(module)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
     with _within_reach(network, backend):
+        stage(f"{backend}: making the model of {network.name}")
         model = make(**_heads_wanted(network))
+        stage(f"{backend}: comparing its rows with the spec")
         observed = observe(model, module, network.input, static)
     found = [*differences(static, observed), *_output(network, observed)]
     return Built(backend, module, model, network, static, observed, tuple(found))

@@ -1,19 +1,35 @@
-"""``archspec build``: source that has been run and compared."""
+"""``archspec build``: source that has been run and compared; and whether a file is what would be written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_options
-from archspec.errors import SpecError
+from archspec.commands.progress import progress
+from archspec.commands.specs import complete_file, loaded
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    complain,
+    json_text,
+    quiet_option,
+    require_printed,
+    show,
+    spec_options,
+)
+from archspec.errors import SpecError, draw_all
+from archspec.startup import hurry
+
+if TYPE_CHECKING:
+    from archspec.api import Net
 
 
 @click.command("build", short_help="Write Keras or PyTorch source that has been run and compared.")
-@click.argument("spec")
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC", shell_complete=complete_file)
 @click.option(
     "--backend",
     type=click.Choice(["keras", "torch"]),
@@ -33,35 +49,69 @@ from archspec.errors import SpecError
     is_flag=True,
     help="Write only what computes the same in the other framework too, as `archspec verify` compares it.",
 )
+@click.option(
+    "--check",
+    "is_check",
+    is_flag=True,
+    help="Write and run nothing: compare the file with what would be written, for one SPEC or several.",
+)
 @spec_options
+@quiet_option
 @click.pass_context
 def command(
     context: click.Context,
-    spec: str,
+    specs: tuple[str, ...],
     backend: str,
     out: str,
     verified: bool,
+    is_check: bool,
     variant: str | None,
     assignments: tuple[str, ...],
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Write the source of SPEC, run it, and compare the framework's own counts and shapes row by row.
 
     Where a printed cell does not hold, or the framework makes another network, nothing is written.
     """
-    from archspec.api import load, variable
-
-    with _told_that_nothing_is_written():
-        net = load(Path(spec), variant, **dict(map(variable, assignments)))
-        # A model of a table that does not hold is the network of no table.
-        if not (report := net.check()).ok:
-            raise SpecError(report.diagnostics)
+    require_printed(quiet, "--json" if as_json else "")
+    if is_check:
+        if verified:
+            raise click.UsageError("--verify runs both frameworks, and --check runs nothing")
+        context.exit(_compare((_holding(spec, variant, assignments) for spec in specs), backend, out, as_json, quiet))
+    if len(specs) > 1:
+        raise click.UsageError("it builds one SPEC; of several it compares the files, with --check")
+    with _told_that_nothing_is_written(), progress(quiet):
+        net = _holding(specs[0], variant, assignments)
         built = net.compare(backend)
         if verified and built.ok:
             net.verify().agreed()
     file = built.write(Path(out))
-    show(json_text(built.as_json(file)) if as_json else built.report(file))
+    if not quiet:
+        show(json_text(built.as_json(file)) if as_json else built.report(file))
     context.exit(HOLDS if built.ok else FAILS)
+
+
+def _compare(nets: Iterable[Net], backend: str, out: str, as_json: bool, quiet: bool) -> int:
+    """Tells whether the files are what would be written, and returns the exit code."""
+    hurry()
+    found = [net.freshness(backend, out) for net in nets]
+    is_ok = all(each.ok for each in found)
+    if as_json:
+        show(json_text({"backend": backend, "ok": is_ok, "files": [each.as_json() for each in found]}))
+    elif not quiet:
+        show("\n".join(map(str, found)))
+    if not as_json and not is_ok:
+        complain(draw_all(each.finding for each in found if each.finding))
+    return HOLDS if is_ok else FAILS
+
+
+def _holding(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Net:
+    """The network of a table that holds: a model of another is the network of no table. Raises SpecError."""
+    net = loaded(spec, variant, assignments)
+    if not (report := net.check()).ok:
+        raise SpecError(report.diagnostics)
+    return net
 
 
 @contextmanager

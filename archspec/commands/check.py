@@ -2,38 +2,98 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, complain, json_text, show, spec_options
-from archspec.errors import Diagnostic, draw_all
+from archspec.commands.specs import STDIN, complete_file, piped
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    complain,
+    json_text,
+    quiet_option,
+    require_printed,
+    show,
+    spec_options,
+)
+from archspec.errors import draw_all
 from archspec.startup import hurry
+
+if TYPE_CHECKING:
+    from archspec.api import Checked
+
+FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command("check", short_help="Compare every printed cell with the computed one.")
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_file)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to print it: github marks the lines of a pull request in GitHub Actions, sarif is for code scanning. "
+    "[default: text]",
+)
 @partial(spec_options, without="the spec itself, then each of its variants")
+@quiet_option
 @click.pass_context
 def command(
-    context: click.Context, specs: tuple[str, ...], variant: str | None, assignments: tuple[str, ...], as_json: bool
+    context: click.Context,
+    specs: tuple[str, ...],
+    form: str | None,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Compare every printed cell with the computed one, in each variant of each SPEC."""
+    """Compare every printed cell with the computed one, in each variant of each SPEC; `-` is stdin."""
+    form = _form(form, as_json, quiet)
     hurry()
     from archspec.api import check_file, variable
 
     variables = dict(map(variable, assignments))
-    checked = [one for spec in specs for one in check_file(spec, variant, variables)]
+    given = [piped() if spec == STDIN else spec for spec in specs]
+    checked = [one for spec in given for one in check_file(spec, variant, variables)]
     is_ok = all(one.report.ok for one in checked)
-    if as_json:
-        show(json_text({"ok": is_ok, "specs": [one.as_json() for one in checked]}))
+    if form == "text":
+        _tell(checked, quiet)
     else:
-        show("\n".join(map(str, checked)))
-        # A mistake in the base spec comes again in its variants: told once, as it is found in the base.
-        findings: dict[tuple[str, str], Diagnostic] = {}
-        for found in (each for one in checked for each in one.report.diagnostics):
-            if found.follows is None:
-                findings.setdefault((str(found.place), found.label), found)
-        if findings:
-            complain(draw_all(findings.values()))
+        show(_printed(form, checked, is_ok))
     context.exit(HOLDS if is_ok else FAILS)
+
+
+def _form(form: str | None, as_json: bool, quiet: bool) -> str:
+    """What to print, where the options agree about it. Raises click.UsageError where they do not."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
+    chosen = "json" if as_json else form or "text"
+    require_printed(quiet, f"--format {chosen}" if chosen != "text" else "")
+    return chosen
+
+
+def _tell(checked: Sequence[Checked], quiet: bool) -> None:
+    if not quiet:
+        show("\n".join(map(str, checked)))
+    if any(one.report.diagnostics for one in checked):
+        from archspec.reports import distinct
+
+        complain(draw_all(distinct(checked)))
+
+
+def _printed(form: str, checked: Sequence[Checked], is_ok: bool) -> str:
+    if form == "json":
+        return json_text({"ok": is_ok, "specs": [one.as_json() for one in checked]})
+    # A runner of GitHub's says where the repository is; elsewhere that is the working folder.
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or ".")
+    if form == "github":
+        from archspec.reports import github
+
+        return github.report(checked, root)
+    from archspec.reports import sarif
+
+    return json_text(sarif.report(checked, root))

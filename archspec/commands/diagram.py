@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from archspec.commands.terminal import json_text, show, spec_options
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import json_text, show, spec_argument, spec_options
 from archspec.startup import hurry
 
 
 @click.command("diagram", short_help="Draw the picture of the network.")
-@click.argument("spec")
+@spec_argument
 @click.option(
     "--format",
     "form",
@@ -44,8 +45,6 @@ def command(
 ) -> None:
     """Draw SPEC, a card for each of its rows; every format but dot needs Graphviz."""
     hurry()
-    from archspec.api import load, variable
-
-    picture = load(Path(spec), variant, **dict(map(variable, assignments))).diagram(expand=expand)
+    picture = loaded(spec, variant, assignments).diagram(expand=expand)
     file = picture.write(Path(out), form)
     show(json_text({"file": str(file), "cards": len(picture.scene.cards)}) if as_json else str(file))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from archspec.commands.terminal import json_text, show, spec_options
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import json_text, show, spec_argument, spec_options
 from archspec.startup import hurry
 
 
 @click.command("summary", short_help="Print the table with its counts, row by row.")
-@click.argument("spec")
+@spec_argument
 @spec_options
 @click.option(
     "--depth",
@@ -24,7 +23,5 @@ from archspec.startup import hurry
 def command(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
     """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
     hurry()
-    from archspec.api import load, variable
-
-    table = load(Path(spec), variant, **dict(map(variable, assignments))).summary()
+    table = loaded(spec, variant, assignments).summary()
     show(json_text(table.as_json()) if as_json else table.text(depth))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
+from archspec.commands.specs import complete_assignment, complete_file, complete_variant
 from archspec.errors import UsageError, printable
 
 HOLDS, FAILS, WRONG_CALL = 0, 1, 2
@@ -17,13 +18,36 @@ PIPE_CLOSED = 141
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def spec_argument(command: Command) -> Command:
+    """The SPEC of a command that takes one."""
+    return click.argument("spec", shell_complete=complete_file)(command)
+
+
 def spec_options(command: Command, without: str = "the spec itself") -> Command:
     """The options of every command that reads specs; ``without`` is what is taken where no variant is named."""
     json, name = "Print the result as JSON, on stdout.", f"Take this one of the spec's variants. [default: {without}]"
     value = "Set one of the spec's variables for this run, as in --set classes=10; once for each variable."
     command = click.option("--json", "as_json", is_flag=True, help=json)(command)
-    command = click.option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help=value)(command)
-    return click.option("--variant", metavar="NAME", help=name)(command)
+    command = click.option(
+        "--set",
+        "assignments",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help=value,
+        shell_complete=complete_assignment,
+    )(command)
+    return click.option("--variant", metavar="NAME", help=name, shell_complete=complete_variant)(command)
+
+
+def quiet_option(command: Command) -> Command:
+    text = "Print no result on stdout, and no progress: messages alone, and the exit code."
+    return click.option("--quiet", "-q", is_flag=True, help=text)(command)
+
+
+def require_printed(quiet: bool, asked: str) -> None:
+    """Raises click.UsageError where --quiet would leave nothing of what is asked for: an option, or nothing."""
+    if quiet and asked:
+        raise click.UsageError(f"--quiet leaves nothing of {asked}")
 
 
 def json_text(data: object) -> str:
@@ -49,6 +73,20 @@ def show(text: str) -> None:
         raise UsageError(f"the result cannot be printed: {caught.strerror or caught}") from None
 
 
+def _is_coloured(stream: TextIO | None) -> bool:
+    """Whether messages to a stream have colours: NO_COLOR forbids them, FORCE_COLOR wants them, a terminal has them."""
+    if stream is None or os.environ.get("NO_COLOR"):
+        return False
+    if force := os.environ.get("FORCE_COLOR"):
+        return force != "0"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def complain(message: str) -> None:
-    """Prints a message, on stderr."""
-    click.echo(printable(message), err=True)
+    """Prints a message, on stderr, with colours where that is a terminal."""
+    text = printable(message)
+    if has_colours := _is_coloured(sys.stderr):
+        from archspec.commands.colours import coloured
+
+        text = coloured(text)
+    click.echo(text, err=True, color=has_colours)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_options
+from archspec.commands.progress import progress
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    json_text,
+    quiet_option,
+    require_printed,
+    show,
+    spec_argument,
+    spec_options,
+)
 
 
 @click.command("verify", short_help="Compare both frameworks' models with the same weights.")
-@click.argument("spec")
+@spec_argument
 @click.option(
     "--keras-backend",
     type=click.Choice(["tensorflow", "jax", "torch"]),
@@ -31,6 +40,7 @@ from archspec.commands.terminal import FAILS, HOLDS, json_text, show, spec_optio
     help="Draw the weights and the input from this number: the same number draws the same.",
 )
 @spec_options
+@quiet_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -42,13 +52,17 @@ def command(
     variant: str | None,
     assignments: tuple[str, ...],
     as_json: bool,
+    quiet: bool,
 ) -> None:
     """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
-    from archspec.api import input_size, load, variable
+    from archspec.api import input_size
 
-    net = load(Path(spec), variant, **dict(map(variable, assignments)))
-    found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
-    show(json_text(found.as_json()) if as_json else str(found))
+    require_printed(quiet, "--json" if as_json else "")
+    net = loaded(spec, variant, assignments)
+    with progress(quiet):
+        found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
+    if not quiet:
+        show(json_text(found.as_json()) if as_json else str(found))
     if not as_json:
         found.agreed()
     context.exit(HOLDS if found.ok else FAILS)

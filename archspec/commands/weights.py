@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archspec.commands.terminal import Command, json_text, show, spec_options
+from archspec.commands.progress import progress
+from archspec.commands.specs import loaded
+from archspec.commands.terminal import Command, json_text, show, spec_argument, spec_options
 from archspec.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="Print the name and shape of every weight.")
-@click.argument("spec")
+@spec_argument
 @spec_options
 def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
     """Print the canonical name, the shape and the row of every weight of SPEC."""
@@ -45,7 +47,7 @@ def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json:
 
 
 @command.command("export", short_help="From a checkpoint to .safetensors.")
-@click.argument("spec")
+@spec_argument
 @click.argument("checkpoint")
 @click.argument("file")
 @zoo_option
@@ -70,7 +72,7 @@ def export(
 
 
 @command.command("import", short_help="From .safetensors to a checkpoint.")
-@click.argument("spec")
+@spec_argument
 @click.argument("file")
 @click.argument("checkpoint")
 @heads_option
@@ -93,7 +95,7 @@ def import_(
 
 
 @command.command("convert", short_help="From any form of checkpoint to any other.")
-@click.argument("spec")
+@spec_argument
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 @zoo_option
@@ -117,7 +119,7 @@ def convert(
 
 
 @command.command("pull", short_help="Fetch published weights of torchvision or Keras.")
-@click.argument("spec")
+@spec_argument
 @click.argument("name", metavar="ZOO/NETWORK")
 @click.argument("target", metavar="[TO]", required=False)
 @heads_option
@@ -146,15 +148,15 @@ def pull(
     own = network.name + (f"_{network.document.variant}" if network.document.variant else "")
     path = Path(target or f"{own}{NEUTRAL}")
     require_ready(chosen, network, path)
-    _save(network, pulled(network, name, heads=heads), chosen.url, path, heads, as_json)
+    with progress():
+        tensors = pulled(network, name, heads=heads)
+    _save(network, tensors, chosen.url, path, heads, as_json)
     if chosen.note:
         click.echo(f"{name}: {chosen.note}", err=True)
 
 
 def _network(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Network:
-    from archspec.api import load, variable
-
-    return load(Path(spec), variant, **dict(map(variable, assignments))).network
+    return loaded(spec, variant, assignments).network
 
 
 def _require_neutral(file: str) -> None:
@@ -166,7 +168,9 @@ def _convert(network: Network, source: str, target: str, zoo: str | None, heads:
     from archspec.weights.files import load, require_writable
 
     require_writable(Path(target))
-    _save(network, load(network, Path(source), zoo=zoo, heads=heads), source, Path(target), heads, as_json)
+    with progress():
+        tensors = load(network, Path(source), zoo=zoo, heads=heads)
+    _save(network, tensors, source, Path(target), heads, as_json)
 
 
 def _save(network: Network, tensors: Tensors, source: str, target: Path, heads: bool, as_json: bool) -> None:

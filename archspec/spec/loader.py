@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Entries
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from archspec.errors import Findings, Place, SpecError, UsageError, did_you_mean, error
 from archspec.spec.document import Block, Document, Head, Header, Library, Row
@@ -13,7 +13,7 @@ from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.question import OPEN
-from archspec.spec.reader import read_file, read_text
+from archspec.spec.reader import MAX_BYTES, read_bytes, read_file, read_text
 from archspec.spec.rows import parse_block, parse_head, parse_rows
 from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
@@ -23,12 +23,38 @@ if TYPE_CHECKING:
 
 Variable = bool | int | float | str
 
+#: How messages name what was piped in.
+PIPED = "<stdin>"
+
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+class Piped(NamedTuple):
+    """A spec that came through a pipe: its bytes, and the name that messages give it."""
+
+    data: bytes
+    name: str = PIPED
+
+    @staticmethod
+    def read(stream: BinaryIO) -> Piped:
+        """What the stream has, as far as a spec may go: a byte more is told as too large."""
+        return Piped(stream.read(MAX_BYTES + 1))
 
 
 def load_file(path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
     """The document in a file. Raises SpecError for what is wrong in it, UsageError for a wrong call."""
     return _document(_read(path), path.parent, variant, variables or {})
+
+
+def load_piped(piped: Piped, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
+    """The document in what was piped in; the block files that it uses are those of the working folder."""
+    return _document(_read_piped(piped), Path(), variant, variables or {})
+
+
+def load_header(spec: Path | Piped) -> Header:
+    """What a spec says above its rows: its name, variables and variants. Raises SpecError, UsageError."""
+    root = _read(spec) if isinstance(spec, Path) else _read_piped(spec)
+    return _header(_required_mapping(root))
 
 
 def _read(path: Path) -> Node:
@@ -38,6 +64,11 @@ def _read(path: Path) -> Node:
     except OSError:
         return read_file(path)
     return _read_once(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read_piped(piped: Piped) -> Node:
+    return read_bytes(*piped)
 
 
 @lru_cache(maxsize=32)
@@ -69,8 +100,7 @@ def _document(
     outside: Entries[str, Variable],
     is_open: bool = False,
 ) -> Document:
-    if not isinstance(root, Mapping):
-        raise error("value", "a spec is a mapping that begins with `archspec: 1`", root.place)
+    root = _required_mapping(root)
     if OPEN in root.place.source.text and not is_open:
         _require_closed(root, variant)
     base = _header(root)
@@ -99,6 +129,12 @@ def _assembled(
     findings.require_none()
     texts = tuple(file.place.source.text for file in (root, *libraries))
     return Document(header, root, root.place, blocks, rows, tuple(heads), defaults, variables, variant, texts)
+
+
+def _required_mapping(root: Node) -> Mapping:
+    if not isinstance(root, Mapping):
+        raise error("value", "a spec is a mapping that begins with `archspec: 1`", root.place)
+    return root
 
 
 def _header(root: Mapping) -> Header:
@@ -184,7 +220,9 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
     try:
         root = _read(path)
     except UsageError as caught:
-        raise error("use", str(caught), place) from None
+        is_piped = place.source.name == PIPED
+        hint = "of a spec that is piped in they are files of the working folder" if is_piped else ""
+        raise error("use", str(caught), place, hint=hint) from None
     if not isinstance(root, Mapping):
         raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
     if OPEN in root.place.source.text:

@@ -16,6 +16,7 @@ from archspec.backends.running.tensors import Tensors
 from archspec.errors import UsageError
 from archspec.files import require_room, temporary
 from archspec.network.tree import Network
+from archspec.stages import stage
 from archspec.weights.files import form_of, load, require_writable
 from archspec.weights.zoo import Entry, entry, require_rows
 
@@ -37,6 +38,7 @@ def pull(network: Network, name: str, *, heads: bool = True, fetch: Fetch | None
     chosen = entry(name)
     chosen.require(network)
     with fetched(chosen, fetch or over_https) as file:
+        stage("reading the weights")
         return load(network, file, zoo=name, heads=heads)
 
 
@@ -58,8 +60,10 @@ def fetched(chosen: Entry, fetch: Fetch) -> Iterator[Path]:
     kind, digits = _checksum(chosen)
     _require_https(chosen.url)
     with temporary(Path(gettempdir()), f"-{chosen.url.rpartition('/')[2]}") as path:
+        stage(f"fetching {chosen.url}")
         with path.open("wb") as file:
             fetch(chosen.url, file)
+        stage("comparing the checksum")
         digest = _digest(path, kind)
         if not digest.startswith(digits):
             message = f"{chosen.url} is not the file that {chosen.name} names: its {kind} is {digest}, not {digits}"
@@ -104,6 +108,7 @@ def _copied(response: Any, file: IO[bytes], url: str) -> None:
         if size > MAX_BYTES:
             _refuse(url, f"it has more than {MAX_BYTES:,} bytes")
         file.write(chunk)
+        stage(f"fetching {url}: {size >> 20:,} MB")
 
 
 def _redirections() -> Any:

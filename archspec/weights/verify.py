@@ -23,6 +23,7 @@ from archspec.ops import Maps
 from archspec.ops.convolution import Depthwise, Separable
 from archspec.ops.normalisation import BatchNorm
 from archspec.ops.shapes import channels, volume
+from archspec.stages import stage
 from archspec.weights.calibrated import calibrated
 from archspec.weights.given import as_given
 from archspec.weights.runs import Asked, Compared, room
@@ -74,7 +75,10 @@ def verify(
         allowed = tolerances(network, precision, engine)
         has_gradients = precision == possible[-1] or not is_exact or precision not in possible
         asked = Asked(network, tensors, x.astype(precision), seed, precision, allowed, has_gradients, given)
-        compared[precision] = [asked.of(built, is_training) for is_training in (False, True)]
+        compared[precision] = []
+        for is_training in (False, True):
+            stage(f"comparing in {precision}, {'in training' if is_training else 'in inference'}")
+            compared[precision].append(asked.of(built, is_training))
     return Verification(network, engine, tuple(_modes(compared["float32"], compared["float64"], is_exact)))
 
 
@@ -125,6 +129,7 @@ def running_engine(wanted: str | None) -> str:
         if importlib.util.find_spec(wanted) is None:
             raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
         os.environ["KERAS_BACKEND"] = wanted
+    stage("keras: loading the framework")
     keras = hushed_keras()
     running = str(keras.backend.backend())
     if wanted not in (None, running):

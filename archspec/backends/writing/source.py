@@ -47,6 +47,10 @@ class Module:
     #: The spec's variables that are no arguments of that function: at other values the file is another one.
     constants: tuple[str, ...] = ()
 
+    def file_in(self, folder: Path) -> Path:
+        """Where it is written."""
+        return folder / f"{self.name}.py"
+
 
 def module_name(network: Network, backend: str) -> str:
     """resnet34_keras; of a variant resnet34_lecture_keras."""
@@ -118,7 +122,7 @@ def _checksums(document: Document) -> str:
 
 
 def _file(source: Source, document: Document) -> str:
-    return "a spec without a file" if source.name == "<string>" else free_text(file_name(source, document))
+    return "a spec without a file" if source.name in ("<string>", "<stdin>") else free_text(file_name(source, document))
 
 
 def _digest(source: Source) -> str:

@@ -1,0 +1,43 @@
+"""What each code of a diagnostic means, in a sentence.  The codes stay: scripts and suppressions rely on them."""
+
+from __future__ import annotations
+
+#: Code -> its meaning, as the table "Error codes" of docs/language.md has it.
+CODES = {
+    "anchor": "a YAML anchor or alias",
+    "backend": "the backend cannot express a row",
+    "build": "the model that a backend made differs from the spec: a mistake of archspec",
+    "cell": "this is no printed number or size",
+    "connections": "a row has another number of connections than its cell says",
+    "cycle": "a block uses itself",
+    "depth": "a row has another depth than its cell says",
+    "duplicate-key": "a key stands twice in one mapping",
+    "empty": "there is nothing in the file",
+    "encoding": "the file is not UTF-8, or has a character that no spec may hold",
+    "erratum": "an erratum is not true, has no cell, or corrects nothing",
+    "expect": "the network has another number than `expect` says",
+    "expression": "an expression cannot be read, or has no value",
+    "key": "a key that is a list, is empty, has no space after its colon, or has a character that cannot be seen",
+    "limit": "something is beyond a limit",
+    "macs": "a row has another number of multiply-adds than its cell says",
+    "merge": "a YAML merge key",
+    "missing-key": "a key, a column or an argument that is required is not there",
+    "name": "a name is taken, has a wrong character, or no row has it",
+    "neurons": "a row has another number of neurons than its cell says",
+    "number": "a number that could be read in two ways, or is too large or too small",
+    "params": "a row has another number of parameters than its cell says",
+    "row": "this is no row, or stands where it cannot",
+    "shape": "an operator cannot take this input",
+    "size": "a row has another size than its cell says",
+    "stale": "a generated file is not there, or is not what its spec gives",
+    "syntax": "this is not YAML",
+    "table": "a table has no header, or a row does not fit its columns",
+    "tag": "a YAML tag",
+    "unknown-key": "there is no such key, column or argument here",
+    "unknown-name": "an expression uses a name that is not known",
+    "unknown-op": "there is no operator and no block with this name",
+    "use": "a block file cannot be used",
+    "value": "a key, a column or an argument cannot have this value",
+    "verify": "two backends do not compute the same",
+    "weights": "weights are missing, of another shape, or of no row of the network",
+}

@@ -1,0 +1,54 @@
+"""A network in a notebook: its facts, and nothing of a spec that a browser would act on."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import archspec
+
+ROOT = Path(__file__).parents[2]
+
+
+class Read(HTMLParser):
+    """The tags of a text, and its cells in pairs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[object] = []
+        self.texts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_a_network_shows_its_facts() -> None:
+    net = archspec.load(ROOT / "specs/resnet34.yaml", variant="lecture", classes=7)
+    read = Read(net._repr_html_())
+    caption, *cells = read.texts
+    assert caption == net.document.header.title
+    totals = net.summary().totals()
+    assert dict(zip(cells[::2], cells[1::2], strict=True)) == {
+        "variant": "lecture",
+        "variables": "classes=7",
+        "input": "224x224x3",
+        "output": "7",
+        "parameters": f"{totals.params:,}",
+        "trainable": f"{totals.trainable:,}",
+        "multiply-adds": f"{totals.macs:,}",
+    }
+
+
+def test_what_a_spec_says_is_text_and_never_a_tag() -> None:
+    title = "<script>alert(1)</script><img src=x onerror=alert(1)>&"
+    text = f"archspec: 1\nname: net\ntitle: '{title}'\ninput: 4\nlayers: [dense: 3]\n"
+    read = Read(archspec.load(text)._repr_html_())
+    assert read.tags == {"table", "caption", "tbody", "tr", "th", "td"}
+    assert read.attributes == []
+    assert "".join(read.texts).startswith(f"{title}input")
