@@ -30,7 +30,11 @@ _HINTS = {
 def read_file(path: Path) -> Node:
     """The root node of a spec file.  Raises UsageError where there is no such file, SpecError for what is in it."""
     name = _name_of(path)
-    data = _bytes_of(path, name)
+    return read_bytes(_bytes_of(path, name), name)
+
+
+def read_bytes(data: bytes, name: str) -> Node:
+    """The root node of the bytes of a spec.  Raises SpecError."""
     _require_size(len(data), name)
     return read_text(_decoded(data, name), name)
 
