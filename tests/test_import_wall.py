@@ -10,9 +10,10 @@ there are, and an operator does not know that there is YAML; `network` brings th
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
     formatting          spec and ops: the layout of a spec's text
+    schema              network: what editors know of specs
     weights             backends
     api                 all of them; backends, weights and diagrams inside functions only
-    commands            api, formatting, files, and the rooms of weights
+    commands            api, formatting, schema, files, and the rooms of weights
     cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
@@ -48,10 +49,11 @@ ROOMS = {
     "backends": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "spec", "ops", "network", "analysis", "files", "backends"},
     "formatting": {"errors", "spec", "ops"},
+    "schema": {"fields", "spec", "ops", "network"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
     "startup": set(),
-    "commands": {"errors", "api", "network", "backends", "weights", "startup", "formatting", "files"},
+    "commands": {"errors", "api", "network", "backends", "weights", "startup", "formatting", "files", "schema"},
     "interrupts": {"files"},
     "cli": {"archspec", "errors", "commands", "interrupts"},
     "__init__": {"errors", "api"},

@@ -66,5 +66,9 @@ def test_a_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     subprocess.run(made, cwd=source, check=True)
     (wheel,) = tmp_path.glob("archspec_nn-*.whl")
     inside = {name for name in ZipFile(wheel).namelist() if name.startswith("archspec/")}
-    files = (path for path in (source / "archspec").rglob("*") if path.suffix in {".py", ".jinja", ".yaml", ".typed"})
+    files = (
+        path
+        for path in (source / "archspec").rglob("*")
+        if path.suffix in {".py", ".jinja", ".json", ".yaml", ".typed"}
+    )
     assert inside == {path.relative_to(source).as_posix() for path in files}

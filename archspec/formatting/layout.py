@@ -46,6 +46,8 @@ class _Layout:
             start = " " * indent + f"{key_of(key)}:".ljust(width)
             made[at] = [*(before if made else _without_blank_ends(before)), *self._entry(key, value, kinds[at], start)]
         lines = [line for at in sorted(made) for line in made[at]]
+        while lines and not head and not lines[0].text:  # what is first now stood behind a blank line
+            del lines[0]
         return [*head, *lines, *self._footer(node, node.entries[0][0].place.column, indent)]
 
     def _width_of_keys(self, node: Mapping, kinds: list[Kind], indent: int) -> int:
@@ -55,7 +57,8 @@ class _Layout:
 
     def _entry(self, key: Scalar, value: Node, kind: Kind, start: str) -> list[Line]:
         indent = len(start) - len(start.lstrip())
-        if _is_one_line(value, kind, indent + len(key.text) + 2):
+        is_whole_table = start == "layers:" and isinstance(value, Sequence) and value.items
+        if not is_whole_table and _is_one_line(value, kind, indent + len(key.text) + 2):
             return self._line(Line(f"{start} {written(value, key.text, kind == 'constants')}"), value, indent)
         head = Line(start.rstrip(), self.trivia.on(key.place[3:5]))
         if kind == "constants" and _is_flow(value):
@@ -207,7 +210,7 @@ def _is_one_line(node: Node, kind: Kind, column: int) -> bool:
             return True
         if any(_is_broken(each) or _holds_table(each) for each in branches):
             return False
-    elif kind == "table" or _holds_table(node) or (column == len("layers: ") and kind == "rows") or _is_broken(node):
+    elif kind == "table" or _holds_table(node) or _is_broken(node):
         return False
     return column + len(written(node)) <= WIDTH
 

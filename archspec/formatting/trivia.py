@@ -65,7 +65,8 @@ class Trivia:
             text = self._lines[limit[0] - 1]
             column = max(column, len(text) - len(text.lstrip()) + 2)
         last = position = self._next
-        for each in self._waiting[self._next :]:
+        while position < len(self._waiting):
+            each = self._waiting[position]
             if each[:2] >= limit or (each.text and each.column < column):
                 break
             position += 1

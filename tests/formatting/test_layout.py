@@ -259,3 +259,16 @@ def test_the_variant_that_is_wrong_is_told_too() -> None:
     with pytest.raises(SpecError) as caught:
         formatted(f"{HEAD}layers: [flatten]\nvariants: {{v: {{remoev: []}}}}\n")
     assert "variant `v` has no `remoev`" in str(caught.value)
+
+
+def test_a_branch_on_one_line_stays_there_at_any_depth() -> None:
+    drawn = (
+        "- add:\n    - [{conv: 3, kernel: 3x3}]\n    - - add:\n          - [{conv: 3, kernel: 3x3}]\n          - []\n"
+    )
+    assert rows(drawn) == drawn
+
+
+def test_no_blank_line_comes_to_the_front_by_a_new_order() -> None:
+    text = f'{HEAD}layers:\n  - flatten\nvariants:\n  v:\n    expect: {{}}\n\n    source: "x"\n'
+    made = f'{HEAD}layers:\n  - flatten\nvariants:\n  v:\n    source: "x"\n    expect: {{}}\n'
+    assert formatted(text) == made
