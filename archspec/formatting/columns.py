@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: Blanks between what a row says and what it prints.
 GAP = 3
@@ -105,17 +106,14 @@ def _in_columns(line: RowLine, places: dict[str, int], widths: dict[int, int]) -
 
 def _places(rows: Sequence[tuple[str, ...]]) -> dict[str, int]:
     """The number of each word's column: behind those of all words that any row has in front of it."""
-    places: dict[str, int] = {}
-    changed = True
-    while changed:
-        changed = False
+    places: dict[str, int] = dict.fromkeys((word for row in rows for word in row), 0)
+    for _ in range(len(places)):  # as often as a word can be pushed to the right
+        before = dict(places)
         for row in rows:
-            least = 0
-            for word in row:
-                if places.get(word, -1) < least:
-                    places[word] = least
-                    changed = True
-                least = places[word] + 1
+            for left, right in pairwise(row):
+                places[right] = max(places[right], places[left] + 1)
+        if places == before:
+            break
     return places
 
 
