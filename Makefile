@@ -10,7 +10,7 @@ JOBS ?= 2
 SPECS = $(wildcard specs/*.yaml)
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test test-large test-fast lint format generated docs bench locks clean
+.PHONY: help demo test test-large test-fast lint format generated schema editor docs bench locks clean
 .DELETE_ON_ERROR:
 
 help: ## what can be made
@@ -50,6 +50,15 @@ generated: .venv/ready ## write every file in generated/ anew, run it, compare i
 
 docs: .venv-docs/ready ## the manual as a site, into build/site; every link is followed
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --site-dir build/site
+
+schema: .venv/ready ## write the schema for editors anew
+	.venv/bin/archspec schema > archspec/schema/spec.schema.json.tmp
+	mv archspec/schema/spec.schema.json.tmp archspec/schema/spec.schema.json
+
+# What tests/schema/test_editor.py talks to; without it they are skipped.
+editor: tests/editor/node_modules/.package-lock.json ## install the language server that the editor's tests use (npm)
+tests/editor/node_modules/.package-lock.json: tests/editor/package-lock.json
+	npm ci --silent --prefix tests/editor
 
 bench: .venv/ready ## the benchmarks: against Keras, and by the number of rows
 	.venv/bin/python benchmarks/check_vs_keras.py

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from archspec.errors import UsageError
 
@@ -42,7 +43,7 @@ def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
             yield file
             with open(file, "rb+") as written:
                 os.fsync(written.fileno())
-            os.chmod(file, 0o666 & ~_umask())
+            os.chmod(file, _mode(path))
             os.replace(file, path)
     except OSError as caught:
         raise UsageError(f"{path} cannot be written: {caught.strerror or caught}") from None
@@ -66,6 +67,13 @@ def discard() -> None:
     for file in tuple(_unfinished):
         with suppress(OSError):
             file.unlink()
+
+
+def _mode(path: Path) -> int:
+    """Who may do what with the file: as before where there is one, else as with any new file."""
+    with suppress(FileNotFoundError):
+        return S_IMODE(path.stat().st_mode)
+    return 0o666 & ~_umask()
 
 
 def _umask() -> int:

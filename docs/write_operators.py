@@ -8,12 +8,10 @@ what the conformance tests try in every backend, and its numbers are computed he
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -25,6 +23,7 @@ from archspec.fields import ReadBy
 from archspec.network.shortcut import OPTIONS
 from archspec.ops import REGISTRY, Maps, Op, Shape, Vector, activation, initialisers
 from archspec.ops.base import Example, Nonlinearity
+from archspec.ops.documented import meaning, summary
 from archspec.ops.drawing import InitField
 from archspec.ops.initialisers import FORMULAS, Initialiser
 from archspec.ops.windows import Window
@@ -74,7 +73,7 @@ def page() -> str:
 
 
 def _index(heads: Sequence[str]) -> str:
-    rows = [[f"[`{head}`](#{head})", _argument(REGISTRY[head]), _summary(REGISTRY[head])] for head in heads]
+    rows = [[f"[`{head}`](#{head})", _argument(REGISTRY[head]), summary(REGISTRY[head])] for head in heads]
     return _table(["operator", "its argument", "what it computes"], rows)
 
 
@@ -91,11 +90,6 @@ def _argument(op: type[Op]) -> str:
     if op.is_merge:
         return "a list of branches"
     return f"`{op.argument}`" if op.argument else "none"
-
-
-def _summary(op: type[Op]) -> str:
-    """The first paragraph of the docstring, on one line."""
-    return " ".join(inspect.cleandoc(op.__doc__ or "").split("\n\n")[0].split())
 
 
 def _prose(op: type[Op]) -> str:
@@ -119,7 +113,7 @@ def _fields(op: type[Op]) -> str:
     rows = []
     for name, field in op.model_fields.items():
         said = f"`{name}`, the argument" if name == op.argument else f"`{name}`"
-        rows.append([said, _kind(hints[name]), _default(field), _meaning(op, name)])
+        rows.append([said, _kind(hints[name]), _default(field), meaning(op, name)])
     return _table(["column", "what it takes", "default", "meaning"], rows)
 
 
@@ -167,35 +161,6 @@ def _default(field: FieldInfo) -> str:
         return f"`{str(value).lower()}`"
     shown = value.height if isinstance(value, Window) and value.height == value.width else value
     return f"`{shown}`".replace("e-0", "e-")
-
-
-def _meaning(op: type[Op], name: str) -> str:
-    """The `#:` comment above the field, in the class that declares it first."""
-    return next(said[name] for kind in op.__mro__ if issubclass(kind, Op) and name in (said := _comments(kind)))
-
-
-@cache
-def _comments(kind: type[Op]) -> dict[str, str]:
-    """Field -> its `#:` comment."""
-    source = textwrap.dedent(inspect.getsource(kind))
-    lines = source.split("\n")
-    (declared,) = ast.parse(source).body
-    assert isinstance(declared, ast.ClassDef)
-    said: dict[str, str] = {}
-    for node in declared.body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            above = list(_above(lines[: node.lineno - 1]))
-            if above:
-                said[node.target.id] = " ".join(reversed(above))
-    return said
-
-
-def _above(lines: list[str]) -> Iterator[str]:
-    for line in reversed(lines):
-        text = line.strip()
-        if not text.startswith("#:"):
-            return
-        yield text.removeprefix("#:").strip()
 
 
 def _rules(op: type[Op]) -> str:

@@ -4,7 +4,7 @@ Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-2 (Krizhevsky, Sut
 2012).
 
 Written by archspec 0.1.0 from alexnet.yaml; change the spec, not this file.
-sha256sum: 63becdb60518... alexnet.yaml.
+sha256sum: 02a9fbea22de... alexnet.yaml.
 """
 
 from torch import nn

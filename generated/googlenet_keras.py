@@ -3,7 +3,7 @@
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
 Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
-sha256sum: d043c5242a40... googlenet.yaml.
+sha256sum: d5ccc37e5586... googlenet.yaml.
 """
 
 import keras
@@ -18,7 +18,7 @@ def conv_relu(x: keras.KerasTensor, maps: int, kernel: int, *, name: str) -> ker
 def reduced(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
     """A 3x3 convolution behind a 1x1 reduction.
 
-    Block `reduced` (googlenet.yaml:17).
+    Block `reduced` (googlenet.yaml:18).
     """
     x = conv_relu(x, 64, kernel=1, name=f"{name}-conv1")
     return conv_relu(x, 192, kernel=3, name=f"{name}-conv2")
@@ -29,7 +29,7 @@ def inception(
 ) -> keras.KerasTensor:
     """Inception module with dimension reductions (Figure 2b).
 
-    Block `inception` (googlenet.yaml:21).
+    Block `inception` (googlenet.yaml:22).
     """
     branch1 = conv_relu(x, c1, kernel=1, name=f"{name}-branch1-conv")
     branch2 = conv_relu(x, r3, kernel=1, name=f"{name}-branch2-conv1")
@@ -46,7 +46,7 @@ def auxiliary(
 ) -> keras.KerasTensor:
     """Auxiliary classifier, which exists in training only (section 5).
 
-    Block `auxiliary` (googlenet.yaml:30).
+    Block `auxiliary` (googlenet.yaml:31).
     """
     x = layers.AveragePooling2D(5, strides=3, name=f"{name}-avgpool")(x)
     x = conv_relu(x, 128, kernel=1, name=f"{name}-conv")

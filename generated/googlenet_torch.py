@@ -3,7 +3,7 @@
 Szegedy et al. 2014, Going deeper with convolutions, Table 1.
 
 Written by archspec 0.1.0 from googlenet.yaml; change the spec, not this file.
-sha256sum: d043c5242a40... googlenet.yaml.
+sha256sum: d5ccc37e5586... googlenet.yaml.
 """
 
 import torch
@@ -22,7 +22,7 @@ class ConvReLU(nn.Sequential):
 class Reduced(nn.Sequential):
     """A 3x3 convolution behind a 1x1 reduction.
 
-    Block `reduced` (googlenet.yaml:17).
+    Block `reduced` (googlenet.yaml:18).
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Reduced(nn.Sequential):
 class Inception(nn.Module):
     """Inception module with dimension reductions (Figure 2b).
 
-    Block `inception` (googlenet.yaml:21).
+    Block `inception` (googlenet.yaml:22).
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Inception(nn.Module):
 class Auxiliary(nn.Sequential):
     """Auxiliary classifier, which exists in training only (section 5).
 
-    Block `auxiliary` (googlenet.yaml:30).
+    Block `auxiliary` (googlenet.yaml:31).
     """
 
     def __init__(self, in_maps: int, classes: int, classifier_activation: str | None) -> None:

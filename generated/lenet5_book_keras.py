@@ -3,7 +3,7 @@
 Géron 2022, Hands-On Machine Learning, 3rd edition, Table 14-1.
 
 Written by archspec 0.1.0 from lenet5_book.yaml; change the spec, not this file.
-sha256sum: ff2163758e63... lenet5_book.yaml.
+sha256sum: 6385a934ddb3... lenet5_book.yaml.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ LeCun, Bottou, Bengio and Haffner 1998, Gradient-based learning applied to docum
 section II.B.
 
 Written by archspec 0.1.0 from lenet5.yaml; change the spec, not this file.
-sha256sum: d45710c02c98... lenet5.yaml.
+sha256sum: 607f186e306e... lenet5.yaml.
 """
 
 from collections.abc import Sequence

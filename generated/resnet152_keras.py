@@ -3,7 +3,7 @@
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 152-layer.
 
 Written by archspec 0.1.0 from resnet152.yaml; change the spec, not this file.
-sha256sum: de1e77b81d85... resnet152.yaml, ca77cf9d9a58... blocks/bottleneck.yaml.
+sha256sum: 52420e5a5651... resnet152.yaml, a498fe6226f5... blocks/bottleneck.yaml.
 """
 
 import keras
@@ -41,7 +41,7 @@ def bottleneck(
 ) -> keras.KerasTensor:
     """The building block of ResNet-50, 101 and 152 (He et al. 2015, Figure 5, right).
 
-    Block `bottleneck` (blocks/bottleneck.yaml:3).
+    Block `bottleneck` (blocks/bottleneck.yaml:4).
     """
     main = conv_bn_relu(x, maps, kernel=1, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn_relu(main, maps, kernel=3, name=f"{name}-main-conv2")

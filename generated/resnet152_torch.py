@@ -3,7 +3,7 @@
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 152-layer.
 
 Written by archspec 0.1.0 from resnet152.yaml; change the spec, not this file.
-sha256sum: de1e77b81d85... resnet152.yaml, ca77cf9d9a58... blocks/bottleneck.yaml.
+sha256sum: 52420e5a5651... resnet152.yaml, a498fe6226f5... blocks/bottleneck.yaml.
 """
 
 from torch import Tensor, nn
@@ -31,7 +31,7 @@ class ConvBN(nn.Sequential):
 class Bottleneck(nn.Module):
     """The building block of ResNet-50, 101 and 152 (He et al. 2015, Figure 5, right).
 
-    Block `bottleneck` (blocks/bottleneck.yaml:3).
+    Block `bottleneck` (blocks/bottleneck.yaml:4).
     """
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:

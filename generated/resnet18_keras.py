@@ -3,7 +3,7 @@
 He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition, Table 1, 18-layer.
 
 Written by archspec 0.1.0 from resnet18.yaml; change the spec, not this file.
-sha256sum: 51608160f1c6... resnet18.yaml, 287e30aebee6... blocks/residual.yaml.
+sha256sum: 6f9ea67dcfd6... resnet18.yaml, 500748b9b4bf... blocks/residual.yaml.
 """
 
 import keras
@@ -44,7 +44,7 @@ def residual(
 ) -> keras.KerasTensor:
     """The building block of ResNet-18 and ResNet-34 (He et al. 2015, Figure 5, left).
 
-    Block `residual` (blocks/residual.yaml:3).
+    Block `residual` (blocks/residual.yaml:4).
     """
     main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn(main, maps, kernel=3, name=f"{name}-main-conv2")

@@ -3,7 +3,7 @@
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration B.
 
 Written by archspec 0.1.0 from vgg13.yaml; change the spec, not this file.
-sha256sum: 958e31b06c74... vgg13.yaml.
+sha256sum: f5040cb0c059... vgg13.yaml.
 """
 
 from torch import nn

@@ -3,7 +3,7 @@
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration D.
 
 Written by archspec 0.1.0 from vgg16.yaml; change the spec, not this file.
-sha256sum: 0e72a4ea3170... vgg16.yaml.
+sha256sum: 96cc40144b21... vgg16.yaml.
 """
 
 from torch import nn

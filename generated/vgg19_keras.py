@@ -3,7 +3,7 @@
 Simonyan and Zisserman 2014, Very deep convolutional networks, Table 1, configuration E.
 
 Written by archspec 0.1.0 from vgg19.yaml; change the spec, not this file.
-sha256sum: 6285ddb7a547... vgg19.yaml.
+sha256sum: 8ff8ab6e4ca1... vgg19.yaml.
 """
 
 import keras

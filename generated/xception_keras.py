@@ -3,7 +3,7 @@
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
 Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
-sha256sum: e660f002dc9e... xception.yaml.
+sha256sum: 16e45930dac0... xception.yaml.
 """
 
 import keras
@@ -37,7 +37,7 @@ def downsampling(
 ) -> keras.KerasTensor:
     """Residual module of the entry and the exit flow, which halves height and width (Figure 5).
 
-    Block `downsampling` (xception.yaml:15).
+    Block `downsampling` (xception.yaml:16).
     """
     main = x
     if relu:
@@ -54,7 +54,7 @@ def downsampling(
 def unchanging(x: keras.KerasTensor, *, name: str) -> keras.KerasTensor:
     """Residual module of the middle flow, with an identity shortcut (Figure 5).
 
-    Block `unchanging` (xception.yaml:26).
+    Block `unchanging` (xception.yaml:27).
     """
     main = layers.ReLU(name=f"{name}-main-relu1")(x)
     main = separable_conv_bn(main, 728, name=f"{name}-main-separable1")

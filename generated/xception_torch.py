@@ -3,7 +3,7 @@
 Chollet 2016, Xception: Deep learning with depthwise separable convolutions, Figure 5.
 
 Written by archspec 0.1.0 from xception.yaml; change the spec, not this file.
-sha256sum: e660f002dc9e... xception.yaml.
+sha256sum: 16e45930dac0... xception.yaml.
 """
 
 import torch.nn.functional as F
@@ -100,7 +100,7 @@ class SeparableConvBNReLU(nn.Sequential):
 class Downsampling(nn.Module):
     """Residual module of the entry and the exit flow, which halves height and width (Figure 5).
 
-    Block `downsampling` (xception.yaml:15).
+    Block `downsampling` (xception.yaml:16).
     """
 
     def __init__(self, in_maps: int, maps: int, inner: int, relu: bool = True) -> None:
@@ -124,7 +124,7 @@ class Downsampling(nn.Module):
 class Unchanging(nn.Module):
     """Residual module of the middle flow, with an identity shortcut (Figure 5).
 
-    Block `unchanging` (xception.yaml:26).
+    Block `unchanging` (xception.yaml:27).
     """
 
     def __init__(self) -> None:

@@ -9,10 +9,12 @@ there are, and an operator does not know that there is YAML; `network` brings th
     network             spec and ops
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
+    formatting          spec and ops: the layout of a spec's text
+    schema              network: what editors know of specs
     weights             backends
     api                 all of them; backends, weights and diagrams inside functions only
     reports             api and codes: what `check` found, for machines
-    commands            api, reports, and the rooms of weights
+    commands            api, reports, formatting, schema, files, and the rooms of weights
     pytest_plugin       api, inside functions only
     cli                 commands
 
@@ -48,6 +50,8 @@ ROOMS = {
     "analysis": {"errors", "fields", "records", "spec", "ops", "network"},
     "backends": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "backends"},
+    "formatting": {"errors", "spec", "ops"},
+    "schema": {"fields", "spec", "ops", "network"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
@@ -66,6 +70,9 @@ ROOMS = {
         "reports",
         "stages",
         "interrupts",
+        "formatting",
+        "files",
+        "schema",
     },
     "interrupts": {"files"},
     "cli": {"archspec", "errors", "commands", "interrupts"},

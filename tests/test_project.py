@@ -69,5 +69,9 @@ def test_a_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     with ZipFile(wheel) as packed:
         (entries,) = (name for name in packed.namelist() if name.endswith("/entry_points.txt"))
         assert "[pytest11]\narchspec = archspec.pytest_plugin\n" in packed.read(entries).decode()
-    files = (path for path in (source / "archspec").rglob("*") if path.suffix in {".py", ".jinja", ".yaml", ".typed"})
+    files = (
+        path
+        for path in (source / "archspec").rglob("*")
+        if path.suffix in {".py", ".jinja", ".json", ".yaml", ".typed"}
+    )
     assert inside == {path.relative_to(source).as_posix() for path in files}

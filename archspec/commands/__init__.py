@@ -4,4 +4,6 @@ A room has ``command``. It is imported when the command is called, and what it n
 """
 
 #: The commands, each named as its room, in the order in which `archspec --help` has them.
-COMMANDS = ("check", "summary", "diff", "solve", "build", "verify", "diagram", "weights", "completion")
+COMMANDS = (
+    "check", "summary", "diff", "solve", "build", "verify", "diagram", "weights", "fmt", "schema", "completion",
+)  # fmt: skip

@@ -61,10 +61,25 @@ def show(text: str) -> None:
 
     Raises UsageError where there is nothing to print to, or no room.
     """
+    _put(lambda stream: print(printable(text), file=stream, flush=True))
+
+
+def show_file(text: str) -> None:
+    """Puts what is a file on stdout, byte for byte: nothing in it is escaped. Raises as ``show`` does."""
+
+    def put(stream: TextIO) -> None:
+        stream.flush()
+        stream.buffer.write(text.encode())
+        stream.buffer.flush()
+
+    _put(put)
+
+
+def _put(put: Callable[[TextIO], None]) -> None:
     if sys.stdout is None:
         raise UsageError("the result cannot be printed: stdout is closed")
     try:
-        print(printable(text), flush=True)
+        put(sys.stdout)
     except OSError as caught:
         # Python would try to flush once more at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -93,12 +93,29 @@ def load_text(
     return _document(read_text(text, name), None, variant, variables or {})
 
 
+def load_tree(root: Node, variant: str | None = None) -> Document | dict[str, Block]:
+    """What a text says by itself: the document without the blocks that it uses from other files, or a file's blocks.
+
+    Raises SpecError for what is wrong in it.
+    """
+    if not isinstance(root, Mapping) or set(root.keys()) != set(Library.model_fields):
+        return _document(root, None, variant, {}, is_alone=True)
+    _validate_library(root)
+    blocks: dict[str, Block] = {}
+    findings = Findings()
+    _add_blocks(blocks, root, findings)
+    findings.require_none()
+    return blocks
+
+
 def _document(
     root: Node,
     folder: Path | None,
     variant: str | None,
     outside: Entries[str, Variable],
+    *,
     is_open: bool = False,
+    is_alone: bool = False,
 ) -> Document:
     root = _required_mapping(root)
     if OPEN in root.place.source.text and not is_open:
@@ -107,17 +124,22 @@ def _document(
     if variant is not None:
         root = overlay(root, variant, _variant(root, base, variant))
     header = _header(root) if variant is not None else base
-    return _assembled(root, header, folder, variant, _variables(header, outside))
+    findings = Findings()
+    libraries = [] if is_alone else _libraries(root, header, folder, findings)
+    return _assembled(root, header, libraries, findings, variant, _variables(header, outside))
 
 
 def _assembled(
-    root: Mapping, header: Header, folder: Path | None, variant: str | None, variables: Entries[str, Variable]
+    root: Mapping,
+    header: Header,
+    libraries: list[Mapping],
+    findings: Findings,
+    variant: str | None,
+    variables: Entries[str, Variable],
 ) -> Document:
     blocks: dict[str, Block] = {}
     heads: list[Head] = []
     rows: tuple[Row, ...] = ()
-    findings = Findings()
-    libraries = _libraries(root, header, folder, findings)
     for file in (*libraries, root):
         _add_blocks(blocks, file, findings)
     for name, node in _entries(root.get("heads")):
@@ -225,10 +247,14 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
         raise error("use", str(caught), place, hint=hint) from None
     if not isinstance(root, Mapping):
         raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
-    if OPEN in root.place.source.text:
+    if isinstance(root, Mapping) and OPEN in root.place.source.text:
         _require_closed(root, None)
-    validate(Library, plain(root), partial(place_at, root), "a block file")
+    _validate_library(root)
     return root
+
+
+def _validate_library(root: Mapping) -> None:
+    validate(Library, plain(root), partial(place_at, root), "a block file")
 
 
 def _add_blocks(blocks: dict[str, Block], root: Mapping, findings: Findings) -> None:

@@ -146,7 +146,7 @@ def test_xceptions_middle_flow_has_no_18x18(edit: Edit) -> None:
 
 
 def test_12_for_16_in_inception_3a_contradicts_both_of_its_printed_counts(edit: Edit) -> None:
-    found = edit("googlenet", "[3a,           64,  96, 128, 16,", "[3a,           64,  96, 128, 12,")
+    found = edit("googlenet", "[3a,    64,  96, 128, 16,", "[3a,    64,  96, 128, 12,")
     found.tells(
         Told("params", "[3a,", "159K"),
         Told("macs", "[3a,", "128M"),
@@ -174,7 +174,7 @@ def test_alexnet_at_224_has_other_sizes_from_its_first_row_on_and_the_message_sa
     found.says(
         "printed 55x55x96, computed 54x54x96",
         "floor((224 + 0 + 0 - 11) / 4) + 1 = 54",
-        "8 later cells differ only because of this one: lines 11-17, 21",
+        "8 later cells differ only because of this one: lines 12-18, 22",
         "help: an input of 227 to 230 pixels would give 55; `padding: 2` or `padding: 3` in this row would too",
     )
     assert [each.follows for each in found.findings] == [None, *[found.findings[0].place] * 8]
@@ -199,7 +199,7 @@ def test_an_erratum_of_a_row_that_is_not_there_leaves_the_cell_wrong(edit: Edit)
 
 
 def test_a_table_row_one_cell_short_is_told_as_a_whole(edit: Edit) -> None:
-    found = edit("googlenet", "[4b,          160, 112, 224,", "[4b,          160, 224,")
+    found = edit("googlenet", "[4b,   160, 112, 224,", "[4b,   160, 224,")
     found.tells(Told("table", "[4b,", "[4b,"))
     found.says(
         "10 cells, the header has 11 columns", "columns: name, c1, r3, c3, r5, c5, pool, size, depth, params, macs"
@@ -265,7 +265,7 @@ def test_half_the_maps_in_an_unprinted_row_are_noticed_at_the_next_row_that_prin
 
 
 def test_a_forgotten_stride_doubles_every_size_below_it(edit: Edit) -> None:
-    found = edit("resnet18", "repeat: 2, first: {stride: 2},           size: 28x28", "repeat: 2, size: 28x28")
+    found = edit("resnet18", "repeat: 2, first: {stride: 2},   size: 28x28", "repeat: 2, size: 28x28")
     found.tells(
         Told("size", "- conv3_x:", "28x28"),
         Told("size", "- conv4_x:", "14x14"),
