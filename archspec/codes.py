@@ -25,6 +25,7 @@ CODES = {
     "name": "a name is taken, has a wrong character, or no row has it",
     "neurons": "a row has another number of neurons than its cell says",
     "number": "a number that could be read in two ways, or is too large or too small",
+    "open": "a cell is written `?`: `archspec solve` lists what it can be",
     "params": "a row has another number of parameters than its cell says",
     "row": "this is no row, or stands where it cannot",
     "shape": "an operator cannot take this input",

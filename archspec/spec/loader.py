@@ -247,7 +247,7 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
         raise error("use", str(caught), place, hint=hint) from None
     if not isinstance(root, Mapping):
         raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
-    if isinstance(root, Mapping) and OPEN in root.place.source.text:
+    if OPEN in root.place.source.text:
         _require_closed(root, None)
     _validate_library(root)
     return root
