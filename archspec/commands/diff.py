@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from archspec.commands.specs import opened
 from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, show
 from archspec.errors import SpecError
 from archspec.startup import hurry
@@ -52,7 +51,7 @@ def command(
 
     variables = dict(map(variable, assignments))
     try:
-        nets = [load(Path(file), variant, **variables) for file, variant in ((a, variant_a), (b or a, variant_b))]
+        nets = [load(opened(file), variant, **variables) for file, variant in ((a, variant_a), (b or a, variant_b))]
     except SpecError as caught:
         # 1 says that two networks differ, and nothing else.
         complain("\n\n".join([str(caught), *getattr(caught, "__notes__", ())]))

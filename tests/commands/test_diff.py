@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -28,6 +29,15 @@ def test_one_network_ends_with_0_and_two_with_1(capsys: pytest.CaptureFixture[st
     out, err = capsys.readouterr()
     assert "+ conv3_4  conv 256, kernel 3x3, activation relu" in out
     assert err == ""
+
+
+def test_a_dash_is_what_is_piped_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+    assert main(["diff", "-", VGG]) == 1
+    assert capsys.readouterr().out.startswith("--- net\n+++ vgg16\n")
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["diff", VGG, "-"]) == 2
+    assert "stdin is closed" in capsys.readouterr().err
 
 
 def test_a_spec_that_is_wrong_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
