@@ -1,20 +1,16 @@
-"""What a spec gives by itself, and seeded numbers would hide: filters, codes, where weights begin, rates of dropout."""
+"""What a spec gives by itself, and seeded numbers would hide: filters, codes, where weights begin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 
 from archspec.backends import Built
 from archspec.backends.running.tensors import Array, Owned, owned_weights
-from archspec.backends.torch.observe import expand_places
-from archspec.network.walk import layers
 from archspec.ops.convolution import Conv
 from archspec.ops.initialisers import constant
 from archspec.ops.rbf import Rbf
-from archspec.ops.reshape import Dropout
 from archspec.weights.transfer import read
 from archspec.weights.verification import LARGEST, Difference
 
@@ -37,8 +33,7 @@ def as_given(both: Mapping[str, Built]) -> Iterator[Difference]:
     Constants (biases, scales, shifts, statistics) are in it where they are wrong alone: they are no rows of the table.
     """
     starts = {backend: read(built) for backend, built in both.items()}
-    network = both["torch"].network
-    for owned in owned_weights(network):
+    for owned in owned_weights(both["torch"].network):
         begun = {backend: start[owned.name] for backend, start in starts.items()}
         if (numbers := given(owned)) is not None:
             yield _furthest(owned, begun, numbers)
@@ -46,11 +41,6 @@ def as_given(both: Mapping[str, Built]) -> Iterator[Difference]:
             found = _furthest(owned, begun, np.full(tuple(map(int, owned.weight.shape)), number))
             if not found.within(LARGEST["float64"]):
                 yield found
-    rates = [_rates(built) for built in both.values()]
-    for path, layer in layers(network):
-        if isinstance(layer.op, Dropout):
-            absolute = float(np.max([abs(found.get(path, np.nan) - layer.op.rate) for found in rates]))
-            yield Difference(f"{path}/rate", absolute, absolute, layer.place)
 
 
 def _furthest(owned: Owned, begun: Mapping[str, Array], numbers: Array) -> Difference:
@@ -59,16 +49,6 @@ def _furthest(owned: Owned, begun: Mapping[str, Array], numbers: Array) -> Diffe
     backend = max(far, key=lambda each: float(far[each].max()))
     worst = np.unravel_index(far[backend].argmax(), numbers.shape)
     absolute, size = float(far[backend][worst]), float(np.sqrt(np.mean(numbers**2)))
-    said = f"begins at {begun[backend][worst]:.6g} in {backend} and at {numbers[worst]:.6g} in the spec"
-    return Difference(owned.name, absolute, absolute / size if size else absolute, owned.place, beginning=said)
-
-
-def _rates(built: Built) -> dict[str, float]:
-    """Path -> the part that is dropped there."""
-    if built.backend == "torch":
-        modules: dict[str, Any] = dict(built.model.named_modules())
-        places = expand_places(built.module.places, built.model)
-        return {path: modules[place].p for path, place in places.items() if hasattr(modules[place], "p")}
-    known = {layer.name: layer for layer in built.model.layers}
-    named = ((path, known[name]) for path, name in built.module.places.items() if name in known)
-    return {path: layer.rate for path, layer in named if hasattr(layer, "rate")}
+    places = f"{begun[backend][worst]:.6g} in {backend} and at {numbers[worst]:.6g} in the spec"
+    told = f"the weight `{owned.name}` begins at {places}"
+    return Difference(owned.name, absolute, absolute / size if size else absolute, owned.place, told=told)

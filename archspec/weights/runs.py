@@ -71,8 +71,10 @@ class Asked:
     #: What a row, and a gradient, may differ by.
     tolerances: tuple[float, float]
     has_gradients: bool
-    #: How far the fresh models were from what the spec gives.
+    #: What the fresh models were otherwise than the spec gives.
     given: tuple[Difference, ...]
+    #: What they were set to otherwise than the spec says.
+    settings: tuple[Difference, ...]
 
     def of(self, built: Mapping[str, Built], training: bool) -> Compared:
         cotangents = self._cotangents(built["torch"], training) if self.has_gradients else []
@@ -101,7 +103,7 @@ class Asked:
             *self.tolerances,
             (*rows(network, ran["keras"], ran["torch"], training), *self.given),
             tuple(gradients(network, ran["keras"], ran["torch"], cotangents, SILENT[self.precision], training)),
-            tuple(statistics(network, self.tensors, moved, len(self.x), training)),
+            (*statistics(network, self.tensors, moved, len(self.x), training), *self.settings),
         )
 
     def _shown(self, ran: Ran, moved: Tensors, training: bool) -> Shown:

@@ -36,8 +36,8 @@ class Difference:
     rounding: float = 0.0
     #: Whether both frameworks showed it: what was not compared does not pass.
     is_seen: bool = True
-    #: Of a weight of a fresh model: where it begins, and where it should.
-    beginning: str = ""
+    #: What is wrong, in words, where it is not that two frameworks differ: where a weight begins, how a row is set.
+    told: str = ""
 
     @property
     def row(self) -> str:
@@ -93,8 +93,8 @@ class Failure:
         found = self.difference
         if not found.is_seen:
             return f"the {self.noun} `{found.path}` was not shown by both frameworks ({self.mode.name})"
-        if found.beginning:
-            return f"the weight `{found.path}` {found.beginning}"
+        if found.told:
+            return found.told
         size = f"{found.relative:.2g} of its size" if np.isfinite(found.relative) else "numbers that are not finite"
         return (
             f"the {self.noun} `{found.path}` differs between keras and torch by {size} "

@@ -28,6 +28,7 @@ from archspec.weights.calibrated import calibrated
 from archspec.weights.given import as_given
 from archspec.weights.runs import Asked, Compared, room
 from archspec.weights.seeded import generator, seeded
+from archspec.weights.settings import as_set
 from archspec.weights.verification import LARGEST, PRECISIONS, Mode, Precision, Verification
 
 #: A batch norm in training needs more than one number; and of a few, some maps are next to constant, of which it makes
@@ -68,13 +69,13 @@ def verify(
     compared: dict[Precision, list[Compared]] = {}
     for precision in PRECISIONS:
         built = _built(network, precision, BACKENDS if precision in possible else ("torch",))
-        given = tuple(as_given(built))
+        given, settings = tuple(as_given(built)), tuple(as_set(built))
         # Behind the build, which refuses what is too large to run; the same numbers in both precisions.
         x = _input(network, seed, batch or batch_of(network)).astype("float32")
         tensors = calibrated(built["torch"], seeded(network, seed), x) if tensors is None else tensors
         allowed = tolerances(network, precision, engine)
         has_gradients = precision == possible[-1] or not is_exact or precision not in possible
-        asked = Asked(network, tensors, x.astype(precision), seed, precision, allowed, has_gradients, given)
+        asked = Asked(network, tensors, x.astype(precision), seed, precision, allowed, has_gradients, given, settings)
         compared[precision] = []
         for is_training in (False, True):
             stage(f"comparing in {precision}, {'in training' if is_training else 'in inference'}")

@@ -30,8 +30,10 @@ UNSCALED = """class Unscaled(nn.BatchNorm2d):
 NORMS = [
     Trap("takes another epsilon", 27, NORM, torch("eps=1e-3, ", "")),
     Trap("takes another epsilon", 27, {"batchnorm": None}, keras("epsilon=1e-5, ", "")),
-    Trap("takes momentum for its complement", 28, NORM, torch("momentum=0.2", "momentum=0.8"), found_at="trap/moving"),
-    Trap("takes another momentum", 28, NORM, keras("momentum=0.8, ", ""), found_at="trap/moving"),
+    Trap(
+        "takes momentum for its complement", 28, NORM, torch("momentum=0.2", "momentum=0.8"), found_at="trap/momentum"
+    ),
+    Trap("takes another momentum", 28, NORM, keras("momentum=0.8, ", ""), found_at="trap/momentum"),
     Trap(
         "moves the biased variance",
         29,
@@ -57,6 +59,20 @@ NORMS = [
     ),
     Trap("takes another epsilon", 32, LAYER, torch(", eps=1e-3", "")),
     Trap("takes another epsilon", 32, {"layernorm": None}, keras("epsilon=1e-5, ", "")),
+    Trap(
+        "takes a tenth of an epsilon that is next to nothing",
+        27,
+        {"batchnorm": None, "epsilon": 1e-7},
+        torch("eps=1e-7", "eps=1e-8"),
+        found_at="trap/epsilon",
+    ),
+    Trap(
+        "takes a tenth of an epsilon that is next to nothing",
+        27,
+        {"batchnorm": None, "epsilon": 1e-6},
+        keras("epsilon=1e-6", "epsilon=1e-7"),
+        found_at="trap/epsilon",
+    ),
     Trap("divides alpha by the size", 33, LRN, torch("alpha=5e-4", "alpha=1e-4")),
     Trap("takes the size for the radius", 33, LRN, keras("local_response_norm(x, 5, ", "local_response_norm(x, 11, ")),
 ]
@@ -114,6 +130,9 @@ DROPPING = """class Dropping(nn.Dropout):
 
 OTHERS = [
     Trap("drops in inference too", 45, DROPOUT, torch("nn.Dropout(0.5)", "Dropping(0.5)", defined(DROPPING))),
+    Trap("drops whole maps", 45, DROPOUT, keras("layers.Dropout(", "layers.SpatialDropout2D("), found_at="trap/kind"),
+    Trap("drops whole maps", 45, DROPOUT, torch("nn.Dropout(", "nn.Dropout2d("), found_at="trap/kind"),
+    Trap("adds noise", 45, DROPOUT, keras("layers.Dropout(", "layers.GaussianDropout("), found_at="trap/kind"),
     Trap("keeps what is to be dropped", 46, {"dropout": 0.2}, torch("nn.Dropout(0.2)", "nn.Dropout(0.8)")),
     Trap(
         "turns the branches round",
