@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from archspec.backends import Built, build
 from archspec.backends.running.live import require
@@ -29,17 +30,23 @@ PREFIXES = {
     "_orig_mod.": "torch.compile writes names so: save `model._orig_mod.state_dict()`",
 }
 
+#: How the files of torch begin, and what a reader of them raises where they are broken.
+ZIP = b"PK\x03\x04"
+_BROKEN = (OSError, ValueError, RuntimeError, EOFError, BadZipFile, zlib.error)
+
 
 def read(path: Path, most: int) -> Checkpoint:
     """The tensors of a file. Raises UsageError where it is no state_dict, or is larger than ``most`` bytes."""
     require("torch")
     import torch
 
-    _require_size(path, most)
+    _require_whole(path, most)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about how the file was pickled, which its reader cannot change
             content = torch.load(path, map_location="cpu", weights_only=True)
+    except MemoryError:
+        raise
     except Exception as caught:  # of many kinds, by what is broken; pickled code that is refused is one
         raise UsageError(f"{path} cannot be read as a checkpoint of torch: {_first_line(caught)}") from None
     state = _state(content, path)
@@ -68,22 +75,36 @@ def places(network: Network) -> dict[str, Home]:
         return homes(build(network, "torch").agreed())
 
 
-def _require_size(path: Path, most: int) -> None:
+def _require_whole(path: Path, most: int) -> None:
+    """Raises UsageError where a file is empty, cut, damaged, or larger than ``most`` bytes."""
     try:
-        size, damaged = path.stat().st_size, None
+        size, begin = path.stat().st_size, _beginning(path)
         if is_zipfile(path):
-            with ZipFile(path) as archive:
-                size = sum(member.file_size for member in archive.infolist())
-                # torch does not compare the checksums that it writes.
-                damaged = archive.testzip() if size <= most else None
+            size = _unpacked_size(path, most)
     except FileNotFoundError:
         raise UsageError(f"{path}: there is no such file") from None
-    except Exception as caught:
+    except _BROKEN as caught:
         raise UsageError(f"{path} cannot be read as a checkpoint of torch: {_first_line(caught)}") from None
-    if damaged is not None:
-        raise UsageError(f"{path} is damaged: {damaged} in it has not the checksum that is written there")
+    if not begin:
+        raise UsageError(f"{path} is empty")
+    if begin == ZIP and not is_zipfile(path):
+        raise UsageError(f"{path} is not whole: its end is missing")
     if size > most:
         raise UsageError(f"{path} has {size:,} bytes, more than the weights of this network can have")
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(ZIP))
+
+
+def _unpacked_size(path: Path, most: int) -> int:
+    """How many bytes are in it. Raises BadZipFile where they have not their checksums, which torch does not compare."""
+    with ZipFile(path) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+        if size <= most and (damaged := archive.testzip()) is not None:
+            raise BadZipFile(f"{damaged} in it is damaged, for its checksum does not hold")
+    return size
 
 
 def _first_line(caught: Exception) -> str:

@@ -378,6 +378,15 @@ def test_a_file_with_flipped_bytes_is_read_or_refused_and_nothing_else(tmp_path:
                 continue
 
 
+@pytest.mark.parametrize(("kept", "said"), [(0, "is empty"), (0.5, "its end is missing"), (0.99, "its end is missing")])
+def test_a_file_of_torch_that_is_cut_is_told_to_be(kept: float, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.pt"
+    save(SMALL, weights_of(SMALL), path)
+    path.write_bytes(path.read_bytes()[: int(kept * path.stat().st_size)])
+    with pytest.raises(UsageError, match=said):
+        load(SMALL, path)
+
+
 @pytest.mark.parametrize("form", [".pt", ".keras"])
 def test_a_weight_whose_checksum_does_not_hold_is_refused(form: str, tmp_path: Path) -> None:
     path = tmp_path / f"a{form}"
