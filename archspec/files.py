@@ -45,6 +45,8 @@ def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
                 os.fsync(written.fileno())
             os.chmod(file, _mode(path))
             os.replace(file, path)
+    except FileExistsError:  # of `mkdir`: what stands there is a file, or a link that leads nowhere
+        raise UsageError(f"{path} cannot be written: {path.parent} is no folder") from None
     except OSError as caught:
         raise UsageError(f"{path} cannot be written: {caught.strerror or caught}") from None
 

@@ -42,7 +42,7 @@ variants:
   wide:
     rows: {C1: {conv: 8, size: 8x8x8}, P2: {size: 4x4x8}}
 """
-OLD = "# what was there before\n"
+OLD = "# Written by archspec, once.\n"
 #: The user who owns nothing.
 NOBODY = 65534
 
@@ -167,6 +167,19 @@ def test_a_link_is_replaced_and_what_it_points_at_is_left_alone(spec: Path, tmp_
 
 
 @pytest.mark.usefixtures("agreeing")
+def test_a_file_of_somebody_else_is_not_replaced(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "out" / "tiny_torch.py"
+    own.parent.mkdir()
+    own.write_text("print('mine')\n")
+    assert main(["build", str(spec), "--backend", "torch", "--out", str(own.parent)]) == 2
+    assert own.read_text() == "print('mine')\n" and "move it away" in capsys.readouterr().err
+    own.write_text("")
+    assert main(["build", str(spec), "--backend", "torch", "--out", str(own.parent)]) == 0
+
+
+@pytest.mark.usefixtures("agreeing")
 def test_the_file_is_as_readable_as_any_new_file(spec: Path, tmp_path: Path) -> None:
     """A temporary file is for its owner alone; what replaces the old one must not stay so."""
     (tmp_path / "new").write_text("")
@@ -273,10 +286,10 @@ def test_a_file_in_the_place_of_the_folder_is_a_wrong_call_and_is_left_alone(
 ) -> None:
     blocker = tmp_path / "out"
     blocker.write_text(OLD)
-    for out in (blocker, blocker / "inside"):
+    for out, said in ((blocker, f"{blocker} is no folder"), (blocker / "inside", "Not a directory")):
         assert main(["build", str(spec), "--backend", "torch", "--out", str(out)]) == 2
         captured = capsys.readouterr()
-        assert captured.out == "" and len(captured.err.splitlines()) == 1 and "cannot be written" in captured.err
+        assert captured.out == "" and len(captured.err.splitlines()) == 1 and said in captured.err
     assert blocker.read_text() == OLD and files(tmp_path) == ["out", "tiny.yaml"]
 
 

@@ -16,7 +16,7 @@ from archspec.backends.planning.expressible import require_expressible
 from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.running.live import factory, require
 from archspec.backends.writing.allowed import require_allowed
-from archspec.backends.writing.source import Module
+from archspec.backends.writing.source import WRITTEN, Module
 from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
 from archspec.network.expand import expand
@@ -63,10 +63,14 @@ class Built:
         raise error("build", message, self.network.document.place, notes=found)
 
     def write(self, folder: Path) -> Path | None:
-        """Writes the source into the folder, where the model is the network; returns the file, or None."""
+        """Writes the source into the folder, where the model is the network; returns the file, or None.
+
+        Raises UsageError where it cannot be written, or a file of that name is not ours.
+        """
         if not self.ok:
             return None
         path = self.module.file_in(folder)
+        _require_ours(path)
         write(self.module.text, path)
         return path
 
@@ -104,6 +108,11 @@ class Built:
             "rows": {"compared": self.compared, "differ": [str(each) for each in self.differences]},
             "ok": self.ok,
         }
+
+
+def _require_ours(path: Path) -> None:
+    if path.is_file() and path.stat().st_size and WRITTEN not in path.read_text("utf-8", errors="replace"):
+        raise UsageError(f"{path} is a file that archspec has not written: move it away, or give another `--out`")
 
 
 def source(network: Network, backend: str) -> Module:

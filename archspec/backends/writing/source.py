@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 VERSION = __version__
 #: The argument of the generated function that adds the outputs which exist in training only.
 WITH_HEADS = "auxiliary_heads"
+#: Every file says so; one that does not is a user's own.
+WRITTEN = "Written by archspec"
 #: Marks that are written otherwise in code.
 _TYPOGRAPHY = str.maketrans({"\u00d7": "x", "\u2013": "-", "\u2014": "-", "\u2018": "'", "\u2019": "'"})
 
@@ -112,7 +114,7 @@ def _written(document: Document) -> str:
     changed = {name: value for name, value in document.variables.items() if value != document.header.variables[name]}
     values = [f"with {name}={free_text(str(value))}" for name, value in changed.items()]
     what = ", ".join([_file(document.place.source, document), *variant, *values])
-    return f"Written by archspec {VERSION} from {what}; change the spec, not this file."
+    return f"{WRITTEN} {VERSION} from {what}; change the spec, not this file."
 
 
 def _checksums(document: Document) -> str:
