@@ -36,18 +36,17 @@ def conv_bn(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> k
     return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
 
 
-def bottleneck(
-    x: keras.KerasTensor, maps: int, stride: int = 1, project: bool = False, *, name: str
-) -> keras.KerasTensor:
+def bottleneck(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> keras.KerasTensor:
     """The building block of ResNet-50, 101 and 152 (He et al. 2015, Figure 5, right).
 
     Block `bottleneck` (blocks/bottleneck.yaml:4).
     """
+    in_maps = x.shape[-1]
     main = conv_bn_relu(x, maps, kernel=1, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn_relu(main, maps, kernel=3, name=f"{name}-main-conv2")
     main = conv_bn(main, maps * 4, name=f"{name}-main-conv3")
     shortcut = x
-    if project:
+    if stride > 1 or in_maps != maps * 4:
         shortcut = conv_bn(x, maps * 4, stride=stride, name=f"{name}-shortcut-conv")
     x = layers.Add(name=f"{name}-add")([main, shortcut])
     return layers.ReLU(name=f"{name}-relu")(x)
@@ -69,16 +68,15 @@ def resnet101(
     x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
     x = layers.ZeroPadding2D(1)(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
-    x = bottleneck(x, 64, project=True, name="conv2_x-0")
-    for i in range(1, 3):
+    for i in range(3):
         x = bottleneck(x, 64, name=f"conv2_x-{i}")  # 56x56x256
-    x = bottleneck(x, 128, stride=2, project=True, name="conv3_x-0")
+    x = bottleneck(x, 128, stride=2, name="conv3_x-0")
     for i in range(1, 4):
         x = bottleneck(x, 128, name=f"conv3_x-{i}")  # 28x28x512
-    x = bottleneck(x, 256, stride=2, project=True, name="conv4_x-0")
+    x = bottleneck(x, 256, stride=2, name="conv4_x-0")
     for i in range(1, 23):
         x = bottleneck(x, 256, name=f"conv4_x-{i}")  # 14x14x1024
-    x = bottleneck(x, 512, stride=2, project=True, name="conv5_x-0")
+    x = bottleneck(x, 512, stride=2, name="conv5_x-0")
     for i in range(1, 3):
         x = bottleneck(x, 512, name=f"conv5_x-{i}")  # 7x7x2048
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 2048

@@ -39,17 +39,16 @@ def conv_bn(
     return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=f"{name}-norm")(x)
 
 
-def residual(
-    x: keras.KerasTensor, maps: int, stride: int = 1, project: bool = False, *, name: str
-) -> keras.KerasTensor:
+def residual(x: keras.KerasTensor, maps: int, stride: int = 1, *, name: str) -> keras.KerasTensor:
     """The building block of ResNet-18 and ResNet-34 (He et al. 2015, Figure 5, left).
 
     Block `residual` (blocks/residual.yaml:4).
     """
+    in_maps = x.shape[-1]
     main = conv_bn_relu(x, maps, kernel=3, stride=stride, name=f"{name}-main-conv1")
     main = conv_bn(main, maps, kernel=3, name=f"{name}-main-conv2")
     shortcut = x
-    if project:
+    if stride > 1 or in_maps != maps:
         shortcut = conv_bn(x, maps, kernel=1, stride=stride, name=f"{name}-shortcut-conv")
     x = layers.Add(name=f"{name}-add")([main, shortcut])
     return layers.ReLU(name=f"{name}-relu")(x)
@@ -73,11 +72,11 @@ def resnet18(
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     for i in range(2):
         x = residual(x, 64, name=f"conv2_x-{i}")  # 56x56x64
-    x = residual(x, 128, stride=2, project=True, name="conv3_x-0")
+    x = residual(x, 128, stride=2, name="conv3_x-0")
     x = residual(x, 128, name="conv3_x-1")  # 28x28x128
-    x = residual(x, 256, stride=2, project=True, name="conv4_x-0")
+    x = residual(x, 256, stride=2, name="conv4_x-0")
     x = residual(x, 256, name="conv4_x-1")  # 14x14x256
-    x = residual(x, 512, stride=2, project=True, name="conv5_x-0")
+    x = residual(x, 512, stride=2, name="conv5_x-0")
     x = residual(x, 512, name="conv5_x-1")  # 7x7x512
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
     x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes

@@ -34,12 +34,16 @@ class Residual(nn.Module):
     Block `residual` (blocks/residual.yaml:4).
     """
 
-    def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
+    def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
         super().__init__()
         self.main = nn.Sequential(
             ConvBNReLU(in_maps, maps, kernel=3, stride=stride), ConvBN(maps, maps, kernel=3)
         )
-        self.shortcut = ConvBN(in_maps, maps, kernel=1, stride=stride) if project else nn.Identity()
+        self.shortcut = (
+            ConvBN(in_maps, maps, kernel=1, stride=stride)
+            if stride > 1 or in_maps != maps
+            else nn.Identity()
+        )
         self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
@@ -58,13 +62,13 @@ class ResNet34(nn.Sequential):
         self.pool1 = nn.MaxPool2d(3, stride=2, padding=1)  # 56x56x64
         self.conv2_x = nn.Sequential(*(Residual(64, 64) for _ in range(3)))  # 56x56x64
         self.conv3_x = nn.Sequential(
-            Residual(64, 128, stride=2, project=True), *(Residual(128, 128) for _ in range(3))
+            Residual(64, 128, stride=2), *(Residual(128, 128) for _ in range(3))
         )  # 28x28x128
         self.conv4_x = nn.Sequential(
-            Residual(128, 256, stride=2, project=True), *(Residual(256, 256) for _ in range(5))
+            Residual(128, 256, stride=2), *(Residual(256, 256) for _ in range(5))
         )  # 14x14x256
         self.conv5_x = nn.Sequential(
-            Residual(256, 512, stride=2, project=True), *(Residual(512, 512) for _ in range(2))
+            Residual(256, 512, stride=2), *(Residual(512, 512) for _ in range(2))
         )  # 7x7x512
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 512
         self.fc = nn.Sequential(

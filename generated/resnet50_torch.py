@@ -34,14 +34,18 @@ class Bottleneck(nn.Module):
     Block `bottleneck` (blocks/bottleneck.yaml:4).
     """
 
-    def __init__(self, in_maps: int, maps: int, stride: int = 1, project: bool = False) -> None:
+    def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
         super().__init__()
         self.main = nn.Sequential(
             ConvBNReLU(in_maps, maps, kernel=1, stride=stride),
             ConvBNReLU(maps, maps, kernel=3),
             ConvBN(maps, maps * 4),
         )
-        self.shortcut = ConvBN(in_maps, maps * 4, stride=stride) if project else nn.Identity()
+        self.shortcut = (
+            ConvBN(in_maps, maps * 4, stride=stride)
+            if stride > 1 or in_maps != maps * 4
+            else nn.Identity()
+        )
         self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
@@ -59,17 +63,16 @@ class ResNet50(nn.Sequential):
         self.conv1 = ConvBNReLU(3, 64, kernel=7, stride=2)  # 112x112x64
         self.pool1 = nn.MaxPool2d(3, stride=2, padding=1)  # 56x56x64
         self.conv2_x = nn.Sequential(
-            Bottleneck(64, 64, project=True), *(Bottleneck(256, 64) for _ in range(2))
+            Bottleneck(64, 64), *(Bottleneck(256, 64) for _ in range(2))
         )  # 56x56x256
         self.conv3_x = nn.Sequential(
-            Bottleneck(256, 128, stride=2, project=True), *(Bottleneck(512, 128) for _ in range(3))
+            Bottleneck(256, 128, stride=2), *(Bottleneck(512, 128) for _ in range(3))
         )  # 28x28x512
         self.conv4_x = nn.Sequential(
-            Bottleneck(512, 256, stride=2, project=True), *(Bottleneck(1024, 256) for _ in range(5))
+            Bottleneck(512, 256, stride=2), *(Bottleneck(1024, 256) for _ in range(5))
         )  # 14x14x1024
         self.conv5_x = nn.Sequential(
-            Bottleneck(1024, 512, stride=2, project=True),
-            *(Bottleneck(2048, 512) for _ in range(2)),
+            Bottleneck(1024, 512, stride=2), *(Bottleneck(2048, 512) for _ in range(2))
         )  # 7x7x2048
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 2048
         self.fc = nn.Sequential(

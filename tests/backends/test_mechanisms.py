@@ -62,11 +62,11 @@ def test_a_default_of_the_block_is_one_of_the_class() -> None:
     assert "Stage(4, 3, stride=2)" in source and "Stage(3, 6)" in source
 
 
-def test_what_no_argument_explains_gets_a_name_of_its_own() -> None:
-    source = uses(
-        {"layers": [{"add": [[{"conv": 6, "kernel": "1x1"}], ["shortcut"]]}]}, {"stage": None}, {"stage": None}
-    )
-    assert signature(source) == "self, in_maps: int, project: bool=False"
+def test_a_shortcut_projects_where_shapes_differ() -> None:
+    block = {"layers": [{"add": [[{"conv": 6, "kernel": "1x1"}], ["shortcut"]]}]}
+    source = uses(block, {"stage": None}, {"stage": None})
+    assert signature(source) == "self, in_maps: int"
+    assert "nn.Conv2d(in_maps, 6, 1) if in_maps != 6 else nn.Identity()" in source
 
 
 def test_a_projection_has_the_stride_of_a_branch_with_a_merge_in_it() -> None:
@@ -75,7 +75,16 @@ def test_a_projection_has_the_stride_of_a_branch_with_a_merge_in_it() -> None:
     main = [{"conv": "$maps", "kernel": "3x3", "stride": "$stride"}, gate]
     block = {"args": {"maps": "required", "stride": 1}, "layers": [{"add": [main, ["shortcut"]]}]}
     source = uses(block, {"stage": 6, "stride": 2}, {"stage": 6}, {"stage": 8})
-    assert signature(source) == "self, in_maps: int, maps: int, stride: int=1, project: bool=False"
+    assert signature(source) == "self, in_maps: int, maps: int, stride: int=1"
+    assert "if stride > 1 or in_maps != maps" in source
+
+
+def test_a_projection_that_no_expression_explains_gets_an_argument_of_its_own() -> None:
+    """A stride of two numbers is not compared with 1."""
+    row = {"conv": 4, "kernel": "3x3", "stride": "$stride", "padding": "half"}
+    block = {"args": {"stride": 1}, "layers": [{"add": [[row], ["shortcut"]]}]}
+    source = uses(block, {"stage": None}, {"stage": None, "stride": "2x1"})
+    assert "project: bool=False" in signature(source) and "if project else nn.Identity()" in source
 
 
 def test_a_variable_reaches_the_rows_through_blocks() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 
 from archspec.backends.planning.calls import call_of
 from archspec.backends.planning.dialect import Dialect
@@ -12,12 +13,14 @@ from archspec.backends.planning.rowhelpers import VARYING, Site, parameter
 from archspec.backends.planning.view import Close, View
 from archspec.backends.planning.wording import joined, label, size_comment
 from archspec.network.expand import IN_MAPS
+from archspec.network.strides import NoStride, Strides
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
 from archspec.network.values import expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
+from archspec.ops.windows import ONE
 from archspec.spec.document import INPUT_MAPS, Row
-from archspec.spec.expressions import Const, Expr, Name
+from archspec.spec.expressions import Binary, Const, Expr, Name, names
 from archspec.spec.nodes import Scalar
 from archspec.spec.origins import origin_of, simplify, substitute
 
@@ -35,6 +38,7 @@ class Composer:
     bodies: dict[int, tuple[Definition, int]] = field(default_factory=dict)
     groups: dict[int, tuple[Definition, int]] = field(default_factory=dict)
     lifted: dict[int, tuple[Definition, int]] = field(default_factory=dict)
+    strides: Strides = field(default_factory=Strides)
 
     def nodes(
         self,
@@ -134,6 +138,7 @@ class Composer:
                 branch.name,
                 self.nodes(branch.items, rows, joined(inner, branch.name), close),
                 joined(inner, branch.name),
+                condition=self._where_shapes_differ(merge, close) if branch.is_shortcut else None,
             )
             for branch, rows in zip(merge.branches, merge.row.branches, strict=True)
         )
@@ -146,6 +151,28 @@ class Composer:
             replace(node, path=joined(path, "activation"), key=(key[0], 1, number)) for number, node in enumerate(rest)
         ]
         return [join, *followers]
+
+    def _where_shapes_differ(self, merge: Merge, close: Close) -> Expr | None:
+        """`stride > 1 or in_maps != maps`; None where that depends on nothing, or is not said by the rows."""
+        mains = [branch for branch in merge.branches if not branch.is_shortcut]
+        try:
+            stride = self.strides.of(mains)
+        except NoStride:
+            return None
+        if stride.origin is None or (stride.window != ONE and close(stride.origin) is None):
+            return None
+        maps_in, maps_out = (_closed(origin_of(channels(x)), close) for x in (merge.input, mains[0].output))
+        parts: list[Expr] = []
+        if (step := close(stride.origin)) is not None:
+            parts.append(Binary(">", step, Const(1)))
+        if maps_in != maps_out and {*names(maps_in), *names(maps_out)}:
+            parts.append(Binary("!=", maps_in, maps_out))
+        return reduce(partial(Binary, "or"), parts) if parts else None
+
+
+def _closed(origin: Expr, close: Close) -> Expr:
+    """What a body says of a number, and the number itself where it says nothing."""
+    return close(origin) or origin
 
 
 def _condition(item: Item, when: Scalar) -> Expr | None:

@@ -145,6 +145,8 @@ class Limb:
     nodes: tuple[Node, ...]
     path: str
     origin: str | None = None
+    #: Of a shortcut: where shapes differ, which is where it has nodes.
+    condition: Expr | None = None
 
 
 @dataclass(frozen=True)

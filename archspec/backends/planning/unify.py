@@ -12,7 +12,7 @@ from typing import Any
 
 from archspec.backends.planning.program import NOTHING, Call, Chain, Join, Leaf, Limb, Loop, Node, Slot, Step, Turn
 from archspec.backends.planning.turns import joined_turns
-from archspec.spec.expressions import Const
+from archspec.spec.expressions import Const, Expr
 from archspec.spec.origins import simplify
 
 
@@ -111,8 +111,8 @@ def _slot(found: Sequence[Any], hint: str) -> Slot:
     return Slot(values, None, hint, others=() if None in origins else tuple(origins))
 
 
-def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
-    """Inner lists, where uses without the row count as having nothing in it."""
+def _lists(found: Sequence[tuple[Node, ...] | None], conditions: tuple[Expr, ...] = ()) -> tuple[Node, ...]:
+    """Inner lists, where uses without the row count as having nothing in it; ``conditions`` may say where it is."""
     keys = sorted({node.key for inner in found if inner is not None for node in inner})
     by_key = [None if inner is None else {node.key: node for node in inner} for inner in found]
     made = []
@@ -120,6 +120,8 @@ def _lists(found: Sequence[tuple[Node, ...] | None]) -> tuple[Node, ...]:
         nodes = [None if each is None else each.get(key) for each in by_key]
         is_optional = any(each is not None and key not in each for each in by_key)
         node = _node(nodes)
+        if is_optional and isinstance(node.presence, Slot) and node.presence.origin is None:
+            node = replace(node, presence=replace(node.presence, others=conditions))
         made.append(node if is_optional else replace(node, presence=_presence(nodes, absent=NOTHING)))
     return tuple(made)
 
@@ -155,10 +157,15 @@ def _limbs(found: Sequence[Node | None], first: Join) -> tuple[Limb, ...]:
     if any(join is not None and (join.kind, join.gates, len(join.limbs)) != (first.kind, first.gates, len(first.limbs))
            for join in joins):  # fmt: skip
         raise Mismatch
-    return tuple(
-        replace(limb, nodes=_lists([None if join is None else join.limbs[number].nodes for join in joins]))
-        for number, limb in enumerate(first.limbs)
-    )
+    limbs = ([None if join is None else join.limbs[number] for join in joins] for number in range(len(first.limbs)))
+    return tuple(_limb(limb, each) for limb, each in zip(first.limbs, limbs, strict=True))
+
+
+def _limb(first: Limb, found: Sequence[Limb | None]) -> Limb:
+    """One limb of all uses; what a shortcut has is there where its condition says so, if that is the same in all."""
+    conditions = dict.fromkeys(limb.condition for limb in found if limb is not None)
+    others = tuple(each for each in conditions if each is not None) if len(conditions) == 1 else ()
+    return replace(first, nodes=_lists([None if limb is None else limb.nodes for limb in found], others))
 
 
 def slots(nodes: Iterable[Node]) -> Iterable[Slot]:
