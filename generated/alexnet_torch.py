@@ -7,7 +7,7 @@ Written by archspec 0.1.0 from alexnet.yaml; change the spec, not this file.
 sha256sum: 02a9fbea22de... alexnet.yaml.
 """
 
-from torch import nn
+from torch import Tensor, nn
 
 
 class ConvReLU(nn.Sequential):
@@ -19,7 +19,7 @@ class ConvReLU(nn.Sequential):
         self.relu = nn.ReLU()
 
 
-class AlexNet(nn.Sequential):
+class AlexNet(nn.Module):
     """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
     `F9` reads maps of 6x6x256, as an input of 227x227x3 gives.
@@ -39,14 +39,26 @@ class AlexNet(nn.Sequential):
         self.S8 = nn.MaxPool2d(3, stride=2)  # 6x6x256
         self.F9 = nn.Sequential(nn.Flatten(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU())  # 4096
         self.F10 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
-        self.Out = nn.Sequential(
-            nn.Linear(4096, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.Out = nn.Linear(4096, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.C1(x)
+        x = self.S2(x)
+        x = self.C3(x)
+        x = self.S4(x)
+        x = self.C5(x)
+        x = self.C6(x)
+        x = self.C7(x)
+        x = self.S8(x)
+        x = self.F9(x)
+        x = self.F10(x)
+        x = self.Out(x)
+        return self.softmax(x)
 
 
 def alexnet(classes: int = 1000, classifier_activation: str | None = "softmax") -> AlexNet:

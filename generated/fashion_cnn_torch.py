@@ -6,7 +6,7 @@ Written by archspec 0.1.0 from fashion_cnn.yaml; change the spec, not this file.
 sha256sum: a0321bfe3db8... fashion_cnn.yaml.
 """
 
-from torch import nn
+from torch import Tensor, nn
 
 
 class ConvReLU(nn.Sequential):
@@ -18,7 +18,7 @@ class ConvReLU(nn.Sequential):
         self.relu = nn.ReLU()
 
 
-class FashionCNN(nn.Sequential):
+class FashionCNN(nn.Module):
     """A typical CNN for Fashion-MNIST.
 
     1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
@@ -41,15 +41,29 @@ class FashionCNN(nn.Sequential):
         self.drop128 = nn.Dropout(0.5)  # 128
         self.dense64 = nn.Sequential(nn.Linear(128, 64), nn.ReLU())  # 64
         self.drop64 = nn.Dropout(0.5)  # 64
-        self.dense10 = nn.Sequential(
-            nn.Linear(64, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.dense10 = nn.Linear(64, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
                 nn.init.zeros_(module.bias)
-        nn.init.xavier_uniform_(self.dense10[0].weight)
+        nn.init.xavier_uniform_(self.dense10.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = self.pool1(x)
+        x = self.conv2a(x)
+        x = self.conv2b(x)
+        x = self.pool2(x)
+        x = self.conv3a(x)
+        x = self.conv3b(x)
+        x = self.pool3(x)
+        x = self.dense128(x)
+        x = self.drop128(x)
+        x = self.dense64(x)
+        x = self.drop64(x)
+        x = self.dense10(x)
+        return self.softmax(x)
 
 
 def fashion_cnn(classes: int = 10, classifier_activation: str | None = "softmax") -> FashionCNN:

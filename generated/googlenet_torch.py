@@ -66,10 +66,8 @@ class Auxiliary(nn.Sequential):
         self.conv = ConvReLU(in_maps, 128, kernel=1)
         self.dense1 = nn.Sequential(nn.Flatten(), nn.Linear(128 * 4 * 4, 1024), nn.ReLU())
         self.dropout = nn.Dropout(0.7)
-        self.dense2 = nn.Sequential(
-            nn.Linear(1024, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )
+        self.dense2 = nn.Linear(1024, classes)
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
 
 
 class GoogLeNet(nn.Module):

@@ -47,7 +47,7 @@ class ConvTanh(nn.Sequential):
         self.tanh = nn.Tanh()
 
 
-class LeNet5Book(nn.Sequential):
+class LeNet5Book(nn.Module):
     """LeNet-5 as the book prints it.
 
     61,696 trainable parameters, 415.68 K multiply-adds at 32x32x1.
@@ -67,6 +67,15 @@ class LeNet5Book(nn.Sequential):
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.C1(x)
+        x = self.S2(x)
+        x = self.C3(x)
+        x = self.S4(x)
+        x = self.C5(x)
+        x = self.F6(x)
+        return self.Out(x)
 
 
 def lenet5_book() -> LeNet5Book:

@@ -103,7 +103,7 @@ def side_by_side(*rows: str) -> list[str]:
     return ["".join(bitmap) for bitmap in zip(*(row.split() for row in rows), strict=True)]
 
 
-class LeNet5(nn.Sequential):
+class LeNet5(nn.Module):
     """LeNet-5: 60,000 trainable parameters, 325.68 K multiply-adds at 32x32x1.
 
     `F6` reads maps of 1x1x120, as an input of 32x32x1 gives.
@@ -169,6 +169,15 @@ class LeNet5(nn.Sequential):
                 nn.init.zeros_(module.bias)
         nn.init.uniform_(self.C3[0].weight, -2.4 / 93.75, 2.4 / 93.75)
         nn.init.uniform_(self.C5[0].weight, -2.4 / 400, 2.4 / 400)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.C1(x)
+        x = self.S2(x)
+        x = self.C3(x)
+        x = self.S4(x)
+        x = self.C5(x)
+        x = self.F6(x)
+        return self.Out(x)
 
 
 def lenet5() -> LeNet5:

@@ -10,7 +10,7 @@ sha256sum: a79082e6d069... line_filters.yaml.
 from collections.abc import Sequence
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 def fixed_filters(conv: nn.Conv2d, filters: Sequence[Sequence[Sequence[float]]]) -> nn.Conv2d:
@@ -20,7 +20,7 @@ def fixed_filters(conv: nn.Conv2d, filters: Sequence[Sequence[Sequence[float]]])
     return conv.requires_grad_(False)
 
 
-class LineFilters(nn.Sequential):
+class LineFilters(nn.Module):
     """Two line filters: 0 trainable parameters, 80.34 M multiply-adds at 427x640x3."""
 
     def __init__(self) -> None:
@@ -51,6 +51,9 @@ class LineFilters(nn.Sequential):
             ),
             nn.ReLU(),
         )  # 427x640x2
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.lines(x)
 
 
 def line_filters() -> LineFilters:

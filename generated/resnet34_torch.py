@@ -51,7 +51,7 @@ class Residual(nn.Module):
         return self.relu(x)
 
 
-class ResNet34(nn.Sequential):
+class ResNet34(nn.Module):
     """ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
@@ -71,16 +71,25 @@ class ResNet34(nn.Sequential):
             Residual(256, 512, stride=2), *(Residual(512, 512) for _ in range(2))
         )  # 7x7x512
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 512
-        self.fc = nn.Sequential(
-            nn.Linear(512, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.fc = nn.Linear(512, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = self.pool1(x)
+        x = self.conv2_x(x)
+        x = self.conv3_x(x)
+        x = self.conv4_x(x)
+        x = self.conv5_x(x)
+        x = self.pool5(x)
+        x = self.fc(x)
+        return self.softmax(x)
 
 
 def resnet34(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet34:

@@ -53,7 +53,7 @@ class Bottleneck(nn.Module):
         return self.relu(x)
 
 
-class ResNet50(nn.Sequential):
+class ResNet50(nn.Module):
     """ResNet-50: 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
@@ -75,16 +75,25 @@ class ResNet50(nn.Sequential):
             Bottleneck(1024, 512, stride=2), *(Bottleneck(2048, 512) for _ in range(2))
         )  # 7x7x2048
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 2048
-        self.fc = nn.Sequential(
-            nn.Linear(2048, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.fc = nn.Linear(2048, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = self.pool1(x)
+        x = self.conv2_x(x)
+        x = self.conv3_x(x)
+        x = self.conv4_x(x)
+        x = self.conv5_x(x)
+        x = self.pool5(x)
+        x = self.fc(x)
+        return self.softmax(x)
 
 
 def resnet50(classes: int = 1000, classifier_activation: str | None = "softmax") -> ResNet50:

@@ -6,7 +6,7 @@ Written by archspec 0.1.0 from vgg16.yaml; change the spec, not this file.
 sha256sum: 96cc40144b21... vgg16.yaml.
 """
 
-from torch import nn
+from torch import Tensor, nn
 
 
 class ConvReLU(nn.Sequential):
@@ -18,7 +18,7 @@ class ConvReLU(nn.Sequential):
         self.relu = nn.ReLU()
 
 
-class VGG16(nn.Sequential):
+class VGG16(nn.Module):
     """VGG-16: 138,357,544 trainable parameters, 15.47 G multiply-adds at 224x224x3.
 
     `fc6` reads maps of 7x7x512, as an input of 224x224x3 gives.
@@ -50,14 +50,38 @@ class VGG16(nn.Sequential):
         self.drop6 = nn.Dropout(0.5)  # 4096
         self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
         self.drop7 = nn.Dropout(0.5)  # 4096
-        self.fc8 = nn.Sequential(
-            nn.Linear(4096, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.fc8 = nn.Linear(4096, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1_1(x)
+        x = self.conv1_2(x)
+        x = self.pool1(x)
+        x = self.conv2_1(x)
+        x = self.conv2_2(x)
+        x = self.pool2(x)
+        x = self.conv3_1(x)
+        x = self.conv3_2(x)
+        x = self.conv3_3(x)
+        x = self.pool3(x)
+        x = self.conv4_1(x)
+        x = self.conv4_2(x)
+        x = self.conv4_3(x)
+        x = self.pool4(x)
+        x = self.conv5_1(x)
+        x = self.conv5_2(x)
+        x = self.conv5_3(x)
+        x = self.pool5(x)
+        x = self.fc6(x)
+        x = self.drop6(x)
+        x = self.fc7(x)
+        x = self.drop7(x)
+        x = self.fc8(x)
+        return self.softmax(x)
 
 
 def vgg16(classes: int = 1000, classifier_activation: str | None = "softmax") -> VGG16:

@@ -142,7 +142,7 @@ class Unchanging(nn.Module):
         return self.main(x) + x
 
 
-class Xception(nn.Sequential):
+class Xception(nn.Module):
     """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
@@ -159,16 +159,28 @@ class Xception(nn.Sequential):
         self.exit2 = SeparableConvBNReLU(1024, 1536)  # 10x10x1536
         self.exit3 = SeparableConvBNReLU(1536, 2048)  # 10x10x2048
         self.avg_pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 2048
-        self.predictions = nn.Sequential(
-            nn.Linear(2048, classes),
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity(),
-        )  # classes
+        self.predictions = nn.Linear(2048, classes)  # classes
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.xavier_uniform_(module.weight)
             elif isinstance(module, nn.Linear):
                 nn.init.xavier_uniform_(module.weight)
                 nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv1(x)
+        x = self.conv2(x)
+        x = self.entry1(x)
+        x = self.entry2(x)
+        x = self.entry3(x)
+        x = self.middle(x)
+        x = self.exit1(x)
+        x = self.exit2(x)
+        x = self.exit3(x)
+        x = self.avg_pool(x)
+        x = self.predictions(x)
+        return self.softmax(x)
 
 
 def xception(classes: int = 1000, classifier_activation: str | None = "softmax") -> Xception:

@@ -117,7 +117,7 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
     heads = program.head_rows()
-    body = class_body(program.rows(), [head.origin or "" for head in heads])
+    body = class_body(program.rows(), [head.origin or "" for head in heads], is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(network, *_fixed(network)))

@@ -7,11 +7,11 @@ with one attribute per row or branch, and a ``forward`` that reads like the figu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from archspec.backends.planning.descent import origins_of, reads_of
-from archspec.backends.planning.program import Join, Limb, Loop, Node, Spot, Step
+from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Spot, Step
 from archspec.backends.torch.modules import is_module, modules
 from archspec.backends.torch.spots import record
 from archspec.backends.writing.layout import Choice, Doc, Group, lines
@@ -19,6 +19,7 @@ from archspec.backends.writing.naming import identifier, unique
 from archspec.backends.writing.rownames import prefix_of, row_name
 
 Line = str
+SOFTMAX = "softmax"
 #: Rows whose value is used again further down, and the variables that hold them.
 Values = dict[str, str]
 
@@ -50,14 +51,18 @@ class Statement(NamedTuple):
     indent: int = 8
 
 
-def class_body(nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Iterable[str] = ()) -> ClassBody:
+def class_body(
+    nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Iterable[str] = (), *, is_network: bool = False
+) -> ClassBody:
     """The body of the class of these rows.
 
     ``referenced`` are rows that the caller reads too; where there are some, he has to write the return statement.
-    ``reads`` are rows of the caller, who hands their values over.
+    ``reads`` are rows of the caller, who hands their values over.  A network has a `forward` where a chain of rows in
+    a block's class needs none: a module that users add to it is no row of it, and a slice of it no network.
     """
     writer = _Writer(frozenset([*referenced, *origins_of(nodes)]))
-    if all(is_module(node) for node in nodes) and not writer.referenced:
+    nodes = _with_softmax_apart(nodes)
+    if all(is_module(node) for node in nodes) and not writer.referenced and not is_network:
         is_helper = any(not node.path for node in nodes)
         for node in nodes:
             name = node.label if is_helper and isinstance(node, Step) else name_of(node)
@@ -68,6 +73,21 @@ def class_body(nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Ite
     result = writer.run(nodes, "x", "", values)
     forward = _written(writer.forward) if referenced else _returned(writer.forward, result)
     return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result, inputs, writer.imports)
+
+
+def _with_softmax_apart(nodes: Sequence[Node]) -> Sequence[Node]:
+    """The rows, of which the last one's softmax, if the caller may leave it out, is an attribute by itself.
+
+    So the layer before it is one too, as people who exchange it expect.
+    """
+    match nodes:
+        case [*before, Chain(nodes=[*own, Step(presence=Slot()) as softmax]) as row] if (
+            softmax.label == SOFTMAX and own
+        ):
+            rest = own[0] if len(own) == 1 else replace(row, nodes=tuple(own))
+            rest = replace(rest, origin=row.origin, comment=row.comment, ends="")
+            return [*before, rest, replace(softmax, ends=row.ends)]
+    return nodes
 
 
 def _returned(forward: list[Statement], result: str) -> list[Line]:
@@ -185,4 +205,6 @@ class _Writer:
 
 def name_of(node: Node) -> str:
     """What the attribute or the variable of a row is called."""
+    if isinstance(node, Step) and node.label == SOFTMAX:
+        return SOFTMAX
     return row_name(node.path) or node.ends
