@@ -36,5 +36,5 @@ def alexnet(
     x = layers.Flatten()(x)
     x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
-    x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)
     return keras.Model(inputs, x, name=name)

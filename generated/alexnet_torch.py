@@ -39,7 +39,7 @@ class AlexNet(nn.Module):
         self.S8 = nn.MaxPool2d(3, stride=2)  # 6x6x256
         self.F9 = nn.Sequential(nn.Flatten(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU())  # 4096
         self.F10 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
-        self.Out = nn.Linear(4096, classes)  # classes
+        self.Out = nn.Linear(4096, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
@@ -62,7 +62,7 @@ class AlexNet(nn.Module):
 
 
 def alexnet(classes: int = 1000, classifier_activation: str | None = "softmax") -> AlexNet:
-    """The network in training mode, freshly initialised; call `.eval()` before inference.
+    """The network, freshly initialised.
 
     It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
     """

@@ -52,5 +52,5 @@ def fashion_cnn(
     x = layers.Dropout(0.5, name="drop128")(x)  # 128
     x = layers.Dense(64, activation="relu", kernel_initializer=he_normal(), name="dense64")(x)  # 64
     x = layers.Dropout(0.5, name="drop64")(x)  # 64
-    x = layers.Dense(classes, activation=classifier_activation, name="dense10")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="dense10")(x)
     return keras.Model(inputs, x, name=name)

@@ -41,7 +41,7 @@ class FashionCNN(nn.Module):
         self.drop128 = nn.Dropout(0.5)  # 128
         self.dense64 = nn.Sequential(nn.Linear(128, 64), nn.ReLU())  # 64
         self.drop64 = nn.Dropout(0.5)  # 64
-        self.dense10 = nn.Linear(64, classes)  # classes
+        self.dense10 = nn.Linear(64, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):

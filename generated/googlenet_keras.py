@@ -67,6 +67,7 @@ def googlenet(
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `linear` has weights for maps of 1x1x1024; another `input_shape` may give it others.
+    With `auxiliary_heads` it has aux1 and aux2 as outputs too, in inference as in training.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
@@ -94,14 +95,10 @@ def googlenet(
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024
     x = layers.Dropout(0.4, name="dropout")(x)  # 1x1x1024
     x = layers.Flatten()(x)
-    x = layers.Dense(classes, name="linear")(x)  # classes
-    x = layers.Activation(classifier_activation, name="softmax")(x)  # classes
+    x = layers.Dense(classes, name="linear")(x)
+    x = layers.Activation(classifier_activation, name="softmax")(x)
     if auxiliary_heads:
-        aux1 = auxiliary(
-            inception4a, classes, classifier_activation, name="aux1-auxiliary"
-        )  # classes
-        aux2 = auxiliary(
-            inception4d, classes, classifier_activation, name="aux2-auxiliary"
-        )  # classes
+        aux1 = auxiliary(inception4a, classes, classifier_activation, name="aux1-auxiliary")
+        aux2 = auxiliary(inception4d, classes, classifier_activation, name="aux2-auxiliary")
         return keras.Model(inputs, [x, aux1, aux2], name=name)
     return keras.Model(inputs, x, name=name)

@@ -102,16 +102,10 @@ class GoogLeNet(nn.Module):
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)  # 7x7x1024
         self.pool5 = nn.AvgPool2d(7, stride=1)  # 1x1x1024
         self.dropout = nn.Dropout(0.4)  # 1x1x1024
-        self.linear = nn.Sequential(nn.Flatten(), nn.Linear(1024, classes))  # classes
-        self.softmax = (
-            nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
-        )  # classes
-        self.aux1 = (
-            Auxiliary(512, classes, classifier_activation) if auxiliary_heads else None
-        )  # classes
-        self.aux2 = (
-            Auxiliary(528, classes, classifier_activation) if auxiliary_heads else None
-        )  # classes
+        self.linear = nn.Sequential(nn.Flatten(), nn.Linear(1024, classes))
+        self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
+        self.aux1 = Auxiliary(512, classes, classifier_activation) if auxiliary_heads else None
+        self.aux2 = Auxiliary(528, classes, classifier_activation) if auxiliary_heads else None
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)
@@ -150,5 +144,6 @@ def googlenet(
     """The network in training mode, freshly initialised; call `.eval()` before inference.
 
     It returns softmax probabilities; `cross_entropy` wants logits: `classifier_activation=None`.
+    With `auxiliary_heads` it returns (output, aux1, aux2) in training mode, else the output alone.
     """
     return GoogLeNet(classes, classifier_activation, auxiliary_heads)

@@ -79,5 +79,5 @@ class LeNet5Book(nn.Module):
 
 
 def lenet5_book() -> LeNet5Book:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network, freshly initialised."""
     return LeNet5Book()

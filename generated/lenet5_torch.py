@@ -181,5 +181,5 @@ class LeNet5(nn.Module):
 
 
 def lenet5() -> LeNet5:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network, freshly initialised."""
     return LeNet5()

@@ -57,5 +57,5 @@ class LineFilters(nn.Module):
 
 
 def line_filters() -> LineFilters:
-    """The network in training mode, freshly initialised; call `.eval()` before inference."""
+    """The network, freshly initialised."""
     return LineFilters()

@@ -75,7 +75,7 @@ class ResNet152(nn.Module):
             Bottleneck(1024, 512, stride=2), *(Bottleneck(2048, 512) for _ in range(2))
         )  # 7x7x2048
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 2048
-        self.fc = nn.Linear(2048, classes)  # classes
+        self.fc = nn.Linear(2048, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):

@@ -79,5 +79,5 @@ def resnet18(
     x = residual(x, 512, stride=2, name="conv5_x-0")
     x = residual(x, 512, name="conv5_x-1")  # 7x7x512
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
-    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)
     return keras.Model(inputs, x, name=name)

@@ -65,7 +65,7 @@ class ResNet18(nn.Module):
         self.conv4_x = nn.Sequential(Residual(128, 256, stride=2), Residual(256, 256))  # 14x14x256
         self.conv5_x = nn.Sequential(Residual(256, 512, stride=2), Residual(512, 512))  # 7x7x512
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 512
-        self.fc = nn.Linear(512, classes)  # classes
+        self.fc = nn.Linear(512, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):

@@ -82,5 +82,5 @@ def resnet34(
     for i in range(1, 3):
         x = residual(x, 512, name=f"conv5_x-{i}")  # 7x7x512
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 512
-    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)
     return keras.Model(inputs, x, name=name)

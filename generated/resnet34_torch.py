@@ -71,7 +71,7 @@ class ResNet34(nn.Module):
             Residual(256, 512, stride=2), *(Residual(512, 512) for _ in range(2))
         )  # 7x7x512
         self.pool5 = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 512
-        self.fc = nn.Linear(512, classes)  # classes
+        self.fc = nn.Linear(512, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):

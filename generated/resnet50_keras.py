@@ -80,5 +80,5 @@ def resnet50(
     for i in range(1, 3):
         x = bottleneck(x, 512, name=f"conv5_x-{i}")  # 7x7x2048
     x = layers.GlobalAveragePooling2D(name="pool5")(x)  # 2048
-    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="fc")(x)
     return keras.Model(inputs, x, name=name)

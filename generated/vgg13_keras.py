@@ -46,5 +46,5 @@ def vgg13(
     x = layers.Dropout(0.5, name="drop6")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096
     x = layers.Dropout(0.5, name="drop7")(x)  # 4096
-    x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)
     return keras.Model(inputs, x, name=name)

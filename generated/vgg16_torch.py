@@ -50,7 +50,7 @@ class VGG16(nn.Module):
         self.drop6 = nn.Dropout(0.5)  # 4096
         self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
         self.drop7 = nn.Dropout(0.5)  # 4096
-        self.fc8 = nn.Linear(4096, classes)  # classes
+        self.fc8 = nn.Linear(4096, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):

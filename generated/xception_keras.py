@@ -89,5 +89,5 @@ def xception(
     x = separable_conv_bn_relu(x, 1536, name="exit2")  # 10x10x1536
     x = separable_conv_bn_relu(x, 2048, name="exit3")  # 10x10x2048
     x = layers.GlobalAveragePooling2D(name="avg_pool")(x)  # 2048
-    x = layers.Dense(classes, activation=classifier_activation, name="predictions")(x)  # classes
+    x = layers.Dense(classes, activation=classifier_activation, name="predictions")(x)
     return keras.Model(inputs, x, name=name)

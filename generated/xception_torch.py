@@ -159,7 +159,7 @@ class Xception(nn.Module):
         self.exit2 = SeparableConvBNReLU(1024, 1536)  # 10x10x1536
         self.exit3 = SeparableConvBNReLU(1536, 2048)  # 10x10x2048
         self.avg_pool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())  # 2048
-        self.predictions = nn.Linear(2048, classes)  # classes
+        self.predictions = nn.Linear(2048, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():
             if isinstance(module, nn.Conv2d):

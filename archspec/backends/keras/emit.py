@@ -185,6 +185,8 @@ def _notes(program: Program) -> list[str]:
     if (found := flattening_row(program.network)) is not None:
         path, maps = found
         notes.append(f"`{path}` has weights for maps of {maps}; another `input_shape` may give it others.")
+    if heads := [head.name for head in program.network.heads if head.is_training_only]:
+        notes.append(f"With `{WITH_HEADS}` it has {' and '.join(heads)} as outputs too, in inference as in training.")
     if any(map(_is_own_layer, layers(program.network))):
         notes.append("It has layers of this file: import the file before `keras.saving.load_model`.")
     return notes

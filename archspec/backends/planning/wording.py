@@ -82,9 +82,10 @@ def _short(value: Any) -> str:
 
 
 def size_comment(shape: Shape, variables: Iterable[str]) -> str:
-    """The size of a row: `7x7x512`, or `classes` and `7x7x(width * 2)` where the caller says how many.
+    """The size of a row: `7x7x512`, or `7x7x(width * 2)` where the caller says how many.
 
-    A long expression is the number that it has where the caller says nothing, as the height and the width are.
+    A long expression is the number that it has where the caller says nothing, as the height and the width are.  Of a
+    vector of so many features as a variable says nothing is said: the call that makes it does.
     """
     origin = origin_of(channels(shape))
     used = {*names(origin)}
@@ -92,7 +93,9 @@ def size_comment(shape: Shape, variables: Iterable[str]) -> str:
         return str(shape)
     text = python(safe(origin))
     maps = text if isinstance(origin, Name) else f"({text})"
-    return f"{shape.height}x{shape.width}x{maps}" if isinstance(shape, Maps) else text
+    if isinstance(shape, Maps):
+        return f"{shape.height}x{shape.width}x{maps}"
+    return "" if isinstance(origin, Name) else text
 
 
 def label(layer: Layer) -> str:

@@ -39,10 +39,14 @@ from archspec.backends.writing.source import (
 )
 from archspec.errors import Place
 from archspec.network.tree import Network
+from archspec.network.walk import layers
 
 CALLABLE = "from collections.abc import Callable"
 HELPERS = Path(__file__).parent / "helpers"
-FRESH = "The network in training mode, freshly initialised; call `.eval()` before inference."
+FRESH = "The network, freshly initialised."
+IN_TRAINING = "The network in training mode, freshly initialised; call `.eval()` before inference."
+#: Operators that do another thing in training.
+WITH_MODES = frozenset({"batchnorm", "dropout"})
 PROBABILITIES = f"It returns softmax probabilities; `cross_entropy` wants logits: `{CLASSIFIER}=None`."
 
 
@@ -145,6 +149,18 @@ def _fixed(network: Network) -> list[str]:
     return [f"`{path}` reads maps of {maps}, as an input of {network.input} gives."]
 
 
+def _told(program: Program) -> Iterator[str]:
+    """What a caller has to know of the model and of its outputs."""
+    heads = ", ".join(head.name for head in program.network.heads)
+    is_optional = bool(program.head_rows()) and _are_training_only(program)
+    has_modes = any(layer.op.head in WITH_MODES for _, layer in layers(program.network))
+    yield IN_TRAINING if has_modes or is_optional else FRESH
+    if program.has_softmax:
+        yield PROBABILITIES
+    if is_optional:
+        yield f"With `{WITH_HEADS}` it returns (output, {heads}) in training mode, else the output alone."
+
+
 def _parameters(program: Program) -> list[str]:
     parts = own_parameters(program.main)
     if program.head_rows() and _are_training_only(program):
@@ -161,7 +177,7 @@ def _head_lines(program: Program, name: str, head: Chain) -> list[str]:
     return lines(
         f"self.{name} = ",
         Choice(doc, WITH_HEADS, "None") if _are_training_only(program) else doc,
-        f"  # {head.comment}",
+        f"  # {head.comment}" if head.comment else "",
         8,
     )
 
@@ -193,7 +209,7 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
             "name": function,
             "signature": signature(_parameters(program), f"def {function}(", f") -> {main.name}:", 0),
             "returns": main.name,
-            "docstring": docstring(FRESH, *([PROBABILITIES] if program.has_softmax else [])),
+            "docstring": docstring(*_told(program)),
             "arguments": ", ".join(names),
         },
     )
