@@ -33,7 +33,7 @@ def alexnet(
     x = layers.Conv2D(384, 3, padding="same", activation="relu", name="C6")(x)  # 13x13x384
     x = layers.Conv2D(256, 3, padding="same", activation="relu", name="C7")(x)  # 13x13x256
     x = layers.MaxPooling2D(3, strides=2, name="S8")(x)  # 6x6x256
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name="F9-flatten")(x)
     x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
     x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)

@@ -45,7 +45,7 @@ def fashion_cnn(
     x = conv_relu(x, 256, kernel=3, name="conv3a")  # 7x7x256
     x = conv_relu(x, 256, kernel=3, name="conv3b")  # 7x7x256
     x = layers.MaxPooling2D(2, name="pool3")(x)  # 3x3x256
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name="dense128-flatten")(x)
     x = layers.Dense(128, activation="relu", kernel_initializer=he_normal(), name="dense128")(
         x
     )  # 128

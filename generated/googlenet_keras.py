@@ -50,7 +50,7 @@ def auxiliary(
     """
     x = layers.AveragePooling2D(5, strides=3, name=f"{name}-avgpool")(x)
     x = conv_relu(x, 128, kernel=1, name=f"{name}-conv")
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name=f"{name}-dense1-flatten")(x)
     x = layers.Dense(1024, activation="relu", name=f"{name}-dense1")(x)
     x = layers.Dropout(0.7, name=f"{name}-dropout")(x)
     return layers.Dense(classes, activation=classifier_activation, name=f"{name}-dense2")(x)
@@ -72,29 +72,29 @@ def googlenet(
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
-    x = layers.ZeroPadding2D(3)(inputs)
+    x = layers.ZeroPadding2D(3, name="conv1-pad")(inputs)
     x = layers.Conv2D(64, 7, strides=2, activation="relu", name="conv1")(x)  # 112x112x64
-    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool1-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     x = reduced(x, name="conv2")  # 56x56x192
-    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool2-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool2")(x)  # 28x28x192
     x = inception(x, 64, 96, 128, 16, 32, 32, name="3a")  # 28x28x256
     x = inception(x, 128, 128, 192, 32, 96, 64, name="3b")  # 28x28x480
-    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool3-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool3")(x)  # 14x14x480
     inception4a = inception(x, 192, 96, 208, 16, 48, 64, name="4a")  # 14x14x512
     x = inception(inception4a, 160, 112, 224, 24, 64, 64, name="4b")  # 14x14x512
     x = inception(x, 128, 128, 256, 24, 64, 64, name="4c")  # 14x14x512
     inception4d = inception(x, 112, 144, 288, 32, 64, 64, name="4d")  # 14x14x528
     x = inception(inception4d, 256, 160, 320, 32, 128, 128, name="4e")  # 14x14x832
-    x = layers.ZeroPadding2D(((0, 1), (0, 1)))(x)
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool4-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool4")(x)  # 7x7x832
     x = inception(x, 256, 160, 320, 32, 128, 128, name="5a")  # 7x7x832
     x = inception(x, 384, 192, 384, 48, 128, 128, name="5b")  # 7x7x1024
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024
     x = layers.Dropout(0.4, name="dropout")(x)  # 1x1x1024
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name="linear-flatten")(x)
     x = layers.Dense(classes, name="linear")(x)
     x = layers.Activation(classifier_activation, name="softmax")(x)
     if auxiliary_heads:

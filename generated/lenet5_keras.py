@@ -177,7 +177,7 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     x = scaled_tanh(x, name="S4-activation")  # 5x5x16
     x = layers.Conv2D(120, 5, kernel_initializer=uniform(2.4 / 400), name="C5")(x)
     x = scaled_tanh(x, name="C5-activation")  # 1x1x120
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name="F6-flatten")(x)
     x = layers.Dense(84, kernel_initializer=uniform(2.4 / 120), name="F6")(x)
     x = scaled_tanh(x, name="F6-activation")  # 84
     x = RBF(

@@ -20,7 +20,7 @@ def conv_bn_relu(
 ) -> keras.KerasTensor:
     """Convolution, batch norm, ReLU."""
     if kernel > 1:
-        x = layers.ZeroPadding2D(kernel // 2)(x)
+        x = layers.ZeroPadding2D(kernel // 2, name=f"{name}-pad")(x)
     x = layers.Conv2D(
         maps, kernel, strides=stride, use_bias=False, kernel_initializer=he_normal(), name=name
     )(x)
@@ -66,7 +66,7 @@ def resnet101(
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
     inputs = keras.Input(input_shape)
     x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
-    x = layers.ZeroPadding2D(1)(x)
+    x = layers.ZeroPadding2D(1, name="pool1-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     for i in range(3):
         x = bottleneck(x, 64, name=f"conv2_x-{i}")  # 56x56x256

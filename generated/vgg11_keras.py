@@ -39,7 +39,7 @@ def vgg11(
     x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_1")(x)  # 14x14x512
     x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_2")(x)  # 14x14x512
     x = layers.MaxPooling2D(2, name="pool5")(x)  # 7x7x512
-    x = layers.Flatten()(x)
+    x = layers.Flatten(name="fc6-flatten")(x)
     x = layers.Dense(4096, activation="relu", name="fc6")(x)  # 4096
     x = layers.Dropout(0.5, name="drop6")(x)  # 4096
     x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096

@@ -212,3 +212,14 @@ def test_a_run_of_the_compiler_is_like_any_other() -> None:
         for seed in "012"
     }
     assert len(printed) == 1
+
+
+@pytest.mark.parametrize("path", sorted(GENERATED.glob("*_keras.py")), ids=lambda path: path.stem)
+def test_every_layer_of_a_keras_file_is_named_so_that_every_model_of_it_has_the_same_names(path: Path) -> None:
+    made = [
+        node.func
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
+        if ast.unparse(node.func.func).startswith("layers.")
+    ]
+    assert made and not [ast.unparse(each) for each in made if "name" not in {key.arg for key in each.keywords}]

@@ -9,6 +9,7 @@ from archspec.backends.planning.program import Chain, Join, Loop, Node, Step
 from archspec.errors import Place, error
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
+from archspec.ops import Maps
 
 #: Between the parts of a layer's name. Keras refuses "/", and torch, below Keras, refuses "."
 SEPARATOR = "-"
@@ -52,8 +53,14 @@ def layer_names(network: Network, given: Collection[str]) -> dict[str, str]:
 
 
 def _parts(path: str, layer: Layer) -> list[str]:
-    """The paths of what a row becomes in Keras: a pool that learns has a layer more, for its gains."""
-    return [path, f"{path}/gain"] if getattr(layer.op, "learned", False) else [path]
+    """The paths of what a row may become in Keras: of a layer for its gains too, or of one that pads or flattens."""
+    op = layer.op
+    return [
+        path,
+        *([f"{path}/gain"] if getattr(op, "learned", False) else []),
+        *([f"{path}/pad"] if hasattr(op, "padding") else []),
+        *([f"{path}/flatten"] if op.head == "dense" and isinstance(layer.input, Maps) else []),
+    ]
 
 
 def given_names(nodes: Iterable[Node]) -> frozenset[str]:
@@ -67,8 +74,6 @@ def _given(nodes: Iterable[Node]) -> Iterator[str]:
             case Step():
                 if node.style == "function" and node.definition is None:
                     yield from OPERATIONS
-                elif not node.is_named:
-                    yield {"layers.Flatten": "flatten", "layers.ZeroPadding2D": "zero_padding2d"}[node.call.function]
             case Chain():
                 yield from _given(node.nodes)
             case Loop():

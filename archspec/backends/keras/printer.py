@@ -138,7 +138,7 @@ class Writer:
         return result
 
     def applied(self, step: Step, value: str) -> Doc:
-        named: tuple[Doc, ...] = (f"name={self.name(step.path)}",) if step.is_named else ()
+        named: tuple[Doc, ...] = (f"name={self.name(step.path)}",)
         if step.style == "function":
             return call_doc(step.call, more=named, first=(value,))
         doc = call_doc(step.call, more=named)

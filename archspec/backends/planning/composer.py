@@ -106,7 +106,6 @@ class Composer:
                     (key[0], number, order),
                     piece.style,
                     piece.presence,
-                    is_named=piece.is_named,
                     label=piece.part or label(layers[number]),
                 )
             )

@@ -73,7 +73,6 @@ class Piece:
     part: str = ""
     style: Style = "layer"
     presence: Leaf | None = None
-    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,6 @@ class Step:
     ends: str = ""
     #: What the operator is called in a few letters: the attribute's name where the row gives none.
     label: str = ""
-    #: Whether the call takes the layer's name (Keras).
-    is_named: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archspec.backends.keras.initialisers import bias_initialiser, initialiser, partial_initialiser, turned_initialiser
-from archspec.backends.keras.rules.table import rule, unnamed, zero_padding
+from archspec.backends.keras.rules.table import rule, zero_padding
 from archspec.backends.planning.program import Arg, Call, Leaf, Piece
 from archspec.backends.planning.rules import arg, at, made, positional
 from archspec.backends.planning.view import View
@@ -26,10 +26,10 @@ def padding_of(view: View) -> tuple[list[Piece], str]:
         if is_still(view):
             return [], "same"
         wide = view.is_wide()
-        pad = unnamed("layers.ZeroPadding2D", positional("pad", view.half_padding()), part="pad",
+        pad = made("layers.ZeroPadding2D", positional("pad", view.half_padding()), part="pad",
                       presence=wide if wide.origin is not None else None)  # fmt: skip
         return [pad], "valid"
-    pads = [unnamed("layers.ZeroPadding2D", at(zero_padding(padding)), part="pad")] if any(padding) else []
+    pads = [made("layers.ZeroPadding2D", at(zero_padding(padding)), part="pad")] if any(padding) else []
     return pads, "valid"
 
 
@@ -139,4 +139,4 @@ def dense(view: View) -> list[Piece]:
         *bias_initialiser(view),
         arg("trainable", view.field("trainable"), True),
     )
-    return [unnamed("layers.Flatten", part="flatten"), call] if view.takes_maps else [call]
+    return [made("layers.Flatten", part="flatten"), call] if view.takes_maps else [call]

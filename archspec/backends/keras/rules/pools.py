@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archspec.backends.keras.rules.table import function, rule, unnamed, zero_padding
+from archspec.backends.keras.rules.table import function, rule, zero_padding
 from archspec.backends.planning.program import Piece
 from archspec.backends.planning.rules import arg, at, made, positional
 from archspec.backends.planning.view import View, with_ceil
@@ -26,7 +26,7 @@ def pool_pieces(view: View, kind: str, helper: str) -> list[Piece]:
         return [made(f"layers.{kind}Pooling2D", window, arg("strides", step, view.field("window").value))]
     if kind == "Max" and view.has_no_negatives:
         strides = arg("strides", step, view.field("window").value)
-        pad = unnamed("layers.ZeroPadding2D", at(zero_padding(sides)), part="pad")
+        pad = made("layers.ZeroPadding2D", at(zero_padding(sides)), part="pad")
         return [pad, made("layers.MaxPooling2D", window, strides)]
     around = ((sides.top, sides.bottom), (sides.left, sides.right))
     return [function(helper, window, arg("stride", step), arg("padding", around))]

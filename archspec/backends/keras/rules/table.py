@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archspec.backends.planning.program import Arg, Call, Leaf, Piece
+from archspec.backends.planning.program import Arg, Call, Piece
 from archspec.backends.planning.rules import Rules
 from archspec.backends.planning.view import symmetric
 from archspec.ops.windows import Sides
@@ -22,11 +22,6 @@ NATIVE = {
 def function(name: str, *arguments: Arg, part: str = "") -> Piece:
     """A function of the tensor, its first argument."""
     return Piece(Call(name, arguments), part, style="function")
-
-
-def unnamed(name: str, *arguments: Arg, part: str, presence: Leaf | None = None) -> Piece:
-    """A layer without weights that no row names."""
-    return Piece(Call(name, arguments), part, presence=presence, is_named=False)
 
 
 def zero_padding(sides: Sides) -> Any:
