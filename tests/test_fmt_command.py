@@ -108,6 +108,16 @@ def test_a_layout_that_would_change_the_spec_is_our_mistake_and_is_not_written(
     assert spec.read_text("utf-8") == GIVEN
 
 
+def test_an_open_cell_is_laid_out_in_quotes_and_stays_one(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A bare `?` is no YAML for other readers."""
+    row = "C1: {conv: 6,   kernel: ?, padding: valid, size: 28x28x6, params: 156}"
+    spec.write_text(f"archspec: 1\nname: net\ninput: 32x32x1\nlayers:\n  - {row}\n", "utf-8")
+    assert main(["fmt", "net.yaml"]) == 0
+    assert 'kernel: "?"' in spec.read_text("utf-8")
+    assert main(["solve", "net.yaml"]) == 0
+    assert "5x5" in capsys.readouterr().out
+
+
 def test_nothing_of_it_is_imported_for_a_check(spec: Path) -> None:
     code = "import sys; from archspec.cli import main; main(['check', 'net.yaml']); print(*sys.modules)"
     settings = {**os.environ, "PYTHONPATH": str(Path(formatting.__file__).parents[2])}

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from archspec.commands.terminal import FAILS, HOLDS, complain, json_text, show, spec_options
+from archspec.commands.terminal import FAILS, HOLDS, complain, json_text, show, spec_argument, spec_options
 from archspec.startup import hurry
 
 
 @click.command("solve", short_help="List the values of a cell written `?`.")
-@click.argument("spec")
+@spec_argument
 @spec_options
 @click.pass_context
 def command(

@@ -99,7 +99,7 @@ def load_tree(root: Node, variant: str | None = None) -> Document | dict[str, Bl
     Raises SpecError for what is wrong in it.
     """
     if not isinstance(root, Mapping) or set(root.keys()) != set(Library.model_fields):
-        return _document(root, None, variant, {}, is_alone=True)
+        return _document(root, None, variant, {}, is_open=True, is_alone=True)
     _validate_library(root)
     blocks: dict[str, Block] = {}
     findings = Findings()

@@ -99,7 +99,7 @@ def test_every_command_is_completed(folder: Path) -> None:
     assert answered(folder, "archspec", "") == [f"plain,{name}" for name in COMMANDS]
 
 
-@pytest.mark.parametrize("command", ["check", "summary", "weights list"])
+@pytest.mark.parametrize("command", ["check", "summary", "weights list", "diff", "solve", "fmt"])
 def test_a_spec_is_completed_as_a_file(command: str, folder: Path) -> None:
     assert answered(folder, "archspec", *command.split(), "ne") == ["file,ne"]
 
