@@ -120,3 +120,14 @@ def test_a_softmax_that_a_variable_names_is_one_that_its_row_names() -> None:
     written = text("torch", rows, variables={"act": "softmax"})
     other = text("torch", [FIRST, POOL, {"dense": 5, "activation": "softmax"}])
     assert written.partition("import")[2] == other.partition("import")[2] and "act:" not in written
+
+
+def test_the_last_layer_of_a_torch_model_is_an_attribute_that_can_be_exchanged() -> None:
+    """As people do who train a network for other classes."""
+    rows: list[Any] = [FIRST, POOL, {"fc": {"dense": 5, "activation": "softmax"}}]
+    model = factory(source(network(rows), "torch"))()
+    assert "fc.weight" in model.state_dict()
+    model.fc = torch.nn.Linear(model.fc.in_features, 9)
+    found = model(torch.rand(2, 4, 8, 8))
+    assert found.shape == (2, 9)
+    torch.testing.assert_close(found.sum(1), torch.ones(2))

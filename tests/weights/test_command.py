@@ -96,7 +96,7 @@ def test_a_checkpoint_that_does_not_fit_ends_with_1_and_the_line_of_the_spec(
     code, out, err = archspec(capsys, "convert", LENET, checkpoint, tmp_path / "a.keras", "--variant", "softmax")
     assert (code, out) == (1, "")
     assert "error[weights]" in err
-    assert "has no `Out.0.weight` (`Out/kernel` here), 10x84" in err
+    assert "has no `Out.weight` (`Out/kernel` here), 10x84" in err
     assert "has `Out.codes`, 10x84, which no row of the network owns" in err
     assert f"{LENET}:" in err
     assert not (tmp_path / "a.keras").exists()
