@@ -19,7 +19,9 @@ PADDING = [
         "takes symmetric padding for same",
         2,
         HALF,
-        keras("    x = layers.ZeroPadding2D(1)(x)\n", "", ("strides=2,", 'strides=2, padding="same",')),
+        keras(
+            '    x = layers.ZeroPadding2D(1, name="trap-pad")(x)\n', "", ("strides=2,", 'strides=2, padding="same",')
+        ),
     ),
     Trap("begins an even kernel with its odd pixel", 4, EVEN, torch(HALVES, "top, left = rows, columns")),
     Trap("forgets the dilation", 5, DILATED, torch("padding=2, dilation=2", "padding=1")),
