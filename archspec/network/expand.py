@@ -30,7 +30,7 @@ from archspec.network.tree import (
     Run,
     Use,
 )  # fmt: skip
-from archspec.network.validate import validate_rows
+from archspec.network.validation import validate_rows
 from archspec.network.values import Scope, arguments_of, count_of, is_present
 from archspec.ops import REGISTRY, Maps, Shape, Vector
 from archspec.ops.shapes import channels

@@ -79,3 +79,9 @@ def assert_refused(rows: str, *codes: str, head: str = "", input: str = "8x8x4")
     found = refused(spec)
     assert [(each.code, span(each.place)) for each in found] == list(zip(codes, spans, strict=True))
     return found
+
+
+def finding(rows: str, code: str, head: str = "") -> str:
+    """The message of the only finding, which stands where the drawing says."""
+    (found,) = assert_refused(rows, code, head=head)
+    return found.message
