@@ -8,13 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from archspec.errors import Findings, Place, SpecError, UsageError, did_you_mean, error
+from archspec.spec.blocks import parse_block, parse_head
 from archspec.spec.document import Block, Document, Head, Header, Library, Row
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.question import OPEN
 from archspec.spec.reader import MAX_BYTES, read_bytes, read_file, read_text
-from archspec.spec.rows import parse_block, parse_head, parse_rows
+from archspec.spec.rows import parse_rows
 from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
 

@@ -5,15 +5,14 @@ What a row's op is, and whether its columns fit, is decided where the operators 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Entries
 
 from archspec.errors import Diagnostic, Findings, Place, SpecError, did_you_mean, error
 from archspec.spec.cells import QUANTITIES
-from archspec.spec.document import INPUT_MAPS, MAX_TEXT, NAME, ROW_NAME, Block, Head, Row
+from archspec.spec.document import Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
-from archspec.spec.scalars import quoted, shown
+from archspec.spec.words import is_blank, parse_row_name, parse_word, require_known, require_scalar
 
 #: Columns that every row understands, whatever its op.
 COMMON = ("from", "when", "repeat", "first")
@@ -33,108 +32,16 @@ def parse_rows(node: Node, what: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def parse_block(name: Scalar, node: Node) -> Block:
-    """One entry of ``blocks:``: what it is, its arguments and its rows."""
-    if not re.fullmatch(NAME, name.text):
-        raise error("name", "a block's name is a letter, then letters, digits or _", name.place)
-    if not isinstance(node, Mapping):
-        raise error("value", f"block `{name.text}` is a mapping with `args` and `layers`", node.place)
-    _only(node, ("title", "args", "layers"), f"block `{name.text}`")
-    if (layers := node.get("layers")) is None:
-        raise error("missing-key", f"block `{name.text}` needs `layers`", name.place)
-    title = ""
-    arguments: dict[str, Node | None] = {}
-    rows: tuple[Row, ...] = ()
-    findings = Findings()
-    with findings.kept():
-        title = _title(node.get("title"))
-    with findings.kept():
-        arguments = _arguments(node.get("args"))
-    with findings.kept():
-        rows = parse_rows(layers, f"`layers` of block `{name.text}`")
-    findings.require_none()
-    return Block(name.text, arguments, rows, name.place, title)
-
-
-def _title(node: Node | None) -> str:
-    """What a block is, in one line."""
-    if node is None:
-        return ""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or len(node.text) > MAX_TEXT:
-        raise error("value", f"the title of a block is a text of at most {MAX_TEXT} characters", node.place)
-    return node.text
-
-
-def parse_head(name: Scalar, node: Node) -> Head:
-    """One entry of ``heads:``: where it branches off, and its rows."""
-    if not isinstance(node, Mapping):
-        raise error("value", f"head `{name.text}` is a mapping with `from` and `layers`", node.place)
-    _only(node, ("from", "training_only", "layers"), f"head `{name.text}`")
-    origin, layers, training = node.get("from"), node.get("layers"), node.get("training_only")
-    if origin is None or layers is None:
-        raise error("missing-key", f"head `{name.text}` needs `from` and `layers`", name.place)
-    if training is not None and not (isinstance(training, Scalar) and isinstance(training.value, bool)):
-        raise error("value", "`training_only` is true or false", training.place)
-    is_training_only = isinstance(training, Scalar) and training.value is True
-    return Head(
-        name.text,
-        _scalar(origin, "from"),
-        parse_rows(layers, f"`layers` of head `{name.text}`"),
-        is_training_only,
-        name.place,
-    )
-
-
-def _arguments(node: Node | None) -> dict[str, Node | None]:
-    """``[a, b]`` are required; in ``{a: required, b: 1}`` only `a` is."""
-    if node is None:
-        return {}
-    if isinstance(node, Sequence):
-        arguments: dict[str, Node | None] = {}
-        for item in node.items:
-            if (name := _argument_name(item)) in arguments:
-                raise error("name", f"two arguments are named `{name}`", item.place)
-            arguments[name] = None
-        return arguments
-    if isinstance(node, Mapping):
-        return {_argument_name(key): _default(key, value) for key, value in node}
-    message = "`args` is a list of names, or a mapping of names to defaults"
-    raise error("value", message, node.place, hint=f"write args: [{shown(node.text.strip('() '))}]")
-
-
-def _default(name: Scalar, node: Node) -> Node | None:
-    """The argument's default, None where it has none."""
-    if isinstance(node, Scalar) and not node.text and node.value is None:
-        message = f"the argument `{name.text}` has no default"
-        raise error("value", message, name.place, hint=f"write `{name.text}: required`")
-    return None if _is_word(node, "required") else node
-
-
-def _argument_name(node: Node) -> str:
-    if isinstance(node, Scalar) and re.fullmatch(NAME, node.text):
-        if node.text in (*COMMON, *QUANTITIES):
-            raise error(
-                "name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place
-            )
-        if node.text == INPUT_MAPS:
-            raise error("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", node.place)
-        return node.text
-    words = node.text.split() if isinstance(node, Scalar) else []
-    is_torn = len(words) > 1 and all(re.fullmatch(NAME, word) for word in words)
-    hint = f"a comma stands between two names: {shown(', '.join(words))}" if is_torn else ""
-    raise error("name", "an argument's name is a letter, then letters, digits or _", node.place, hint=hint)
-
-
 def _row(node: Node) -> Row:
     if isinstance(node, Scalar):
-        return Row(head=_word(node), head_place=node.place, place=node.place)
+        return Row(head=parse_word(node), head_place=node.place, place=node.place)
     if isinstance(node, Sequence):
         raise error("row", "a list cannot be a row here", node.place, hint="branches stand under `concat:` or `add:`")
     if not node.entries:
         raise error("row", "a row cannot be empty", node.place)
     key, value = node.entries[0]
     if len(node.entries) == 1 and isinstance(value, Mapping):
-        return _columns(value, key.place, _row_name(key))
+        return _columns(value, key.place, parse_row_name(key))
     return _columns(node, key.place)
 
 
@@ -144,7 +51,7 @@ def _columns(node: Mapping, place: Place, name: str | None = None) -> Row:
         raise error("row", "a row cannot be empty", node.place)
     head, argument = node.entries[0]
     if head.text == "from" and len(node.entries) == 1:
-        return Row("identity", head.place, place, name, origin=_scalar(argument, "from"))
+        return Row("identity", head.place, place, name, origin=require_scalar(argument, "from"))
     if head.text in (*COMMON, *QUANTITIES):
         raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place)
     rest = {key.text: value for key, value in node.entries[1:]}
@@ -164,7 +71,7 @@ def _with_cells(
     is_of_table: bool = False,
 ) -> Row:
     """The row with its columns sorted into what every row understands, what is asserted, and what its op says."""
-    word = _word(head, name)
+    word = parse_word(head, name)
     first = {name.removeprefix("first."): node for name, node in cells.items() if name.startswith("first.")}
     keys = dict(keys)
     if isinstance(given := cells.get("first"), Mapping):
@@ -172,7 +79,7 @@ def _with_cells(
         keys.update((f"first.{key.text}", key.place) for key, _ in given)
     elif given is not None:
         raise error("value", "`first` is a mapping of the columns that differ in the first repetition", given.place)
-    common = {name: _scalar(cells[name], name) for name in ("from", "when", "repeat") if name in cells}
+    common = {name: require_scalar(cells[name], name) for name in ("from", "when", "repeat") if name in cells}
     empty = isinstance(argument, Scalar) and argument.value is None
     return Row(
         word,
@@ -216,7 +123,7 @@ def _are_values(node: Sequence) -> bool:
 
 def _table(node: Mapping) -> list[Row]:
     """``table: block`` with `columns` and `rows`: one Row for each row of cells; other rows may stand between."""
-    _only(node, ("table", "columns", "rows"), "a table")
+    require_known(node, ("table", "columns", "rows"), "a table")
     head, columns, rows = node.get("table"), node.get("columns"), node.get("rows")
     if not isinstance(head, Scalar) or not isinstance(columns, Sequence) or not isinstance(rows, Sequence):
         from archspec.spec.hints.rows import of_table  # only a spec that is wrong needs it
@@ -284,9 +191,9 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
             notes=(f"columns: {', '.join(columns)}",),
             hint=_torn_cell(row),
         )
-    cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not _is_blank(cell)}
+    cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not is_blank(cell)}
     name = cells.pop("name", None)
-    own = _row_name(_scalar(name, "name")) if name is not None else None
+    own = parse_row_name(require_scalar(name, "name")) if name is not None else None
     return _with_cells(head, row.place, cells, columns, own, is_of_table=True)
 
 
@@ -296,56 +203,6 @@ def _torn_cell(row: Sequence) -> str:
 
     torn = next(filter(None, (torn_number(cell.place) for cell in row.items)), None)
     return f"group digits by `_`, for a comma ends the cell: {torn[1]}" if torn is not None else ""
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and (node.value is None or node.text == "-")
-
-
-def _is_word(node: Node, word: str) -> bool:
-    return isinstance(node, Scalar) and node.value == word
-
-
-def _word(node: Scalar, name: str | None = None) -> str:
-    if not re.fullmatch(NAME, node.text):
-        from archspec.spec.hints.rows import of_word
-        from archspec.spec.hints.spaces import glued, nameless  # only a spec that is wrong needs them
-
-        if (found := nameless(node.text, node.place)) is not None:
-            raise SpecError([found])
-        if ":" in node.text and (found := glued(node.text, node.place, "row")) is not None:
-            raise SpecError([found])
-        message = "a row begins with the name of an op or a block"
-        raise error("row", message, node.place, quoted(node.text), hint=of_word(node.text, name))
-    return node.text
-
-
-def _row_name(node: Scalar) -> str:
-    if not re.fullmatch(ROW_NAME, node.text):
-        raise error("name", "a row's name has letters, digits, `_`, `-` and `.` only, 63 at most", node.place)
-    return node.text
-
-
-def _scalar(node: Node, what: str) -> Scalar:
-    if not isinstance(node, Scalar) or node.value is None:
-        raise error("value", f"`{what}` is a single word or number", node.place)
-    return node
-
-
-def _only(node: Mapping, known: tuple[str, ...], what: str) -> None:
-    unknown = [key for key, _ in node if key.text not in known]
-    if unknown:
-        notes = (f"known here: {', '.join(known)}",)
-        raise SpecError(
-            Diagnostic(
-                "unknown-key",
-                f"{what} has no `{key.text:.60}`",
-                key.place,
-                notes=notes,
-                hint=did_you_mean(key.text, known),
-            )
-            for key in unknown
-        )
 
 
 def _repeated_names(rows: list[Row]) -> Iterator[Diagnostic]:
