@@ -13,9 +13,7 @@ class ConvReLU(nn.Sequential):
     """Convolution, ReLU."""
 
     def __init__(self, in_maps: int, maps: int, kernel: int) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2)
-        self.relu = nn.ReLU()
+        super().__init__(nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2), nn.ReLU())
 
 
 class FashionCNN(nn.Module):

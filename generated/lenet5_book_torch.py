@@ -42,9 +42,7 @@ class ConvTanh(nn.Sequential):
     """5x5 convolution, tanh."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, 5)
-        self.tanh = nn.Tanh()
+        super().__init__(nn.Conv2d(in_maps, maps, 5), nn.Tanh())
 
 
 class LeNet5Book(nn.Module):

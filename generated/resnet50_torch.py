@@ -13,19 +13,20 @@ class ConvBNReLU(nn.Sequential):
     """Convolution, batch norm, ReLU."""
 
     def __init__(self, in_maps: int, maps: int, kernel: int, stride: int = 1) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, kernel, stride=stride, padding=kernel // 2, bias=False)
-        self.norm = nn.BatchNorm2d(maps)
-        self.relu = nn.ReLU()
+        super().__init__(
+            nn.Conv2d(in_maps, maps, kernel, stride=stride, padding=kernel // 2, bias=False),
+            nn.BatchNorm2d(maps),
+            nn.ReLU(),
+        )
 
 
 class ConvBN(nn.Sequential):
     """1x1 convolution, batch norm."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, 1, stride=stride, bias=False)
-        self.norm = nn.BatchNorm2d(maps)
+        super().__init__(
+            nn.Conv2d(in_maps, maps, 1, stride=stride, bias=False), nn.BatchNorm2d(maps)
+        )
 
 
 class Bottleneck(nn.Module):

@@ -13,9 +13,7 @@ class ConvReLU(nn.Sequential):
     """3x3 convolution, ReLU."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, 3, padding=1)
-        self.relu = nn.ReLU()
+        super().__init__(nn.Conv2d(in_maps, maps, 3, padding=1), nn.ReLU())
 
 
 class VGG19(nn.Module):

@@ -72,29 +72,32 @@ class SeparableConvBN(nn.Sequential):
     """3x3 separable convolution, batch norm."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
-        super().__init__()
-        self.separable = SeparableConv2d(in_maps, maps, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
+        super().__init__(
+            SeparableConv2d(in_maps, maps, 3, padding=1, bias=False),
+            nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01),
+        )
 
 
 class ConvBNReLU(nn.Sequential):
     """3x3 convolution, batch norm, ReLU."""
 
     def __init__(self, in_maps: int, maps: int, stride: int = 1) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(in_maps, maps, 3, stride=stride, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
-        self.relu = nn.ReLU()
+        super().__init__(
+            nn.Conv2d(in_maps, maps, 3, stride=stride, bias=False),
+            nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01),
+            nn.ReLU(),
+        )
 
 
 class SeparableConvBNReLU(nn.Sequential):
     """3x3 separable convolution, batch norm, ReLU."""
 
     def __init__(self, in_maps: int, maps: int) -> None:
-        super().__init__()
-        self.separable = SeparableConv2d(in_maps, maps, 3, padding=1, bias=False)
-        self.norm = nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01)
-        self.relu = nn.ReLU()
+        super().__init__(
+            SeparableConv2d(in_maps, maps, 3, padding=1, bias=False),
+            nn.BatchNorm2d(maps, eps=1e-3, momentum=0.01),
+            nn.ReLU(),
+        )
 
 
 class Downsampling(nn.Module):

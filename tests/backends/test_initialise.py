@@ -158,8 +158,8 @@ def test_one_repetition_in_a_block_is_named_by_its_number() -> None:
     }
     rows: list[Row] = [{"a": {"outer": 4}}, {"b": {"outer": 6}}, {"conv": 3, **CONV}]
     fresh = Fresh(rows, {"blocks": blocks})
-    assert fresh.zero == ["a.many.0.conv.weight", "b.many.0.conv.weight"]
-    assert fresh.lines[-1] == "        nn.init.zeros_(module.many[0].conv.weight)"
+    assert fresh.zero == ["a.many.0.0.weight", "b.many.0.0.weight"]
+    assert fresh.lines[-1] == "        nn.init.zeros_(module.many[0][0].weight)"
 
 
 def test_a_row_that_its_uses_draw_differently_is_named_by_its_use() -> None:

@@ -46,6 +46,18 @@ def test_two_rows_of_one_name_in_keras_are_refused_at_the_second(
 
 
 @pytest.mark.framework
+def test_the_names_of_a_row_s_weights_do_not_change_with_rows_that_look_like_it() -> None:
+    pytest.importorskip("torch")
+    unit = {"conv": 4, "kernel": "1x1", "norm": "batch", "activation": "relu"}
+    keys = [
+        [key for key in build(network([{name: unit} for name in names]), "torch").model.state_dict() if key[0] == "a"]
+        for names in ("a", "ab", "abcd")
+    ]
+    assert "a.1.running_mean" in keys[0] and keys[0] == keys[1] == keys[2]
+    assert "class ConvBNReLU(nn.Sequential)" in text("torch", [{name: unit} for name in "ab"])
+
+
+@pytest.mark.framework
 @pytest.mark.parametrize("name", ["input_layer", "zero_padding2d_1", "flatten_1", "flatten"])
 def test_a_name_that_keras_gives_by_itself_is_no_obstacle_to_a_row_of_that_name(name: str) -> None:
     pytest.importorskip("keras")

@@ -92,7 +92,7 @@ def emit(network: Network) -> Module:
     program = plan(network, TorchDialect(turned_rows(network)))
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
-        body = class_body(definition.nodes, reads=definition.reads)
+        body = class_body(definition.nodes, reads=definition.reads, is_helper=definition.is_helper)
         definition.places = body.places
         title = docstring(*definition.told)
         classes.append(_class(definition, body, own_parameters(definition), title))
@@ -110,6 +110,7 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
         "docstring": text,
         "signature": signature(["self", *parts], "def __init__(", ") -> None:", 4),
         "guards": [],
+        "is_numbered": definition.is_helper,
         "init": body.init,
         "forward": body.forward,
         "inputs": _inputs(body, "Tensor"),

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from archspec.backends.planning.descent import origins_of, reads_of
 from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Spot, Step
-from archspec.backends.torch.modules import is_module, modules
+from archspec.backends.torch.modules import is_module, module, modules
 from archspec.backends.torch.spots import record
 from archspec.backends.writing.layout import Choice, Doc, Group, lines
 from archspec.backends.writing.naming import identifier, unique
@@ -52,21 +52,29 @@ class Statement(NamedTuple):
 
 
 def class_body(
-    nodes: Sequence[Node], referenced: Iterable[str] = (), reads: Iterable[str] = (), *, is_network: bool = False
+    nodes: Sequence[Node],
+    referenced: Iterable[str] = (),
+    reads: Iterable[str] = (),
+    *,
+    is_network: bool = False,
+    is_helper: bool = False,
 ) -> ClassBody:
     """The body of the class of these rows.
 
     ``referenced`` are rows that the caller reads too; where there are some, he has to write the return statement.
     ``reads`` are rows of the caller, who hands their values over.  A network has a `forward` where a chain of rows in
-    a block's class needs none: a module that users add to it is no row of it, and a slice of it no network.
+    a block's class needs none: a module that users add to it is no row of it, and a slice of it no network.  A helper
+    is the class of rows that look alike; its parts have numbers, as those of a row that looks like no other have, so
+    that the names of weights do not change with the rows beside it.
     """
     writer = _Writer(frozenset([*referenced, *origins_of(nodes)]))
     nodes = _with_softmax_apart(nodes)
     if all(is_module(node) for node in nodes) and not writer.referenced and not is_network:
-        is_helper = any(not node.path for node in nodes)
-        for node in nodes:
-            name = node.label if is_helper and isinstance(node, Step) else name_of(node)
-            writer.attribute([node], name, f"  # {node.comment}" if node.comment else "")
+        if is_helper:
+            writer.parts(nodes)
+        else:
+            for node in nodes:
+                writer.row(node, "")
         return ClassBody(True, writer.init, [], writer.places)
     values = {name: writer.free_variable(name, "row_") for name in reads}
     inputs = ("x", *values.values())
@@ -165,6 +173,12 @@ class _Writer:
         """The attribute of one row, with its comment."""
         name = f"{prefix}_{name_of(node)}" if prefix else name_of(node)
         return self.attribute([node], name, f"  # {node.comment}" if node.comment else "")
+
+    def parts(self, nodes: Sequence[Node]) -> None:
+        """The modules of one row, by their numbers."""
+        self.init += lines("super().__init__", Group("(", tuple(map(module, nodes)), ")"), "", 8)
+        for number, node in enumerate(nodes):
+            record([node], str(number), self.places)
 
     def attribute(self, nodes: Sequence[Node], name: str, suffix: str = "") -> str:
         """One module as an attribute; its name, or a free one near it."""
