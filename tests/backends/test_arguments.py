@@ -44,6 +44,8 @@ POINT = {"conv": 8, "kernel": "1x1"}
 TURNING: dict[str, tuple[list[Any], bool | int | float | str]] = {
     "a threshold far away": ([{"conv": "$v", "kernel": "3x3"}, {**POINT, "when": "$v > 100"}, POINT], 4),
     "a threshold of repetitions": ([{**POINT, "repeat": "$v"}, {**POINT, "when": "$v > 12"}, POINT], 3),
+    "repetitions of which the first two differ": (
+        [{"conv": 6, "kernel": "1x1", "repeat": "$v", "first": {"filters": 5}}, POINT], 4),
     "a threshold behind a division": ([{"conv": "$v", "kernel": "3x3"}, {**POINT, "when": "$v // 4 > 1"}, POINT], 4),
     "a division that makes a projection": (
         [{"conv": "$v", "kernel": "3x3"}, {"conv": 1, "kernel": "1x1"},

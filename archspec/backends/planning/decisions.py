@@ -104,14 +104,15 @@ class _Walk:
         return self.seen[key]
 
     def repeat(self, repeat: Repeat, known: Known) -> set[str]:
-        """Where one repetition is all there is, the file does not say how a second one would differ from it."""
+        """Where one repetition is all there is, the file does not say how a second one would differ from it.
+
+        Nor does it leave out more than what is repeated alike: where the second one differs too, there are always two.
+        """
         found = {name for run in repeat.runs for name in self.item(run.item, known)}
         times = None if repeat.row.repeat is None else expression_of(repeat.row.repeat)
-        if (
-            times is not None
-            and repeat.count == 1
-            and self.maps(repeat.input, known) != self.maps(repeat.output, known)
-        ):
+        grows = self.maps(repeat.input, known) != self.maps(repeat.output, known)
+        is_fixed = repeat.count - repeat.runs[-1].times > 1
+        if times is not None and (is_fixed or (repeat.count == 1 and grows)):
             found |= set(names(self.said(times, known)))
         return found
 
