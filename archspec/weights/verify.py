@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,7 +9,6 @@ import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
 from archspec.backends.build import require_buildable
-from archspec.backends.running.live import hushed_keras, require
 from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
@@ -20,11 +16,11 @@ from archspec.network.set_variables import said_by
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops import Maps
-from archspec.ops.convolution import Depthwise, Separable
 from archspec.ops.normalisation import BatchNorm
 from archspec.ops.shapes import channels, volume
 from archspec.stages import stage
 from archspec.weights.calibrated import calibrated
+from archspec.weights.engines import possible_precisions, require_sound_gradients, running_engine
 from archspec.weights.given import as_given
 from archspec.weights.runs import Asked, Compared, room
 from archspec.weights.seeded import generator, seeded
@@ -64,6 +60,7 @@ def verify(
     ``keras_backend`` already.
     """
     engine = running_engine(keras_backend)
+    require_sound_gradients(network, engine)
     tensors: Tensors | None = None
     possible, is_exact = possible_precisions(network, engine), engine == EXACT_ENGINE
     compared: dict[Precision, list[Compared]] = {}
@@ -111,31 +108,6 @@ def batch_of(network: Network) -> int:
     """How many inputs give every batch norm numbers enough."""
     norms = [layer.input for _, layer in layers(network) if isinstance(layer.op, BatchNorm)]
     return max([BATCH, *(-(-ENOUGH * channels(x) // volume(x)) for x in norms)])
-
-
-def possible_precisions(network: Network, engine: str) -> tuple[Precision, ...]:
-    """TensorFlow on a CPU has no depthwise convolution in float64 whose strides differ; float32 has to do there."""
-    uneven = any(
-        isinstance(layer.op, (Depthwise, Separable)) and layer.op.stride.height != layer.op.stride.width
-        for _, layer in layers(network)
-    )
-    return ("float32",) if uneven and engine == "tensorflow" else PRECISIONS
-
-
-def running_engine(wanted: str | None) -> str:
-    """The engine that Keras runs on: TensorFlow, JAX or torch; the wanted one, where Keras is not running yet."""
-    for backend in BACKENDS:
-        require(backend)
-    if wanted is not None and "keras" not in sys.modules:
-        if importlib.util.find_spec(wanted) is None:
-            raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
-        os.environ["KERAS_BACKEND"] = wanted
-    stage("keras: loading the framework")
-    keras = hushed_keras()
-    running = str(keras.backend.backend())
-    if wanted not in (None, running):
-        raise UsageError(f"Keras runs on {running} in this process already; {wanted} takes a process of its own")
-    return running
 
 
 def at_odd_size(network: Network) -> Network:

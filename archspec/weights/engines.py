@@ -1,0 +1,72 @@
+"""The engine that Keras runs on, and what it cannot do."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+
+from archspec.backends import BACKENDS
+from archspec.backends.running.live import hushed_keras, require
+from archspec.errors import UsageError
+from archspec.network.tree import Network
+from archspec.network.walk import layers
+from archspec.ops.convolution import Conv, Depthwise, Separable, Transposed
+from archspec.ops.shapes import channels
+from archspec.stages import stage
+from archspec.weights.verification import PRECISIONS, Precision
+
+#: With so many maps oneDNN's gradient of a 1x1 window with a stride was not seen to write beyond its memory.
+SOUND_MAPS = 16
+
+
+def possible_precisions(network: Network, engine: str) -> tuple[Precision, ...]:
+    """TensorFlow on a CPU has no depthwise convolution in float64 whose strides differ; float32 has to do there."""
+    uneven = any(
+        isinstance(layer.op, (Depthwise, Separable)) and layer.op.stride.height != layer.op.stride.width
+        for _, layer in layers(network)
+    )
+    return ("float32",) if uneven and engine == "tensorflow" else PRECISIONS
+
+
+def running_engine(wanted: str | None) -> str:
+    """The engine that Keras runs on: TensorFlow, JAX or torch; the wanted one, where Keras is not running yet."""
+    for backend in BACKENDS:
+        require(backend)
+    if wanted is not None and "keras" not in sys.modules:
+        if importlib.util.find_spec(wanted) is None:
+            raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
+        os.environ["KERAS_BACKEND"] = wanted
+    stage("keras: loading the framework")
+    keras = hushed_keras()
+    running = str(keras.backend.backend())
+    if wanted not in (None, running):
+        raise UsageError(f"Keras runs on {running} in this process already; {wanted} takes a process of its own")
+    return running
+
+
+def require_sound_gradients(network: Network, engine: str) -> None:
+    """Refuses what would end the process by a signal, instead of telling a difference.
+
+    oneDNN, with which TensorFlow computes on a CPU, corrupts memory in the float32 gradient of a 1x1 kernel with a
+    stride that reads few maps: measured with TensorFlow 2.21, 4 maps of 126x54.  Gradients are in float64, which is
+    sound, unless `possible_precisions` rules that out.
+    """
+    if engine != "tensorflow" or "float64" in possible_precisions(network, engine):
+        return
+    if os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0" and (path := next(_unsound(network), None)) is not None:
+        raise UsageError(
+            f"TensorFlow would write beyond its memory in the gradient of `{path}`, a 1x1 kernel with a stride: "
+            "verify on another engine, with --keras-backend jax"
+        )
+
+
+def _unsound(network: Network) -> Iterator[str]:
+    for path, layer in layers(network):
+        op = layer.op
+        if not isinstance(op, (Conv, Transposed)) or tuple(op.kernel) != (1, 1) or tuple(op.stride) == (1, 1):
+            continue
+        # The gradient of a transposed convolution is that of a convolution from its filters to its maps.
+        if channels(layer.output if isinstance(op, Transposed) else layer.input) < SOUND_MAPS:
+            yield path
