@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from backends.tiny import Row, network
 
-from archspec.errors import UsageError
-from archspec.weights.engines import possible_precisions, require_sound_gradients
+pytest.importorskip("keras")
+
+from backends.tiny import Row, network  # noqa: E402
+
+from archspec.errors import UsageError  # noqa: E402
+from archspec.weights.engines import possible_precisions, require_sound_gradients  # noqa: E402
 
 UNEVEN: Row = {"depthwise": "3x3", "stride": "2x1"}
 #: (rows, whether TensorFlow's float32 gradient of one of them is unsound)
