@@ -6,10 +6,10 @@ import pytest
 
 pytest.importorskip("keras")
 
-from backends.tiny import Row, network  # noqa: E402
+from backends.tiny import Row, network
 
-from archspec.errors import UsageError  # noqa: E402
-from archspec.weights.engines import possible_precisions, require_sound_gradients  # noqa: E402
+from archspec.errors import UsageError
+from archspec.weights.engines import possible_precisions, require_sound_gradients
 
 UNEVEN: Row = {"depthwise": "3x3", "stride": "2x1"}
 #: (rows, whether TensorFlow's float32 gradient of one of them is unsound)
