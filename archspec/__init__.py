@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+# As type checkers know it: `typing` itself takes milliseconds, in which nobody of ours hears an interrupt.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from archspec.api import Net, diff, load, solve
     from archspec.errors import SpecError, UsageError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,6 +11,10 @@ from stat import S_IMODE
 
 from archspec.errors import UsageError
 
+#: A temporary file is named PREFIX, so many digits that are drawn, MARK, and what its writer wants at the end.
+PREFIX, DIGITS, MARK = ".archspec-", 16, ".tmp"
+#: How many times a hundredth of a second is waited for a folder that somebody else has locked for himself.
+PATIENCE = 20
 #: The files that this process is in the middle of writing.
 _unfinished: set[Path] = set()
 
@@ -53,15 +58,19 @@ def replaced(path: Path, suffix: str = "") -> Iterator[Path]:
 
 @contextmanager
 def temporary(folder: Path, suffix: str = "") -> Iterator[Path]:
-    """An empty file in this folder, for its owner alone, whose name ends with ``suffix``; afterwards it is gone."""
-    file = folder / f".archspec-{os.urandom(8).hex()}.tmp{suffix}"
+    """An empty file in this folder, for its owner alone, whose name ends with ``suffix``; afterwards it is gone.
+
+    What a process that was killed has left in the folder goes too, unless somebody else writes there at the moment.
+    """
+    file = folder / f"{PREFIX}{os.urandom(DIGITS // 2).hex()}{MARK}{suffix}"
     _unfinished.add(file)  # before there is such a file: `discard` may come at any moment
-    try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        yield file
-    finally:
-        file.unlink(missing_ok=True)
-        _unfinished.discard(file)
+    with _claimed(folder):
+        try:
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            yield file
+        finally:
+            file.unlink(missing_ok=True)
+            _unfinished.discard(file)
 
 
 def discard() -> None:
@@ -69,6 +78,47 @@ def discard() -> None:
     for file in tuple(_unfinished):
         with suppress(OSError):
             file.unlink()
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    """Inside of this nobody sweeps the folder; it is swept before, where nobody is inside.
+
+    The lock is on the folder itself: it leaves no file, ends with the process, however that ends, and is none of
+    those that HDF5 puts on its files. Where there are no such locks nothing is swept.
+    """
+    try:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _sweep(folder)
+        for _ in range(PATIENCE):  # who sweeps is done in a moment; who keeps the folder locked is not waited for
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                break
+            time.sleep(0.01)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes the temporary files of this folder, which are nobody's now."""
+    for name in os.listdir(folder):
+        if _is_temporary(name):
+            with suppress(OSError):
+                os.unlink(folder / name)
+
+
+def _is_temporary(name: str) -> bool:
+    digits, end = name[len(PREFIX) : len(PREFIX) + DIGITS], name[len(PREFIX) + DIGITS :]
+    return name.startswith(PREFIX) and end.startswith(MARK) and all(each in "0123456789abcdef" for each in digits)
 
 
 def _mode(path: Path) -> int:

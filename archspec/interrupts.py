@@ -3,6 +3,8 @@
 Nothing is raised, for an exception does not get out of a framework reliably: where C++ called back into Python it is
 printed as ignored and the work goes on, and elsewhere it is caught and told as a fault. This is for processes of ours
 only: who imports archspec as a library has interrupts as Python has them.
+
+The command imports this before anything else, so that it imports little itself.
 """
 
 from __future__ import annotations
@@ -13,8 +15,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-
-from archspec.files import discard
 
 INTERRUPTED = 130
 LINE = b"archspec: interrupted\n"
@@ -32,7 +32,7 @@ def end_at_once() -> None:
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        discard()
+        _discard()
         for tidy in _tidying:
             tidy()
         if stderr is not None:
@@ -41,6 +41,12 @@ def end_at_once() -> None:
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, end)
+
+
+def _discard() -> None:
+    """Removes what is half written; nothing is where the room that writes is not there, or not whole yet."""
+    if (discard := getattr(sys.modules.get("archspec.files"), "discard", None)) is not None:
+        discard()
 
 
 @contextmanager

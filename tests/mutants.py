@@ -1,4 +1,4 @@
-"""Mutated texts of the shipped specs: by bytes, by tokens, and by nodes of the YAML tree.
+"""Mutated texts of the shipped specs: by bytes, by tokens, by nodes of the YAML tree, and by the grammar of specs.
 
 The same seed gives the same mutants.  Blocks of other files are written into the text, so that what uses them is
 reached.
@@ -9,13 +9,16 @@ from __future__ import annotations
 import pickle
 import random
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from grammar_mutants import changed
 
 SPECS = Path(__file__).parents[1] / "specs"
 
@@ -86,6 +89,20 @@ def mutant(draw: random.Random, texts: dict[str, str]) -> tuple[bytes, str | Non
     return kind(draw, text), variant
 
 
+def numbered(number: int) -> tuple[bytes, str | None]:
+    """The mutant of this number, of whatever kind, and the variant of it to take: the same wherever it is made."""
+    draw, texts = random.Random(number), _texts()
+    if draw.random() < 0.45:
+        return mutant(draw, texts)
+    text = texts[draw.choice(sorted(texts))]
+    variants = [*(tree_of(text).get("variants") or ())]
+    variant = draw.choice(variants) if variants and draw.random() < 0.3 else None
+    data = by_grammar(draw, text)
+    if draw.random() < 0.1:
+        data = by_tokens(draw, data.decode())
+    return data, variant
+
+
 def by_bytes(draw: random.Random, text: str) -> bytes:
     """Some bytes changed, lost, doubled or cut off."""
     data = bytearray(text.encode())
@@ -124,14 +141,18 @@ def by_tokens(draw: random.Random, text: str) -> bytes:
 
 def by_nodes(draw: random.Random, text: str) -> bytes:
     """Nodes of the tree replaced, lost, renamed, doubled or put in the place of others."""
-    tree = pickle.loads(_pickled(text))
+    with _deep():
+        return _written(draw, _with_other_nodes(draw, tree_of(text)))
+
+
+def _with_other_nodes(draw: random.Random, tree: Any) -> Any:
     for _ in range(draw.choice((1, 1, 2, 4))):
         places = [*_places(tree)]
         holder, key = draw.choice(places)
         other_holder, other_key = draw.choice(places)
         match draw.randrange(6):
             case 0 | 1:
-                holder[key] = draw.choice(VALUES)
+                holder[key] = _value(draw)
             case 2:
                 del holder[key]
             case 3:
@@ -140,11 +161,56 @@ def by_nodes(draw: random.Random, text: str) -> bytes:
             case 4 if isinstance(holder, dict):
                 holder[str(draw.choice((other_key, *VALUES[10:16])))] = holder.pop(key)
             case _ if isinstance(holder, list):
-                holder.insert(key, draw.choice(VALUES))
+                holder.insert(key, _value(draw))
             case _:
-                holder[str(other_key)] = draw.choice(VALUES)
-    written = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, default_flow_style=draw.choice((None, True)))
-    return str(written).encode()
+                holder[str(other_key)] = _value(draw)
+    return tree
+
+
+def _value(draw: random.Random) -> Any:
+    """One of ``VALUES``; a copy, for what is changed later must not come back in the next mutant."""
+    return deepcopy(draw.choice(VALUES))
+
+
+def by_grammar(draw: random.Random, text: str) -> bytes:
+    """Rows, columns, blocks and names changed as `grammar_mutants` knows them."""
+    tree = tree_of(text)
+    with _deep():
+        for _ in range(draw.choice((1, 1, 2, 4))):
+            tree = changed(draw, tree, _trees())
+        return _written(draw, tree)
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """What copies and writes trees goes down by recursion; the check of them has to do with what Python has."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _written(draw: random.Random, tree: Any) -> bytes:
+    style = draw.choice((None, True))
+    return str(yaml.dump(tree, Dumper=_Dumper, sort_keys=False, default_flow_style=style, width=120)).encode()
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return seeds()
+
+
+@cache
+def _trees() -> list[Any]:
+    """The trees of all seeds, from which parts are copied."""
+    return [tree_of(text) for text in _texts().values()]
+
+
+def tree_of(text: str) -> Any:
+    """A tree of a seed, fresh for each call."""
+    return pickle.loads(_pickled(text))
 
 
 @cache

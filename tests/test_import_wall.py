@@ -74,10 +74,10 @@ ROOMS = {
         "files",
         "schema",
     },
-    "interrupts": {"files"},
+    "interrupts": set(),
     "cli": {"archspec", "errors", "commands", "interrupts"},
     "__init__": {"errors", "api"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "interrupts"},
 }
 FRAMEWORKS = {"torch", "tensorflow", "keras", "jax"}
 #: Numbers in and out of live models: numpy comes with the frameworks.

@@ -77,6 +77,17 @@ def test_an_interrupt_that_would_be_swallowed_ends_the_program(times: int, tmp_p
     assert (tmp_path / "model.py").read_text() == OLD
 
 
+@pytest.mark.usefixtures("_interruptible")
+def test_an_interrupt_while_the_program_is_imported_ends_it_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import pathlib, time\npathlib.Path('ready').touch()\ntime.sleep(20)\n")
+    command = [sys.executable, "-m", "archspec", "check", "none.yaml"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment(tmp_path), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert interrupted(process, tmp_path, 1) == ("", "archspec: interrupted\n")
+    assert process.returncode == 130
+
+
 def test_who_ignores_interrupts_goes_on_doing_so(tmp_path: Path) -> None:
     """As a shell has it for what a script starts in the background."""
     patient = STUBBORN.replace("sleep(20)", "sleep(1)").replace("+ 20", "+ 1")

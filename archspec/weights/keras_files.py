@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any
+from zipfile import ZipFile
 
 from archspec.errors import UsageError
-from archspec.files import replaced
+from archspec.files import replaced, temporary
 from archspec.weights import hdf5
 from archspec.weights.fit import Checkpoint, Found
 
@@ -23,11 +25,22 @@ def read(path: Path, most: int) -> Checkpoint:
 def write(model: Any, path: Path) -> None:
     """The model as it is, or its weights alone, as the name of the file says."""
     suffix = _suffix(path)
-    with replaced(path, suffix) as temporary:
+    with replaced(path, suffix) as file:
         if suffix == WHOLE:
-            model.save(temporary)
+            model.save(file)
         else:
-            model.save_weights(temporary, overwrite=True)
+            _write_weights(model, file)
+
+
+def _write_weights(model: Any, file: Path) -> None:
+    """What ``model.save_weights`` writes, taken out of the whole model.
+
+    On a full disk HDF5 ends the process by a signal. Of a whole model Keras makes it in memory, where there is enough.
+    """
+    with temporary(file.parent, WHOLE) as whole:
+        model.save(whole)
+        with ZipFile(whole) as archive, archive.open(hdf5.WEIGHTS_IN_ZIP) as weights, open(file, "wb") as alone:
+            copyfileobj(weights, alone)
 
 
 def require_written(path: Path) -> None:

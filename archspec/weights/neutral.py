@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from archspec import __version__
+from archspec import __version__, files
 from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
-from archspec.files import replaced
 from archspec.network.tree import Network
 from archspec.weights.fit import Checkpoint, Found
 from archspec.weights.numbers import type_named
@@ -38,11 +37,11 @@ def read(path: Path, most: int) -> Checkpoint:
 def write(network: Network, tensors: Tensors, path: Path) -> None:
     """A file with these tensors, each in its own type, that says which network they are of."""
     _library()
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     ordered = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
-    with replaced(path) as temporary:
-        save_file(ordered, temporary, _metadata(network))
+    # Its `save_file` has a temporary file of its own, which a kill would leave, and a full disk is no OSError there.
+    files.write(save(ordered, _metadata(network)), path)
 
 
 def _metadata(network: Network) -> dict[str, str]:

@@ -62,8 +62,12 @@ def write(built: Built, tensors: Tensors, path: Path) -> None:
     state = built.model.state_dict()
     for name, home in homes(built).items():
         state[home.key] = from_numpy(home.layout.there(tensors[name]))
-    with replaced(path, path.suffix) as temporary:
-        torch.save(state, temporary)
+    # Into a file that is open: of a path torch writes the name into the file, and that of a temporary file is drawn.
+    with replaced(path, path.suffix) as temporary, open(temporary, "wb") as file:
+        try:
+            torch.save(state, file)
+        except RuntimeError as caught:  # torch's own, over what the system says: that a disk is full
+            raise (caught.__context__ if isinstance(caught.__context__, OSError) else caught) from None
 
 
 def places(network: Network) -> dict[str, Home]:

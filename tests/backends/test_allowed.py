@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from archspec.backends import BACKENDS, source
 from archspec.backends.writing.allowed import NotAllowed, require_allowed
 from archspec.cli import OUR_MISTAKE, main
+from archspec.ops.base import Nonlinearity
 
 from .tiny import network, spec
 
@@ -20,6 +22,14 @@ ROW = {"conv": 3, "kernel": "3x3", "activation": "relu"}
 @pytest.mark.parametrize("file", sorted(GENERATED.glob("*.py")), ids=lambda path: path.stem)
 def test_what_is_shipped_is_allowed(file: Path) -> None:
     require_allowed(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("function", get_args(Nonlinearity))
+def test_every_activation_is_allowed_in_the_middle_of_a_network(function: str, backend: str) -> None:
+    """The last softmax is the classifier's own, and another call."""
+    rows: list[Any] = [{"conv": 3, "kernel": "3x3"}, {"activation": function}, {"conv": 3, "kernel": "3x3"}]
+    assert source(network(rows), backend).text
 
 
 SLIPS = {

@@ -21,7 +21,7 @@ _MEMBERS = {
         initializers.VarianceScaling initializers.get initializers.serialize saving.register_keras_serializable""",
     "layers": """Activation Add AveragePooling2D BatchNormalization Concatenate Conv2D Conv2DTranspose Dense
         DepthwiseConv2D Dropout Flatten GlobalAveragePooling2D GlobalMaxPooling2D Identity Layer LayerNormalization
-        LeakyReLU MaxPooling2D Multiply ReLU Reshape SeparableConv2D ZeroPadding2D""",
+        LeakyReLU MaxPooling2D Multiply ReLU Reshape SeparableConv2D Softmax ZeroPadding2D""",
     "ops": "conv convert_to_tensor expand_dims ones_like pad square sum take tanh transpose",
     "torch": "cat empty float no_grad ones tanh tensor zeros",
     "nn": """AdaptiveAvgPool2d AdaptiveMaxPool2d AvgPool2d BatchNorm1d BatchNorm2d ConstantPad2d Conv2d ConvTranspose2d
