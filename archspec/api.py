@@ -44,7 +44,7 @@ class Net:
 
     def _repr_html_(self) -> str:
         """What notebooks show of it: its facts."""
-        from archspec.analysis.notebook import facts_html
+        from archspec.analysis.summary.html import facts_html
 
         return facts_html(self.network, self.summary().totals())
 

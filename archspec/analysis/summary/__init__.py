@@ -8,7 +8,7 @@ from functools import cached_property
 from archspec.analysis.counts import Counts, network_counts
 from archspec.analysis.facts import Facts
 from archspec.analysis.receptive_field import Field, Fields
-from archspec.analysis.rows import Row, Rows, Seen
+from archspec.analysis.summary.rows import Row, Rows, Seen
 from archspec.network.tree import Body, HeadBody, Network
 from archspec.network.walk import flattened
 from archspec.ops.shapes import dims
@@ -26,7 +26,7 @@ class Summary:
 
     def text(self, depth: int = 1) -> str:
         """The table for a terminal, blocks and branches opened down to this depth."""
-        from archspec.analysis.table import drawn
+        from archspec.analysis.summary.text import drawn
 
         return drawn(self, depth)
 

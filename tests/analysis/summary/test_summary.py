@@ -11,9 +11,9 @@ from archspec.analysis.summary import Summary
 from archspec.network.expand import expand
 from archspec.spec.loader import load_file
 
-from .tables import RESIDUAL, network
+from ..tables import RESIDUAL, network
 
-SPECS = Path(__file__).parents[2] / "specs"
+SPECS = Path(__file__).parents[3] / "specs"
 
 #: The printed summary of ResNet-34 for 10 classes: output, params, and which of them are not trainable.
 LECTURE = """

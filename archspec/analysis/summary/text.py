@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archspec.analysis.rows import Row
+from archspec.analysis.summary.rows import Row
 from archspec.analysis.summary import Summary
 
 MAX_WIDTH = 120

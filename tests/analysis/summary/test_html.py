@@ -7,7 +7,7 @@ from pathlib import Path
 
 import archspec
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 class Read(HTMLParser):
