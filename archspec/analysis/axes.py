@@ -7,6 +7,7 @@ transposed one the other way round.  So everything here is exact, in whole numbe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
@@ -32,6 +33,11 @@ class Axis(NamedTuple):
     @property
     def period(self) -> int:
         return len(self.first)
+
+    @property
+    def jump(self) -> Fraction | None:
+        """The pixels of the input from one output to the next: 1/2 behind a transposed convolution that doubles."""
+        return Fraction(self.step, self.period) if self.period else None
 
     def then(self, inner: Axis) -> Axis:
         """``inner``, which is told in pixels of what this one puts out."""
@@ -75,9 +81,9 @@ def transposed(span: int, stride: int, cut: int) -> Axis:
 
 def hull(axes: Sequence[Axis]) -> Axis:
     """What the outputs see by any of several ways; not computed where the ways do not run side by side."""
-    one = axes[0]
-    if not all(axis.period and one.step * axis.period == axis.step * one.period for axis in axes):
+    if not _run_side_by_side(axes):
         return UNKNOWN
+    one = axes[0]
     period = lcm(*(axis.period for axis in axes))
     sides = [axis.repeated(period // axis.period) for axis in axes]
     firsts, lasts = zip(*sides, strict=True)
@@ -86,6 +92,24 @@ def hull(axes: Sequence[Axis]) -> Axis:
         [max(each) for each in zip(*lasts, strict=True)],
         one.step * period // one.period,
     )
+
+
+def narrowest(axes: Sequence[Axis]) -> Axis:
+    """What the outputs see by that of several ways which sees least.
+
+    Not computed where the ways do not run side by side, nor where each of several neighbours may see least by another.
+    """
+    if all(axis == axes[0] for axis in axes):
+        return axes[0]
+    if not _run_side_by_side(axes) or any(axis.period > 1 for axis in axes):
+        return UNKNOWN
+    return min(axes, key=lambda axis: axis.last[0] - axis.first[0])
+
+
+def _run_side_by_side(axes: Sequence[Axis]) -> bool:
+    """Whether all of them take equal steps through the input."""
+    one = axes[0]
+    return all(axis.period and one.step * axis.period == axis.step * one.period for axis in axes)
 
 
 def bounded(first: list[int], last: list[int], step: int) -> Axis:

@@ -8,13 +8,17 @@ Where nothing is transposed, r' = r + (kernel - 1) * jump and jump' = jump * str
 Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural networks", equations 2 and 7.
 
 It is the theoretical one: it may be larger than the input, of which it then sees what there is.
+
+Where branches meet it spans what any path sees; ``NarrowestFields`` follow the path that sees least.  All paths see the
+same pixels just where the two are of one size: what is no larger than each of its parts is each of them.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
-from archspec.analysis.axes import Axis, hull, transposed, window
+from archspec.analysis.axes import Axis, hull, narrowest, transposed, window
 from archspec.analysis.chains import Chains
 from archspec.network.tree import Layer
 from archspec.ops.base import Slide
@@ -33,6 +37,11 @@ class Field(NamedTuple):
     def sizes(self) -> list[int | None]:
         """[height, width] in pixels of the input; None where it is not computed."""
         return [self.height.size, self.width.size]
+
+    @property
+    def jumps(self) -> list[Fraction | None]:
+        """[height, width] in pixels of the input from one output to its neighbour; None where it is not computed."""
+        return [self.height.jump, self.width.jump]
 
     def __str__(self) -> str:
         return "x".join("?" if size is None else str(size) for size in self.sizes)
@@ -58,6 +67,24 @@ class Fields(Chains[Field | None]):
 
     def beyond(self, state: Field | None, inner: Field | None) -> Field | None:
         return None if state is None or inner is None else state.then(inner)
+
+
+class NarrowestFields(Fields):
+    """The fields along the path that sees least: through shortcuts, past gates; None where every path sees it all."""
+
+    def joined(self, states: tuple[Field | None, ...]) -> Field | None:
+        fields = [state for state in states if state is not None]
+        if not fields:
+            return None
+        return Field(narrowest([field.height for field in fields]), narrowest([field.width for field in fields]))
+
+
+def paths_agree(field: Field | None, narrow: Field | None) -> bool | None:
+    """Whether every path to a row sees the same pixels; None where that is not computed."""
+    if field is None or narrow is None:
+        return field is narrow
+    sizes = [*field.sizes, *narrow.sizes]
+    return None if None in sizes else field.sizes == narrow.sizes
 
 
 def _window(slide: Slide) -> Field:

@@ -1,6 +1,6 @@
-"""Colours of messages on a terminal, as compilers have them: severity, place, carets; in a pipe there are none.
+"""Colours on a terminal: of messages, as compilers have them, and of tables; in a pipe there are none.
 
-A message is coloured as the text that it is: what draws it (`errors.py`) knows nothing of terminals, and what is in it
+A text is coloured as the text that it is: what draws it (`errors.py`) knows nothing of terminals, and what is in it
 has been made printable before, so that no file can colour anything.
 """
 
@@ -14,6 +14,8 @@ SEVERITIES = {"error": RED, "warning": YELLOW}
 _HEAD = re.compile(r"(?P<place>.+:\d+:\d+): (?P<severity>error|warning)(?P<code>\[[a-z-]+\]): (?P<message>.*)")
 _EXCERPT = re.compile(r"(?P<gutter> *\d+ \|)(?P<text>.*)")
 _CARETS = re.compile(r"(?P<gutter> +\|)(?P<space> *)(?P<carets>\^.*)")
+_RULE = re.compile(r"-{3,}")
+_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z -]+:)(?P<text> .*)")
 _NOTE = re.compile(r"(?P<gutter> +=) (?P<help>help:)?(?P<text>.*)")
 
 
@@ -24,6 +26,20 @@ def coloured(message: str) -> str:
         if head := _HEAD.fullmatch(line):
             severity = SEVERITIES[head["severity"]]
         lines.append(_line(line, head, severity))
+    return "\n".join(lines)
+
+
+def coloured_table(text: str) -> str:
+    """A summary with its colours: title and heads bold, rules blue, the labels of totals cyan."""
+    lines, rules = text.split("\n"), 0
+    for number, line in enumerate(lines):
+        if _RULE.fullmatch(line):
+            rules += 1
+            lines[number] = _in(BLUE, line)
+        elif line and rules < 2:
+            lines[number] = _in(BOLD, line)
+        elif rules > 2 and (found := _LABEL.fullmatch(line)):
+            lines[number] = _in(CYAN, found["label"]) + found["text"]
     return "\n".join(lines)
 
 

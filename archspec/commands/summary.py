@@ -1,4 +1,4 @@
-"""``archspec summary``: the table of a network with its counts."""
+"""``archspec summary``: the table of a network with its counts, in several forms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from archspec.commands.specs import loaded
 from archspec.commands.terminal import json_text, show, spec_argument, spec_options
 from archspec.startup import hurry
 
+FORMATS = ("text", "json", "markdown", "latex", "csv", "html")
+
 
 @click.command("summary", short_help="Print the table with its counts, row by row.")
 @spec_argument
 @spec_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to print it: markdown and latex are the paper's table again. [default: text]",
+)
 @click.option(
     "--depth",
     type=click.IntRange(min=1),
@@ -20,8 +28,38 @@ from archspec.startup import hurry
     metavar="LEVELS",
     help="How deep to go into blocks and branches: 1 prints the rows of the table alone, 2 what is in them.",
 )
-def command(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool, depth: int) -> None:
+@click.option(
+    "--columns",
+    metavar="NAME,...",
+    help="Print these columns: counts, paper or all, or their names, as in --columns counts,narrowest_path,jump. "
+    "[default: counts; of markdown and latex paper]",
+)
+def command(
+    spec: str,
+    variant: str | None,
+    assignments: tuple[str, ...],
+    as_json: bool,
+    form: str | None,
+    depth: int,
+    columns: str | None,
+) -> None:
     """Print the table: output, parameters, MACs, receptive field and activation bytes of every row of SPEC."""
+    form = _form(form, as_json, columns)
     hurry()
     table = loaded(spec, variant, assignments).summary()
-    show(json_text(table.as_json()) if as_json else table.text(depth))
+    if form == "json":
+        show(json_text(table.as_json()))
+        return
+    from archspec.commands.colours import coloured_table
+
+    names = None if columns is None else [name.strip() for name in columns.split(",")]
+    show(str(getattr(table, form)(depth, names)), coloured_table if form == "text" else None)
+
+
+def _form(form: str | None, as_json: bool, columns: str | None) -> str:
+    """What to print, where the options agree about it. Raises click.UsageError where they do not."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
+    if (as_json or form == "json") and columns is not None:
+        raise click.UsageError("the JSON form has every column, and --columns is asked for too")
+    return "json" if as_json else form or "text"

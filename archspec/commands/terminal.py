@@ -56,12 +56,15 @@ def json_text(data: object) -> str:
     return json.dumps(data, indent=2)
 
 
-def show(text: str) -> None:
-    """Prints a result; where its reader has gone away, ends as other tools do.
+def show(text: str, coloured: Callable[[str], str] | None = None) -> None:
+    """Prints a result, coloured where there are colours; where its reader has gone away, ends as other tools do.
 
     Raises UsageError where there is nothing to print to, or no room.
     """
-    _put(lambda stream: print(printable(text), file=stream, flush=True))
+    shown = printable(text)
+    if coloured is not None and _is_coloured(sys.stdout):
+        shown = coloured(shown)
+    _put(lambda stream: print(shown, file=stream, flush=True))
 
 
 def show_file(text: str) -> None:
@@ -89,7 +92,7 @@ def _put(put: Callable[[TextIO], None]) -> None:
 
 
 def _is_coloured(stream: TextIO | None) -> bool:
-    """Whether messages to a stream have colours: NO_COLOR forbids them, FORCE_COLOR wants them, a terminal has them."""
+    """Whether what goes to a stream has colours: NO_COLOR forbids them, FORCE_COLOR wants them, a terminal has them."""
     if stream is None or os.environ.get("NO_COLOR"):
         return False
     if force := os.environ.get("FORCE_COLOR"):

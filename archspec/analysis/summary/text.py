@@ -1,42 +1,44 @@
-"""A summary as plain text: aligned columns, thousands separated, 120 columns wide at most."""
+"""A summary as plain text: aligned columns, thousands separated, 120 wide where its numbers leave room for that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from archspec.analysis.summary.rows import Row
-from archspec.analysis.summary import Summary
+from archspec.analysis.summary.table import Cell, Line, Table
+
+if TYPE_CHECKING:
+    from archspec.analysis.summary import Summary
 
 MAX_WIDTH = 120
-#: A name is never cut below this.
+#: A text is never cut below this.
 MIN_TEXT = 12
 GAP = "  "
 
-_HEADER = (
-    ("", "", "", "", "", "", "receptive", "activation"),
-    ("name", "op", "output", "params", "trainable", "MACs", "field", "bytes"),
-)
-#: Columns of text are aligned to the left and may be cut; the others are numbers.
-_TEXTS = (0, 1)
 
+def text(summary: Summary, table: Table, *, is_told: bool) -> str:
+    """The title, the rows, the totals; heads that exist only in training stand below the totals.
 
-def drawn(summary: Summary, depth: int) -> str:
-    """The title, the rows, the totals; heads that exist only in training stand below the totals."""
-    body = [*summary.rows(depth)]
-    for head in summary.heads(training=False):
-        body += summary.rows(depth, head)
-    heads = [(head.name, [*summary.rows(depth, head)]) for head in summary.heads(training=True)]
-    lines = [*_HEADER, *map(_cells, body), *(_cells(row) for _, rows in heads for row in rows)]
-    widths = _fitted([max(len(line[column]) for line in lines) for column in range(len(_HEADER[0]))])
+    ``is_told`` tells, below all of that, what the table remarks and notes.
+    """
+    head = [*zip(*(_in_two_lines(column.title) for column in table.columns), strict=True)]
+    lines = [*([head[0]] if any(head[0]) else []), head[1]]
+    parts = [part for part in table.parts if not part.is_total]
+    rows = [[_cells(line) for line in part.lines] for part in parts]
+    every = [*lines, *(line for part in rows for line in part)]
+    texts = [number for number, column in enumerate(table.columns) if column.kind == "text"]
+    widths = _fitted([max(map(len, column)) for column in zip(*every, strict=True)], texts)
     rule = "-" * (sum(widths) + len(GAP) * (len(widths) - 1))
-    text = [_title(summary), rule, *(_line(line, widths) for line in _HEADER), rule]
-    text += [_line(_cells(row), widths) for row in body]
-    text += [rule, *_totals(summary)]
-    for name, rows in heads:
-        text += ["", f"{name}, only in training", rule, *(_line(_cells(row), widths) for row in rows)]
-    if heads:
-        text += [rule, f"Total params with heads: {summary.totals(training=True).params:,}"]
-    return "\n".join(text)
+
+    drawn = [_title(summary), rule, *(_line(line, widths, texts) for line in lines), rule]
+    drawn += [_line(line, widths, texts) for line in rows[0]]
+    drawn += [rule, *_totals(summary)]
+    for part, own in zip(parts[1:], rows[1:], strict=True):
+        drawn += ["", part.title, rule, *(_line(line, widths, texts) for line in own)]
+    if parts[1:]:
+        drawn += [rule, f"Total params with heads: {summary.totals(training=True).params:,}"]
+    return "\n".join([*drawn, *(_told(table) if is_told else ())])
 
 
 def _title(summary: Summary) -> str:
@@ -54,21 +56,33 @@ def _totals(summary: Summary) -> Iterator[str]:
     yield f"Activation bytes: {totals.activation_bytes:,}"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    params, trainable, macs, size = (
-        f"{number:,}"
-        for number in (row.counts.params, row.counts.trainable, row.counts.macs, row.counts.activation_bytes)
-    )
-    field = "all" if row.field is None else str(row.field)
-    return GAP * row.level + row.name, row.op, str(row.output), params, trainable, macs, field, size
+def _told(table: Table) -> Iterator[str]:
+    yield from (line for remark in table.remarks for line in wrap(remark, MAX_WIDTH))
+    for number, note in enumerate(table.notes, 1):
+        yield from wrap(f"[{number}] {note}", MAX_WIDTH, subsequent_indent="    ")
 
 
-def _fitted(widths: list[int]) -> list[int]:
-    """The widths with the columns of text narrowed, the wider one first, until the table fits."""
+def _in_two_lines(title: str) -> tuple[str, str]:
+    above, _, below = title.rpartition(" ")
+    return above, below
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    first, *others = map(_cell, line.cells)
+    return GAP * line.level + first, *others
+
+
+def _cell(cell: Cell) -> str:
+    marks = "".join(f"[{number}]" for number in cell.notes)
+    return f"{cell.text} {marks}" if marks else cell.text
+
+
+def _fitted(widths: list[int], texts: list[int]) -> list[int]:
+    """The widths with the columns of text narrowed, the widest one first, until the table fits."""
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - MAX_WIDTH
     fitted = list(widths)
-    while excess > 0:
-        widest = max(_TEXTS, key=lambda column: fitted[column])
+    while excess > 0 and texts:
+        widest = max(texts, key=lambda column: fitted[column])
         if fitted[widest] <= MIN_TEXT:
             break
         fitted[widest] -= 1
@@ -76,9 +90,9 @@ def _fitted(widths: list[int]) -> list[int]:
     return fitted
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+def _line(cells: tuple[str, ...], widths: list[int], texts: list[int]) -> str:
     drawn_cells = (
-        _cut(cell, width).ljust(width) if column in _TEXTS else cell.rjust(width)
+        _cut(cell, width).ljust(width) if column in texts else cell.rjust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return GAP.join(drawn_cells).rstrip()

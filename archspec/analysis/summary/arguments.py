@@ -1,0 +1,80 @@
+"""The columns of a spec's own tables, and what a row has in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archspec.network.tree import Group, Item, Layer, Network, Repeat, Use
+from archspec.ops.windows import Window
+from archspec.spec.document import Row
+from archspec.spec.nodes import Scalar
+
+#: A list or a text that is longer is cut.
+MAX_TEXT = 40
+
+
+class Arguments:
+    """The columns of every ``table:`` of the network's own rows, names and printed cells left out, in their order."""
+
+    def __init__(self, network: Network) -> None:
+        tabled = [row for row in network.document.rows if row.is_of_table]
+        #: A column that repeats nothing is told by the number of times beside the type.
+        self.names = tuple(dict.fromkeys(name for row in tabled for name in row.keys if _is_argument(row, name)))
+        self._heads = {row.head for row in tabled}
+
+    def has(self, item: Item) -> bool:
+        """Whether these columns say with what arguments the row's block is used."""
+        first = next(iter(_declared(_last(item))), None)
+        return first is not None and first in self.names
+
+    def value(self, item: Item, name: str) -> int | str:
+        """What the row has in the column; nothing where it is not of this block, nor of one that says the same word."""
+        if (column := name.removeprefix("first.")) != name:
+            return _told(self._value(item.runs[0].item, column), column) if isinstance(item, Repeat) else ""
+        if name in ("from", "when"):
+            node = item.row.origin if name == "from" else item.row.when
+            return node.text if isinstance(node, Scalar) else ""
+        return _told(self._value(_last(item), name), name)
+
+    def _value(self, item: Item, name: str) -> Any:
+        if isinstance(item, Use):
+            argument = item.arguments.get(name)
+            return None if argument is None else argument.value
+        layer = item.layers[0] if isinstance(item, Group) else item
+        # Of an operator's table; another operator's field of this name is none of the table's business.
+        return getattr(layer.op, name, None) if isinstance(layer, Layer) and layer.op.head in self._heads else None
+
+
+def first_argument(item: Item) -> str:
+    """The number behind a block's name, as in `residual: 64`; nothing where the row uses no block."""
+    item = _last(item)
+    first = next(iter(_declared(item)), None)
+    given = _told(item.arguments[first].value) if isinstance(item, Use) and first is not None else ""
+    return f"{given:,}" if isinstance(given, int) else given
+
+
+def _is_argument(row: Row, name: str) -> bool:
+    return name not in ("name", "repeat") and name not in row.cells
+
+
+def _declared(item: Item) -> list[str]:
+    return list(item.block.arguments) if isinstance(item, Use) else []
+
+
+def _last(item: Item) -> Item:
+    """The row itself; of a repeated one its last repetition, from which the first may differ."""
+    return item.runs[-1].item if isinstance(item, Repeat) else item
+
+
+def _told(value: Any, name: str = "") -> int | str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Window) and name in ("stride", "dilation") and value.height == value.width:
+        return value.height
+    return int(value) if isinstance(value, int) else _short(str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 3]}..."

@@ -1,0 +1,62 @@
+"""A summary as a table of GitHub's Markdown, for a README or a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archspec.analysis.summary.columns import Column
+from archspec.analysis.summary.table import Cell, Table
+
+#: What has a meaning in the middle of a line; an underscore inside a word has none, and links may begin without a mark.
+_MARKS = re.compile(
+    r"[\\`*\[\]<>&|~#$^!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\.", re.I
+)
+_INDENT = "&nbsp;&nbsp;"
+
+
+def markdown(table: Table) -> str:
+    """The title, the table, remarks and notes; the columns are aligned in the text, too."""
+    head = [escaped(column.title) for column in table.columns]
+    lines: list[list[str]] = []
+    for part in table.parts:
+        if part.title:
+            lines.append([f"*{escaped(part.title)}*", *("" for _ in head[1:])])
+        for line in part.lines:
+            first, *others = (_cell(cell, column) for cell, column in zip(line.cells, table.columns, strict=True))
+            lines.append([_INDENT * line.level + first, *others])
+    widths = [max(3, *map(len, cells)) for cells in zip(head, *lines, strict=True)]
+    rules = [_rule(column, width) for column, width in zip(table.columns, widths, strict=True)]
+    caption = " ".join([f"**{escaped(table.title)}**", *(f"{escaped(said)}." for said in table.caption)])
+    paragraphs = [f"{escaped(remark)}." for remark in table.remarks]
+    paragraphs += [f"{_marks([number])} {escaped(note)}" for number, note in enumerate(table.notes, 1)]
+    text = [caption, "", *(_row(cells, widths, table) for cells in (head, rules, *lines))]
+    return "\n".join([*text, *(line for paragraph in paragraphs for line in ("", paragraph))])
+
+
+def escaped(text: str) -> str:
+    """The text on one line, without a meaning for Markdown; no name in it calls anybody."""
+    marked = _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
+    return marked.replace("@", "@<!-- -->")
+
+
+def _cell(cell: Cell, column: Column) -> str:
+    text = escaped(cell.text)
+    return (text.replace("x", "×") if column.kind == "size" else text) + _marks(cell.notes)
+
+
+def _marks(notes: Iterable[int]) -> str:
+    marks = ",".join(map(str, notes))
+    return f"<sup>{marks}</sup>" if marks else ""
+
+
+def _rule(column: Column, width: int) -> str:
+    return "-" * width if column.kind == "text" else "-" * (width - 1) + ":"
+
+
+def _row(cells: Iterable[str], widths: Iterable[int], table: Table) -> str:
+    aligned = (
+        cell.ljust(width) if column.kind == "text" else cell.rjust(width)
+        for cell, width, column in zip(cells, widths, table.columns, strict=True)
+    )
+    return f"| {' | '.join(aligned)} |"
