@@ -27,8 +27,12 @@ class Axis(NamedTuple):
     @property
     def size(self) -> int | None:
         """The pixels from the first to the last, of the output that sees most."""
-        spans = [last - first + 1 for first, last in zip(self.first, self.last, strict=True)]
-        return min(max(spans), MAX_FIELD) if spans else None
+        return min(max(self.spans), MAX_FIELD) if self.period else None
+
+    @property
+    def spans(self) -> list[int]:
+        """The pixels from the first to the last, of each output of one period."""
+        return [last - first + 1 for first, last in zip(self.first, self.last, strict=True)]
 
     @property
     def period(self) -> int:
@@ -97,13 +101,13 @@ def hull(axes: Sequence[Axis]) -> Axis:
 def narrowest(axes: Sequence[Axis]) -> Axis:
     """What the outputs see by that of several ways which sees least.
 
-    Not computed where the ways do not run side by side, nor where each of several neighbours may see least by another.
+    Not computed where the ways do not run side by side, nor where of two neighbours each may see least by another way.
     """
-    if all(axis == axes[0] for axis in axes):
-        return axes[0]
-    if not _run_side_by_side(axes) or any(axis.period > 1 for axis in axes):
+    if not _run_side_by_side(axes):
         return UNKNOWN
-    return min(axes, key=lambda axis: axis.last[0] - axis.first[0])
+    least = min(axes, key=lambda axis: max(axis.spans))
+    is_least = all(axis == least or max(least.spans) <= min(axis.spans) for axis in axes)
+    return least if is_least else UNKNOWN
 
 
 def _run_side_by_side(axes: Sequence[Axis]) -> bool:

@@ -50,10 +50,14 @@ def command(
     if form == "json":
         show(json_text(table.as_json()))
         return
-    from archspec.commands.colours import coloured_table
-
     names = None if columns is None else [name.strip() for name in columns.split(",")]
-    show(str(getattr(table, form)(depth, names)), coloured_table if form == "text" else None)
+    show(str(getattr(table, form)(depth, names)), _coloured if form == "text" else None)
+
+
+def _coloured(text: str) -> str:
+    from archspec.commands.colours import coloured_table  # only a terminal needs it
+
+    return coloured_table(text)
 
 
 def _form(form: str | None, as_json: bool, columns: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archspec.analysis.diff import BlockPair, Diff
 from archspec.analysis.diff.lines import block_lines, block_title, lines, signed, titles, totals, use_lines, verdict
+from archspec.analysis.markdown import escaped
 
 _MARKS = {"+": "added", "-": "removed", "~": "changed", ">": "moved", "=": "follows"}
 
@@ -44,10 +45,3 @@ def _table(head: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> It
 def code(text: str) -> str:
     """A name; none has a backtick or a bar in it."""
     return f"`{text}`"
-
-
-def escaped(text: str) -> str:
-    """What a cell says, without a meaning for Markdown or HTML."""
-    for char in "\\`*_[]|":
-        text = text.replace(char, f"\\{char}")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")

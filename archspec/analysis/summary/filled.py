@@ -12,6 +12,7 @@ from archspec.analysis.summary.columns import ARGUMENTS, CELLS, COLUMNS, PRINTED
 from archspec.analysis.summary.printed import PrintedCells
 from archspec.analysis.summary.rows import Row
 from archspec.network.tree import Group, Item, Layer, Repeat
+from archspec.ops import Maps
 
 if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
@@ -66,7 +67,7 @@ class Filling:
             "output": lambda row, _: str(row.output),
             "receptive_field": lambda row, _: _field(row.field),
             "narrowest_path": lambda _, narrow: _field(narrow),
-            "jump": lambda row, _: _jump(row.field),
+            "jump": lambda row, _: _jump(row),
         }
         text, is_noted = texts[name], name == "output" and self.is_papers
 
@@ -121,11 +122,11 @@ def _field(field: Field | None) -> str:
     return "all" if field is None else str(field)
 
 
-def _jump(field: Field | None) -> str:
-    """`32`, or `32x16` where the axes differ; nothing where there are no pixels to step over."""
-    if field is None:
+def _jump(row: Row) -> str:
+    """`32`, or `32x16` where the axes differ; nothing of a vector, in which there is nothing to step to."""
+    if row.field is None or not isinstance(row.output, Maps):
         return ""
-    height, width = ("?" if jump is None else str(jump) for jump in field.jumps)
+    height, width = ("?" if jump is None else str(jump) for jump in row.field.jumps)
     return height if height == width else f"{height}x{width}"
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from archspec.analysis.markdown import escaped
 from archspec.analysis.summary.columns import Column
 from archspec.analysis.summary.table import Cell, Table
 
-#: What has a meaning in the middle of a line; an underscore inside a word has none, and links may begin without a mark.
-_MARKS = re.compile(
-    r"[\\`*\[\]<>&|~#$^!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=http):|(?<=https):|(?<=ftp):|(?<=www)\.", re.I
-)
 _INDENT = "&nbsp;&nbsp;"
 
 
@@ -27,17 +23,11 @@ def markdown(table: Table) -> str:
             lines.append([_INDENT * line.level + first, *others])
     widths = [max(3, *map(len, cells)) for cells in zip(head, *lines, strict=True)]
     rules = [_rule(column, width) for column, width in zip(table.columns, widths, strict=True)]
-    caption = " ".join([f"**{escaped(table.title)}**", *(f"{escaped(said)}." for said in table.caption)])
+    caption = " ".join([f"**{escaped(table.title)}**.", *(f"{escaped(said)}." for said in table.caption)])
     paragraphs = [f"{escaped(remark)}." for remark in table.remarks]
     paragraphs += [f"{_marks([number])} {escaped(note)}" for number, note in enumerate(table.notes, 1)]
     text = [caption, "", *(_row(cells, widths, table) for cells in (head, rules, *lines))]
     return "\n".join([*text, *(line for paragraph in paragraphs for line in ("", paragraph))])
-
-
-def escaped(text: str) -> str:
-    """The text on one line, without a meaning for Markdown; no name in it calls anybody."""
-    marked = _MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(text.split()))
-    return marked.replace("@", "@<!-- -->")
 
 
 def _cell(cell: Cell, column: Column) -> str:

@@ -13,7 +13,7 @@ from archspec.network.tree import Repeat
 from archspec.spec.cells import QUANTITIES, Printed
 from archspec.spec.document import Erratum, ParamsConvention
 
-_WORDS = {"size": "output", "macs": "MACs"}
+_WORDS = {"size": "output", "macs": "MACs", "non_trainable": "non-trainable"}
 
 
 class PrintedCells:

@@ -1,4 +1,4 @@
-"""A summary as plain text: aligned columns, thousands separated, 120 wide where its numbers leave room for that."""
+"""A summary as plain text: aligned columns, thousands separated, 120 wide unless more columns are asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GAP = "  "
 def text(summary: Summary, table: Table, *, is_told: bool) -> str:
     """The title, the rows, the totals; heads that exist only in training stand below the totals.
 
-    ``is_told`` tells, below all of that, what the table remarks and notes.
+    ``is_told`` tells, below all of that, what the table remarks and notes; then nothing is cut.
     """
     head = [*zip(*(_in_two_lines(column.title) for column in table.columns), strict=True)]
     lines = [*([head[0]] if any(head[0]) else []), head[1]]
@@ -28,7 +28,8 @@ def text(summary: Summary, table: Table, *, is_told: bool) -> str:
     rows = [[_cells(line) for line in part.lines] for part in parts]
     every = [*lines, *(line for part in rows for line in part)]
     texts = [number for number, column in enumerate(table.columns) if column.kind == "text"]
-    widths = _fitted([max(map(len, column)) for column in zip(*every, strict=True)], texts)
+    widths = [max(map(len, column)) for column in zip(*every, strict=True)]
+    widths = widths if is_told else _fitted(widths, texts)
     rule = "-" * (sum(widths) + len(GAP) * (len(widths) - 1))
 
     drawn = [_title(summary), rule, *(_line(line, widths, texts) for line in lines), rule]
