@@ -85,12 +85,19 @@ class Summary:
             "input": dims(self.network.input),
             "rows": self._rows_json(None),
             "totals": _totals_json(self.totals()),
-            "largest_activation": largest_activation(self.network)._asdict(),
+            "activations": self._activations_json(),
         }
         if heads := self.heads(training=True):
             made["heads"] = {head.name: self._rows_json(head) for head in heads}
             made["totals_with_heads"] = _totals_json(self.totals(training=True))
         return made
+
+    def _activations_json(self) -> dict[str, object]:
+        largest = largest_activation(self.network)
+        return {
+            "bytes": self.totals().activation_bytes,
+            "largest": {"path": largest.path, "bytes": largest.activation_bytes},
+        }
 
     def _rows_json(self, head: HeadBody | None) -> list[dict[str, object]]:
         narrow = (row.field for row in self._layers(self._narrow, head))
@@ -164,5 +171,4 @@ def _totals_json(counts: Counts) -> dict[str, object]:
         "trainable": counts.trainable,
         "non_trainable": counts.non_trainable,
         "macs": counts.macs,
-        "activation_bytes": counts.activation_bytes,
     }

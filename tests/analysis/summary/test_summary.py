@@ -158,18 +158,21 @@ def test_the_json_form_is_the_contract() -> None:
     made = summary("- c: {conv: 8, kernel: 3x3, norm: batch, activation: relu}\n- flatten\n- {dropout: 0.5}").as_json()
     rows = made.pop("rows")
     assert made == {
+        "version": 1,
         "name": "net",
         "variant": None,
         "input": [32, 32, 3],
         "totals": {"params": 256, "trainable": 240, "non_trainable": 16, "macs": 221_184},
+        "activations": {"bytes": 163_840, "largest": {"path": "c", "bytes": 32_768}},
     }
+    seen = {"receptive_field": [3, 3], "narrowest_path": [3, 3], "paths_agree": True, "activation_bytes": 32_768}
     assert rows == [
         {"path": "c", "name": "c", "op": "conv", "output": [32, 32, 8], "params": 224, "trainable": 224,
-         "macs": 221_184, "receptive_field": [3, 3], "activation_bytes": 32_768},
+         "macs": 221_184, **seen},
         {"path": "c/norm", "name": "norm", "op": "batchnorm", "output": [32, 32, 8], "params": 32, "trainable": 16,
-         "macs": 0, "receptive_field": [3, 3], "activation_bytes": 32_768},
+         "macs": 0, **seen},
         {"path": "flatten", "name": "flatten", "op": "flatten", "output": [8192], "params": 0, "trainable": 0,
-         "macs": 0, "receptive_field": [3, 3], "activation_bytes": 32_768},
+         "macs": 0, **seen},
     ]  # fmt: skip
 
 
