@@ -20,9 +20,15 @@ class Activation(NamedTuple):
     activation_bytes: int
 
 
-def largest_activation(network: Network) -> Activation:
-    """The layer that puts out most, the first of several; heads that exist only in training are left out."""
-    size, prefix, path = max(_sizes(network), key=lambda found: found[0])  # max takes the first
+def largest_activation(network: Network) -> Activation | None:
+    """The layer that puts out most, the first of several; None where there is no layer.
+
+    Heads that exist only in training are left out.
+    """
+    largest = max(_sizes(network), key=lambda found: found[0], default=None)  # max takes the first
+    if largest is None:
+        return None
+    size, prefix, path = largest
     return Activation(joined(prefix.path(), path), size * FLOAT32_BYTES)
 
 

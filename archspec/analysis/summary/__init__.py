@@ -96,7 +96,7 @@ class Summary:
         largest = largest_activation(self.network)
         return {
             "bytes": self.totals().activation_bytes,
-            "largest": {"path": largest.path, "bytes": largest.activation_bytes},
+            "largest": None if largest is None else {"path": largest.path, "bytes": largest.activation_bytes},
         }
 
     def _rows_json(self, head: HeadBody | None) -> list[dict[str, object]]:

@@ -142,8 +142,7 @@ class _Maker:
         names = [each.column.name for each in filled]
         if self.is_papers:
             yield from self.filling.printed.remarks(names)
-        if "activation_bytes" in names:
-            largest = largest_activation(self.summary.network)
+        if "activation_bytes" in names and (largest := largest_activation(self.summary.network)) is not None:
             yield f"Largest activation: {largest.activation_bytes:,} bytes, of {largest.path}"
 
 

@@ -1,0 +1,77 @@
+"""Every form of a summary, of shipped and of random specs: as many cells in a line as columns, and it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from backends.random_specs import random_spec
+
+import archspec
+from archspec.analysis.summary import Summary
+
+SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
+FORMS = ("text", "markdown", "latex", "csv", "html")
+ASKED = (None, ["all"], ["paper", "receptive_field"], ["neurons"])
+
+
+class Lines(HTMLParser):
+    """The number of cells of every line of a table, those that span several counted as these."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.lines.append(0)
+        elif tag in ("th", "td"):
+            self.lines[-1] += int(dict(attrs).get("colspan") or 1)
+
+
+def widths(form: str, text: str) -> set[int]:
+    """How many cells the lines of a table have."""
+    if form == "csv":
+        return {len(row) for row in csv.reader(io.StringIO(text), strict=True)}
+    if form == "html":
+        return set(Lines(text).lines)
+    if form == "markdown":
+        return {line.replace(r"\|", "").count("|") - 1 for line in text.splitlines() if line.startswith("| ")}
+    if form == "latex":
+        rows = [line for line in text.splitlines() if line.endswith(r" \\") and not line.startswith(r"\multicolumn")]
+        return {line.replace(r"\&", "").count("&") + 1 for line in rows if not line.startswith(r"\caption")}
+    return {1}
+
+
+def assert_prints(summary: Summary) -> None:
+    for form in FORMS:
+        for depth in (1, 2, 5):
+            for columns in ASKED:
+                text = getattr(summary, form)(depth, columns)
+                assert len(widths(form, text)) == 1, (form, depth, columns, text)
+    json.dumps(summary.as_json())
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_shipped_spec_prints_in_every_form(path: Path) -> None:
+    for variant in (None, *archspec.load(path).document.header.variants):
+        assert_prints(archspec.load(path, variant).summary())
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_random_network_prints_in_every_form(seed: int) -> None:
+    assert_prints(archspec.load(random_spec(seed)).summary())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_thousand_blocks_in_each_other_print(form: str) -> None:
+    blocks = "".join(f"  b{n}: {{layers: [{{b{n - 1}: }}, {{conv: 3, kernel: 3x3}}]}}\n" for n in range(1, 1000))
+    head = f"archspec: 1\nname: deep\ninput: 8x8x3\nblocks:\n  b0: {{layers: [{{conv: 3, kernel: 3x3}}]}}\n{blocks}"
+    made = archspec.load(f"{head}layers:\n  - x: {{b999: }}\n").summary()
+    assert "2001" in getattr(made, form)(1, ["receptive_field", "all"])
+    assert getattr(made, form)(2000, ["name", "params"]).count("\n") >= 2000
