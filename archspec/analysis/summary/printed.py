@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import groupby
 
-from archspec.analysis.cells import Cell, printed_cells, printed_count
+from archspec.analysis.cells import Cell, entries, printed_cells, printed_count
 from archspec.analysis.facts import Facts
 from archspec.analysis.summary.rows import Row
 from archspec.network.tree import Repeat
@@ -61,11 +61,8 @@ class PrintedCells:
             yield from _of_params(conventions.params)
         if "printed_macs" in columns and conventions.macs.K != 1000:
             yield f"MACs are printed with K = {conventions.macs.K}"
-        expected = self.facts.network.document.header.expect
-        printed: dict[str, Printed | None] = {name: getattr(expected, name) for name in type(expected).model_fields}
-        told = (
-            [_named(name, value) for name, value in printed.items() if value is not None] if self._is_published else []
-        )
+        expected = entries(entries(self.facts.network.document.root).get("expect")) if self._is_published else {}
+        told = [_named(quantity, printed_count(node)) for quantity, node in expected.items()]
         if told:
             yield f"Printed of the whole network: {', '.join(told)}"
         if (erratum := self._errata.get("expect")) is not None:

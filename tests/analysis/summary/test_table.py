@@ -170,3 +170,9 @@ def test_a_network_without_a_layer_has_no_largest_activation() -> None:
     net = archspec.load(text("- a: {empty: }", "blocks: {empty: {layers: []}}")).summary()
     assert net.as_json()["activations"] == {"bytes": 0, "largest": None}
     assert not any("Largest" in remark for remark in table(net, chosen(["counts"]), 1).remarks)
+
+
+def test_a_number_of_the_whole_network_is_quoted_as_it_is_written() -> None:
+    assert of_spec("resnet34", "paper").remarks == (
+        "Printed of the whole network: trainable 21,797,672, MACs 3.6e9, depth 34",
+    )
