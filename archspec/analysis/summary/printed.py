@@ -11,7 +11,7 @@ from archspec.analysis.facts import Facts
 from archspec.analysis.summary.rows import Row
 from archspec.network.tree import Repeat
 from archspec.spec.cells import QUANTITIES, Printed
-from archspec.spec.document import Erratum, ParamsConvention
+from archspec.spec.document import Erratum, Expect, ParamsConvention
 
 _WORDS = {"size": "output", "macs": "MACs", "non_trainable": "non-trainable"}
 
@@ -62,7 +62,7 @@ class PrintedCells:
         if "printed_macs" in columns and conventions.macs.K != 1000:
             yield f"MACs are printed with K = {conventions.macs.K}"
         expected = entries(entries(self.facts.network.document.root).get("expect")) if self._is_published else {}
-        told = [_named(quantity, printed_count(node)) for quantity, node in expected.items()]
+        told = [_named(name, printed_count(expected[name])) for name in Expect.model_fields if name in expected]
         if told:
             yield f"Printed of the whole network: {', '.join(told)}"
         if (erratum := self._errata.get("expect")) is not None:
