@@ -176,3 +176,16 @@ def test_the_variables_that_are_no_arguments_are_told(backend: str) -> None:
     rows: list[Row] = [WIDE, {**POINT, "when": "$deep"}, "globalavgpool", {"dense": "$classes"}]
     made = source(network(rows, variables={"width": 6, "deep": False, "classes": 7}), backend)
     assert made.constants == ("deep",)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_variable_that_a_blocks_argument_hides_from_a_block_inside_it_is_a_constant(backend: str) -> None:
+    inner = {"args": ["m"], "layers": [{"conv": "$width * 3", "kernel": "1x1"}]}
+    outer = {"args": ["width"], "layers": [{"inner": "$width"}, {"conv": "$width", "kernel": "1x1"}]}
+    keys = {"variables": {"width": 4, "more": 5}, "blocks": {"inner": inner, "outer": outer}}
+    rows: list[Row] = [{"outer": 8}, {"outer": 6}, {"conv": "$more", "kernel": "1x1"}]
+    assert arguments(text(backend, rows, **keys)).startswith("more: int = 5")
+    # Where no block inside means the variable, its name is the argument's alone.
+    keys = {**keys, "blocks": {"inner": {**inner, "layers": [POINT]}, "outer": outer}}
+    rows = [{"outer": 8}, {"outer": "$width"}, {"conv": "$more", "kernel": "1x1"}]
+    assert "width: int = 4" in arguments(text(backend, rows, **keys))

@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import count
 
 from archspec.backends.planning.decisions import deciding
+from archspec.backends.planning.shadows import hidden
 from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
@@ -39,6 +40,8 @@ Value = bool | int | float | str
 def settled(network: Network, emit: Emit) -> Module:
     """The file whose variables are arguments at every value; the others are constants in it."""
     variables = network.document.variables
+    for name in sorted(hidden(network.document)):
+        network = expand(_with_constant(network.document, name))
     for name in sorted(deciding(network)):
         network = expand(_with_constant(network.document, name))
     made = emit(network)

@@ -15,10 +15,10 @@ def of_cycles(document: Document) -> Iterator[Diagnostic]:
     """The first chain of blocks that comes back to itself, found without recursion."""
     done: set[str] = set()
     for start in document.blocks:
-        path = {start: _uses(document, start)}
+        path = {start: uses(document, start)}
         while path and start not in done:
-            name, uses = next(reversed(path.items()))
-            row = next(uses, None)
+            name, rows = next(reversed(path.items()))
+            row = next(rows, None)
             if row is None:
                 done.add(name)
                 del path[name]
@@ -26,7 +26,7 @@ def of_cycles(document: Document) -> Iterator[Diagnostic]:
                 yield _cyclic(row, list(path))
                 return
             elif row.head not in done:
-                path[row.head] = _uses(document, row.head)
+                path[row.head] = uses(document, row.head)
 
 
 def _cyclic(row: Row, path: list[str]) -> Diagnostic:
@@ -36,7 +36,7 @@ def _cyclic(row: Row, path: list[str]) -> Diagnostic:
     return Diagnostic("cycle", f"block `{row.head}` uses itself", row.head_place, " -> ".join(shown), hint=hint)
 
 
-def _uses(document: Document, block: str) -> Iterator[Row]:
+def uses(document: Document, block: str) -> Iterator[Row]:
     """The rows of a block, branches included, that use another block."""
     waiting = list(reversed(document.blocks[block].rows))
     while waiting:
