@@ -105,9 +105,17 @@ def narrowest(axes: Sequence[Axis]) -> Axis:
     """
     if not _run_side_by_side(axes):
         return UNKNOWN
-    least = min(axes, key=lambda axis: max(axis.spans))
+    least = min(axes, key=lambda axis: (max(axis.spans), Fraction(sum(axis.spans), axis.period)))
     is_least = all(axis == least or max(least.spans) <= min(axis.spans) for axis in axes)
     return least if is_least else UNKNOWN
+
+
+def see_the_same(one: Axis, other: Axis) -> bool:
+    """Whether every output sees the same pixels by both, though one tells its neighbours in a longer period."""
+    if not _run_side_by_side([one, other]):
+        return False
+    period = lcm(one.period, other.period)
+    return one.repeated(period // one.period) == other.repeated(period // other.period)
 
 
 def _run_side_by_side(axes: Sequence[Axis]) -> bool:

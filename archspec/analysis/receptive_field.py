@@ -10,7 +10,7 @@ Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural n
 It is the theoretical one: it may be larger than the input, of which it then sees what there is.
 
 Where branches meet it spans what any path sees; ``NarrowestFields`` follow the path that sees least.  All paths see the
-same pixels just where the two are of one size: what is no larger than each of its parts is each of them.
+same pixels just where the two do: what is no larger than each of its parts is each of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from archspec.analysis.axes import Axis, hull, narrowest, transposed, window
+from archspec.analysis.axes import Axis, hull, narrowest, see_the_same, transposed, window
 from archspec.analysis.chains import Chains
 from archspec.network.tree import Layer
 from archspec.ops.base import Slide
@@ -83,8 +83,9 @@ def paths_agree(field: Field | None, narrow: Field | None) -> bool | None:
     """Whether every path to a row sees the same pixels; None where that is not computed."""
     if field is None or narrow is None:
         return field is narrow
-    sizes = [*field.sizes, *narrow.sizes]
-    return None if None in sizes else field.sizes == narrow.sizes
+    if None in (*field.sizes, *narrow.sizes):
+        return None
+    return all(see_the_same(one, other) for one, other in zip(field, narrow, strict=True))
 
 
 def _window(slide: Slide) -> Field:

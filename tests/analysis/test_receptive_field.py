@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from archspec.analysis.axes import MAX_FIELD
-from archspec.analysis.receptive_field import Field, Fields
+from archspec.analysis.axes import MAX_FIELD, UNKNOWN, Axis
+from archspec.analysis.axes import narrowest as lowest
+from archspec.analysis.receptive_field import Field, Fields, NarrowestFields, paths_agree
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.loader import load_file
@@ -123,3 +125,104 @@ def test_the_fields_of_resnets_are_those_of_araujo_and_others(name: str, field: 
 def test_vgg16_sees_212_pixels_with_its_last_pool() -> None:
     seen = fields(expand(load_file(SPECS / "vgg16.yaml")))
     assert [str(field) for field in seen.values() if field is not None][-1] == "212x212"
+
+
+@pytest.mark.parametrize(
+    ("name", "variant", "row", "field"),
+    [
+        ("vgg16", None, "conv5_3", 196),
+        ("vgg16", None, "pool5", 212),
+        ("alexnet", None, "C7", 163),  # the fifth convolution
+        ("alexnet", None, "S8", 195),
+        ("resnet50", None, "conv5_x", 483),  # the stride in the first 1x1, as in the paper
+        ("resnet50", "v1_5", "conv5_x", 427),  # the stride in the 3x3, as in torchvision
+        ("resnet34", None, "conv5_x", 899),
+        ("googlenet", None, "pool2", 27),
+    ],
+)
+def test_the_fields_of_known_networks(name: str, variant: str | None, row: str, field: int) -> None:
+    assert str(fields(expand(load_file(SPECS / f"{name}.yaml", variant)))[row]) == f"{field}x{field}"
+
+
+# ---- the narrowest path
+
+
+def narrowest(layers: str, head: str = "") -> list[str]:
+    net, seen = network(layers, head), dict[str, Field | None]()
+    NarrowestFields(net).end(net.body.items, Field(), seen)
+    return [str(field) if field is not None else "all" for field in seen.values()]
+
+
+def test_an_inception_module_sees_as_much_as_its_5x5_and_as_little_as_its_1x1() -> None:
+    rows = """
+        - a: {conv: 3, kernel: 3x3}
+        - m: {concat: [[{conv: 1, kernel: 1x1}], [{conv: 1, kernel: 5x5}], [{maxpool: 3x3, stride: 1}]]}
+        - b: {conv: 3, kernel: 3x3, stride: 2}
+    """
+    assert sizes(rows) == ["3x3", "7x7", "9x9"]
+    assert narrowest(rows) == ["3x3", "3x3", "5x5"]
+
+
+def test_the_narrowest_path_of_residual_blocks_is_their_shortcuts() -> None:
+    assert narrowest("- {conv: 3, kernel: 7x7, stride: 2}\n- {residual: 3, repeat: 10}", RESIDUAL) == ["7x7", "7x7"]
+
+
+def test_the_narrowest_path_leads_past_a_gate() -> None:
+    gate = "[{globalavgpool: }, {dense: 3, activation: sigmoid}]"
+    rows = f"- {{conv: 3, kernel: 3x3}}\n- {{multiply: [[], {gate}], broadcast: true}}"
+    assert (sizes(rows)[-1], narrowest(rows)[-1]) == ("all", "3x3")
+
+
+def test_the_narrowest_path_leads_past_what_goes_down_and_up_again() -> None:
+    down = "{maxpool: 2x2}, {conv: 4, kernel: 3x3}, {transposed: 4, kernel: 2x2, stride: 2}"
+    assert narrowest(f"- {{concat: [[], [{down}]]}}") == ["1x1"]
+
+
+UP = "{transposed: 3, kernel: %s, stride: 2}"
+
+
+@pytest.mark.parametrize(
+    "rows", [f"- {{concat: [[{UP % a}], [{UP % b}]]}}" for a, b in (("3x3", "4x4"), ("4x4", "3x3"))]
+)
+def test_of_ways_that_see_as_much_at_most_the_narrowest_is_that_which_sees_less_elsewhere(rows: str) -> None:
+    """By 3x3 every second output sees one pixel, and by 4x4 each sees two: the paths are no one path."""
+    net, seen = network(rows), dict[str, Field | None]()
+    NarrowestFields(net).end(net.body.items, Field(), seen)
+    (field,), (narrow,) = fields(net).values(), seen.values()
+    assert (str(field), str(narrow)) == ("2x2", "2x2")
+    assert paths_agree(field, narrow) is False
+
+
+def test_the_narrowest_path_is_not_told_where_two_neighbours_have_two() -> None:
+    one, other = Axis((0, 0), (0, 1), 1), Axis((0, 0), (1, 0), 1)
+    assert lowest([one, other]) == lowest([other, one]) == UNKNOWN
+    assert lowest([one, one]) == one
+
+
+PAIR = "{conv: 3, kernel: 2x2, padding: %s}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "agree"),
+    [
+        ("- {conv: 3, kernel: 3x3}", True),
+        ("- {concat: [[{conv: 3, kernel: 3x3}], [{maxpool: 3x3, stride: 1}]]}", True),
+        ("- {concat: [[{conv: 3, kernel: 3x3}], []]}", False),
+        # Both see two pixels, one of them to the left of the other's.
+        (f"- {{concat: [[{{zeropad: [1, 0, 1, 0]}}, {PAIR % 'valid'}], [{PAIR % 'same'}]]}}", False),
+        ("- {dense: 3}", True),
+        ("- {transposed: 3, kernel: 2x2, stride: 3}", None),
+    ],
+)  # fmt: skip
+def test_paths_agree_where_all_of_them_see_the_same_pixels(rows: str, agree: bool | None) -> None:
+    net = network(rows)
+    (field,) = fields(net).values()
+    seen: dict[str, Field | None] = {}
+    NarrowestFields(net).end(net.body.items, Field(), seen)
+    assert paths_agree(field, *seen.values()) is agree
+
+
+def test_the_jump_is_the_product_of_the_strides_and_a_fraction_behind_what_doubles() -> None:
+    rows = "- {conv: 3, kernel: 3x3, stride: 2x1}\n- {maxpool: 2x2}\n- {transposed: 3, kernel: 4x4, stride: 4}"
+    told = [field.jumps for field in fields(network(rows)).values() if field is not None]
+    assert told == [[2, 1], [4, 2], [1, Fraction(1, 2)]]
