@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archspec.analysis.cells import Prefix, used_bodies
 from archspec.analysis.counts import FLOAT32_BYTES
-from archspec.network.tree import Network
+from archspec.network.tree import Merge, Network
 from archspec.network.walk import joined, own_layers, rows
 from archspec.ops.shapes import numbers
 
@@ -36,6 +36,7 @@ def _sizes(network: Network) -> Iterator[tuple[int, Prefix, str]]:
     """(numbers, path of the body, path in it) of every layer; of the uses of a block, and of repetitions, the first."""
     staying = tuple(head for head in network.heads if not head.is_training_only)
     for body, prefix in used_bodies(replace(network, heads=staying)):
-        for path, item in rows(body.items):
+        # What joins branches stands behind them.
+        for path, item in sorted(rows(body.items), key=lambda row: isinstance(row[1], Merge)):
             for name, layer in own_layers(path, item):
                 yield numbers(layer.output), prefix, name
