@@ -61,7 +61,8 @@ def latex(table: Table) -> str:
 
 def escaped(text: str) -> str:
     """The text on one line, without a meaning for TeX, in which two hyphens stay two."""
-    return "".join(map(_letter, normalize("NFC", " ".join(text.split())))).replace("--", "-{}-{}")
+    letters = "".join(map(_letter, normalize("NFC", " ".join(text.split()))))
+    return re.sub("-(?=-)", "-{}", letters)
 
 
 def _letter(char: str) -> str:
