@@ -1,11 +1,15 @@
-"""A network in a notebook: its facts, and nothing of a spec that a browser would act on."""
+"""A network and its table in a notebook or on a page, and nothing of a spec that a browser would act on."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 import archspec
+
+from .hostile import PAYLOADS, summary
 
 ROOT = Path(__file__).parents[3]
 
@@ -16,7 +20,7 @@ class Read(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
-        self.attributes: list[object] = []
+        self.attributes: list[tuple[str, str | None]] = []
         self.texts: list[str] = []
         self.feed(text)
 
@@ -52,3 +56,28 @@ def test_what_a_spec_says_is_text_and_never_a_tag() -> None:
     assert read.tags == {"table", "caption", "tbody", "tr", "th", "td"}
     assert read.attributes == []
     assert "".join(read.texts).startswith(f"{title}input")
+
+
+TAGS = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "sup"}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_text_of_a_spec_is_text_in_the_table_too(payload: str) -> None:
+    for columns in (None, ["paper"], ["all"]):
+        read = Read(summary(payload).html(1, columns))
+        assert read.tags <= TAGS
+        attributes = {(name, value) for name, value in read.attributes if name != "colspan"}
+        assert attributes <= {
+            ("scope", "col"), ("scope", "row"), ("scope", "colgroup"), ("style", "text-align: left"),
+            ("style", "text-align: right"),
+        }  # fmt: skip
+        assert payload.rstrip(".") in "".join(read.texts)
+
+
+def test_a_summary_in_a_notebook_is_its_table() -> None:
+    net = archspec.load(ROOT / "specs/googlenet.yaml")
+    assert net.summary()._repr_html_() == net.summary().html()
+    read = Read(net.summary().html(1, ["paper"]))
+    assert "aux1, only in training" in read.texts
+    place = read.texts.index("380K")
+    assert read.texts[place + 1] == "2"
