@@ -101,6 +101,22 @@ def test_the_softmax_and_a_variable_of_its_arguments_name_stay_apart(backend: st
     assert build(network(rows, variables={"classifier_activation": 4}), backend).ok
 
 
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_variable_may_have_the_name_of_a_helper_or_of_the_class_of_the_network(backend: str) -> None:
+    pytest.importorskip(backend)
+    rows: list[Any] = [
+        {"conv": "$Tiny", "kernel": "1x1", "init": "he_normal"},
+        {"conv": "$he_normal", "kernel": "1x1", "activation": "scaled_tanh"},
+        {"conv": "$scaled_tanh", "kernel": "1x1"},
+        {"conv": "$ScaledTanh", "kernel": "1x1"},
+    ]
+    variables = {"Tiny": 4, "he_normal": 5, "scaled_tanh": 6, "ScaledTanh": 7}
+    taken = factory_arguments(text(backend, rows, variables=variables))
+    assert taken[:4] == ["Tiny", "he_normal_", "scaled_tanh_", "ScaledTanh_"]
+    assert build(network(rows, variables=variables), backend).ok
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_two_variables_stay_two_where_one_of_them_is_renamed(backend: str) -> None:
     rows = [{"conv": "$x", "kernel": "1x1"}, {"conv": "$x_", "kernel": "1x1"}]

@@ -87,7 +87,7 @@ class KerasDialect:
         yield f"{chosen}_block"
         yield from (f"{chosen}{number}" for number in count(2))
 
-    def network_names(self, name: str, title: str) -> tuple[str, ...]:
+    def network_names(self, name: str, title: str, parameters: frozenset[str]) -> tuple[str, ...]:
         return (apart(function_name(name), self.reserved, "_net"),)
 
     def wants_helper(self, kind: Kind) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from archspec.backends.planning.classifier import CLASSIFIER, OPEN
@@ -11,6 +13,7 @@ from archspec.backends.planning.program import NOTHING, Definition, Node, Parame
 from archspec.backends.planning.unify import Mismatch, resolved, slots, unify
 from archspec.backends.writing.literals import python
 from archspec.backends.writing.naming import is_free, unique
+from archspec.backends.writing.snippets import library
 from archspec.network.expand import IN_MAPS
 from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names
 from archspec.spec.origins import substitute
@@ -167,11 +170,25 @@ class _Solver:
 
 
 def safe_name(name: str) -> str:
-    """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two."""
+    """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two.
+
+    So does the name of a helper that the code may call.
+    """
     if name == OPEN:
         return CLASSIFIER
-    is_kept = name == IN_MAPS or (is_free(name) and is_free(name.rstrip("_")))
+    is_kept = name == IN_MAPS or (_is_free(name) and _is_free(name.rstrip("_")))
     return name if is_kept else f"{name}_"
+
+
+def _is_free(name: str) -> bool:
+    return is_free(name) and name not in _helpers()
+
+
+@cache
+def _helpers() -> frozenset[str]:
+    """The names in both backends' helpers: a spec's names are the same in both."""
+    folders = (Path(__file__).parents[1] / backend / "helpers" for backend in ("keras", "torch"))
+    return frozenset(name for folder in folders for name in library(folder))
 
 
 def safe(origin: Expr) -> Expr:

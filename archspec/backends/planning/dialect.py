@@ -36,7 +36,7 @@ class Dialect(Protocol):
     def definition_names(self, name: str) -> Iterator[str]:
         """A block's name as a class's or a function's, and what to call it where that is taken."""
 
-    def network_names(self, name: str, title: str) -> tuple[str, ...]:
+    def network_names(self, name: str, title: str, parameters: frozenset[str]) -> tuple[str, ...]:
         """What the generated module calls the network: its class, its function."""
 
     def wants_helper(self, kind: Kind) -> bool:

@@ -48,8 +48,9 @@ class _Planner:
 
     def __post_init__(self) -> None:
         document = self.network.document
-        self.names = self.dialect.network_names(self.network.name, document.header.title)
-        self.reserved = {*keyword.kwlist, *self.dialect.reserved, *self.names, *parameter_names(self.network)}
+        parameters = frozenset(parameter_names(self.network))
+        self.names = self.dialect.network_names(self.network.name, document.header.title, parameters)
+        self.reserved = {*keyword.kwlist, *self.dialect.reserved, *self.names, *parameters}
         self.closes: dict[str, Close] = {
             name: closer(closed) for name, closed in closed_arguments(self.network).items()
         }

@@ -77,8 +77,8 @@ class TorchDialect:
         yield f"{chosen}Block"
         yield from (f"{chosen}{number}" for number in count(2))
 
-    def network_names(self, name: str, title: str) -> tuple[str, ...]:
-        chosen = apart(class_name(name, title), self.reserved, "Net")
+    def network_names(self, name: str, title: str, parameters: frozenset[str]) -> tuple[str, ...]:
+        chosen = apart(class_name(name, title), [*self.reserved, *parameters], "Net")
         function = apart(function_name(name), [*self.reserved, chosen], "_net")
         return chosen, function
 
