@@ -31,6 +31,7 @@ from archspec.network.tree import (
     Use,
 )  # fmt: skip
 from archspec.network.validation import validate_rows
+from archspec.network.validation.unread import require_read
 from archspec.network.values import Scope, arguments_of, count_of, is_present
 from archspec.ops import REGISTRY, Maps, Shape, Vector
 from archspec.ops.shapes import channels
@@ -60,7 +61,7 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     validate_rows(document)
     expander = _Expander(document, assumed)
     try:
-        return expander.network()
+        network = expander.network()
     except SpecError as caught:
         from archspec.network.hints.expressions import of_uses  # only a spec that is wrong needs them
         from archspec.network.hints.ops import below
@@ -71,6 +72,8 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
             noted((of_uses(below(found, document), expander.uses, document) for found in caught.diagnostics), *notes)
         )
         raise of_variables(told, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
+    require_read(document)
+    return network
 
 
 class _Context(NamedTuple):

@@ -135,9 +135,9 @@ def test_a_row_that_takes_another_one_by_from_follows_that_one() -> None:
         - b: {conv: 8, kernel: 3x3,             size: 4x4x8}
         - c: {conv: 8, kernel: 3x3, from: a, stride: 2,  size: 8x8x8}
     """
-    found = report(rows)
+    found = report(rows, "heads: {h: {from: b, layers: [flatten]}}")
     assert (told(found), left(found)) == (["16x16x8", "4x4x8"], ["8x8x8"])
-    assert [each.follows.line for each in found.diagnostics if each.follows] == [5]
+    assert [each.follows.line for each in found.diagnostics if each.follows] == [6]  # a head is above
 
 
 def test_a_cell_behind_two_wrong_sizes_is_told() -> None:

@@ -57,7 +57,8 @@ def test_where_branches_meet_all_of_them_have_to_hold() -> None:
 
 def test_a_row_that_names_another_reads_that_one() -> None:
     rows = {"a": RELU}, {"b": LINEAR}
-    assert found(*rows, {**POOL, "from": "a"}) == 1 and found(*rows, {**POOL, "from": "b"}) == 0
+    heads = {"head": {"from": "b", "layers": ["flatten"]}}
+    assert found(*rows, {**POOL, "from": "a"}, heads=heads) == 1 and found(*rows, {**POOL, "from": "b"}) == 0
 
 
 def test_a_block_is_known_by_what_it_does_itself() -> None:

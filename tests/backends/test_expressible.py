@@ -22,25 +22,6 @@ def refused(backend: str, rows: list[Row], **keys: Any) -> Diagnostic:
     return told
 
 
-#: Rows, and the one that nothing reads.
-UNREAD: dict[str, tuple[list[Row], str]] = {
-    "a row between": ([{"a": CONV}, {"b": CONV}, {"c": {**CONV, "from": "a"}}], "b"),
-    "a row without a name": ([{"a": CONV}, "flatten", {"c": {**CONV, "from": "a"}}], "flatten"),
-    "a row before a merge": ([{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], [{**CONV, "from": "a"}]]}], "b"),
-    "a row of a branch": ([{"a": CONV}, {"add": [[{"b": CONV}, {**CONV, "from": "a"}], []]}], "b"),
-    "a row of a block": ([{"use": None}], "b"),
-}
-BLOCKS: dict[str, Any] = {"use": {"layers": [{"a": CONV}, {"b": CONV}, {**CONV, "from": "a"}]}}
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize(("rows", "name"), UNREAD.values(), ids=list(UNREAD))
-def test_a_row_that_nothing_reads_is_refused(rows: list[Row], name: str, backend: str) -> None:
-    told = refused(backend, rows, blocks=BLOCKS)
-    assert (told.code, told.message) == ("backend", f"no row takes the output of `{name}`")
-    assert f'"{name}"' in told.place.source.lines[told.place.line - 1] or name == "b"
-
-
 READ: list[list[Row]] = [
     [{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], []]}],
     [{"a": CONV}, {"b": CONV}, {"add": [[{"from": "a"}], [{"from": "b"}]]}],

@@ -70,9 +70,10 @@ def test_equal_rows_in_a_row_are_one_card() -> None:
 
 def test_a_row_that_another_starts_from_keeps_its_card() -> None:
     rows = "a: {conv: 4, kernel: 3x3}, b: {conv: 4, kernel: 3x3}, {dropout: 0.5}, c: {conv: 4, kernel: 3x3, from: a}"
-    scene = picture_of(f"layers: [{rows}]").scene
-    assert [card.title for card in scene.cards] == ["input", "a", "b", "c"]
-    assert [(edge.source, edge.target) for edge in scene.edges] == [(0, 1), (1, 2), (1, 3)]
+    head = "heads: {h: {from: dropout, training_only: true, layers: [flatten]}}"
+    scene = picture_of(f"layers: [{rows}]\n{head}").scene
+    assert [card.title for card in scene.cards] == ["input", "a", "b", "c", "h"]
+    assert [(edge.source, edge.target) for edge in scene.edges] == [(0, 1), (1, 2), (1, 3), (2, 4)]
 
 
 def test_branches_in_the_table_itself_are_drawn_open() -> None:

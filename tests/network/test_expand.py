@@ -230,8 +230,11 @@ def test_a_row_that_is_not_there_cannot_be_named() -> None:
 # From
 
 
+READ_B = "heads: {h: {from: b, layers: [flatten]}}"
+
+
 def test_a_row_may_take_its_input_from_any_row_above() -> None:
-    net = network("- a: {conv: 2, kernel: 1x1}\n- b: {conv: 3, kernel: 1x1}\n- c: {maxpool: 2x2, from: a}")
+    net = network("- a: {conv: 2, kernel: 1x1}\n- b: {conv: 3, kernel: 1x1}\n- c: {maxpool: 2x2, from: a}", READ_B)
     assert outputs(net)["c"] == "4x4x2"
     assert str(layer(net, "c").input) == "8x8x2"
 
@@ -243,7 +246,7 @@ def test_a_branch_may_name_rows_above_its_merge_and_its_own() -> None:
         - b: {conv: 3, kernel: 1x1}
         - concat:
             - {from: a}
-            - [c: {conv: 5, kernel: 1x1}, {maxpool: 3x3, stride: 1, padding: same}, {from: c}]
+            - [c: {conv: 5, kernel: 1x1}, {add: [{from: c}, identity]}]
             - []
         """
     )
@@ -259,7 +262,12 @@ def test_a_branch_may_not_name_rows_of_another_branch_nor_below_it() -> None:
 
 def test_rows_without_a_name_can_be_named_as_they_are_called() -> None:
     assert (
-        outputs(network("- {conv: 2, kernel: 1x1}\n- {conv: 3, kernel: 1x1}\n- d: {maxpool: 2x2, from: conv1}"))["d"]
+        outputs(
+            network(
+                "- {conv: 2, kernel: 1x1}\n- {conv: 3, kernel: 1x1}\n- d: {maxpool: 2x2, from: conv1}",
+                "heads: {h: {from: conv2, layers: [flatten]}}",
+            )
+        )["d"]
         == "4x4x2"
     )
 

@@ -158,7 +158,7 @@ CONV = "{conv: 8, kernel: 3x3, stride: 2}"
         ("{concat: [[{conv: 4, kernel: 3x3, stride: 2}], [{maxpool: 2x2}]]}", "16x16x4", Window(2, 2)),
         (f"{CONV}, {{add: [[{CONV}, {{conv: 8, kernel: 3x3}}], shortcut]}}", "16x16x4", Window(4, 4)),
         (f"{CONV}, {{multiply: [[], [globalavgpool, {{dense: 8}}]], broadcast: true}}", "16x16x4", Window(2, 2)),
-        (f"a: {CONV}, b: {{conv: 8, kernel: 3x3, stride: 2}}, c: {{conv: 8, kernel: 1x1, from: a}}", "16x16x4", None),
+        (f"a: {CONV}, b: {{conv: 8, kernel: 3x3}}, c: {{add: [{{from: a}}, identity]}}", "16x16x4", None),
         ("{transposed: 8, kernel: 3x3}, {conv: 8, kernel: 3x3, stride: 2}", "16x16x4", Window(2, 2)),
     ],
 )
