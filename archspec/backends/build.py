@@ -16,6 +16,7 @@ from archspec.backends.planning.expressible import require_expressible
 from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.running.live import factory, require
 from archspec.backends.writing.allowed import require_allowed
+from archspec.backends.writing.own_classes import codes
 from archspec.backends.writing.source import WRITTEN, Module
 from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
@@ -121,7 +122,7 @@ def source(network: Network, backend: str) -> Module:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
     require_expressible(network)
     module = settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
-    require_allowed(module.text)
+    require_allowed(module.text, codes(network, backend))
     return module
 
 

@@ -61,8 +61,8 @@ def module_name(network: Network, backend: str) -> str:
 
 
 @cache
-def template(backend: str) -> Template:
-    """The skeleton of a backend's module. jinja2 is imported only here: a check never needs it."""
+def template(backend: str, name: str = "module") -> Template:
+    """The skeleton of a backend's module, or of a class in it. jinja2 is imported only here: a check never needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = Path(__file__).parents[1] / backend
@@ -70,7 +70,7 @@ def template(backend: str) -> Template:
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True, autoescape=False,
     )  # fmt: skip
-    return environment.get_template("module.py.jinja")
+    return environment.get_template(f"{name}.py.jinja")
 
 
 def free_text(text: str) -> str:
