@@ -14,7 +14,7 @@ from archspec.plugins.sizes import value
 from archspec.records import record
 from archspec.spec.expressions import Expr, ExpressionError
 
-#: The field that freezes the weights, where an operator has it: each framework has its own way, and no code asks for it.
+#: The field that freezes the weights, where an operator has it: each framework has its own way, no code asks for it.
 TRAINABLE = "trainable"
 Takes = Literal["maps", "vector", "any"]
 

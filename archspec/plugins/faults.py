@@ -50,7 +50,7 @@ def told(caught: BaseException) -> str:
 
 @contextmanager
 def guarded(source: Source, what: str) -> Iterator[None]:
-    """Whatever a plug-in raises inside is told at the line of its file that raised it; what it refuses is a row's matter."""
+    """Whatever a plug-in raises inside is told at the line of its file that raised it; what it refuses goes on."""
     try:
         yield
     except (PluginError, Refused):

@@ -25,7 +25,7 @@ from archspec.backends.planning.view import View
 from archspec.backends.writing.layout import WIDTH, call_doc, flat
 from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import apart, function_name
-from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names
+from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
 from archspec.backends.writing.source import (
     WITH_HEADS,
@@ -135,7 +135,7 @@ def emit(network: Network) -> Module:
     imports = ["import keras", "from keras import layers", *(line for each in snippets for line in each.imports)]
     imports += [line for each in codes(network, "keras") if each.call for line in imports_of(each, "keras")]
     text = template("keras").render(
-        docstring=module_docstring(network),
+        docstring=module_docstring(network, sources(network)),
         imports=merged_imports(imports),
         snippets=[each.text for each in snippets],
         functions=functions,

@@ -23,7 +23,7 @@ from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
 from archspec.backends.writing.layout import Choice, lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
-from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names
+from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
 from archspec.backends.writing.source import (
     WITH_HEADS,
@@ -210,7 +210,7 @@ def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     names = [part.partition(":")[0] for part in _parameters(program)]
     function = program.names[1]
     text = template("torch").render(
-        docstring=module_docstring(program.network),
+        docstring=module_docstring(program.network, sources(program.network)),
         imports=merged_imports(imports),
         snippets=[snippet.text for snippet in snippets],
         classes=classes,

@@ -12,7 +12,7 @@ from archspec.backends.planning.program import NOTHING
 from archspec.backends.planning.rules import Unsupported
 from archspec.backends.writing.literals import literal, python
 from archspec.backends.writing.snippets import library
-from archspec.errors import error
+from archspec.errors import Source, error
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops import Op
@@ -26,7 +26,7 @@ _WORDS = {int: "int", float: "float", bool: "bool", str: "str", NoneType: "None"
 
 
 def own_classes(network: Network, backend: str, helpers: Path) -> dict[str, type[Op]]:
-    """Class -> the operator that a plug-in brings and whose class the file carries. Raises SpecError where two clash."""
+    """Class -> the operator of a plug-in whose class the file carries. Raises SpecError where two have one name."""
     found: dict[str, type[Op]] = {}
     for op in plugged(network).values():
         plugin: Plugin = op.plugin
@@ -43,6 +43,11 @@ def own_classes(network: Network, backend: str, helpers: Path) -> dict[str, type
 def own_names(network: Network) -> frozenset[str]:
     """The names of all classes that plug-ins may bring into a file of this network."""
     return frozenset(op.plugin.class_name for op in plugged(network).values())
+
+
+def sources(network: Network) -> list[Source]:
+    """The files of the plug-ins whose operators a network has."""
+    return [op.plugin.place.source for op in plugged(network).values()]
 
 
 def codes(network: Network, backend: str) -> list[Code]:

@@ -36,7 +36,7 @@ def library(folder: Path) -> dict[str, Snippet]:
 
 
 def needed(folder: Path, text: str, more: Mapping[str, Snippet] = MappingProxyType({})) -> list[Snippet]:
-    """The snippets that a text names, each after those that it needs itself; ``more`` are beside those of the folder."""
+    """The snippets that a text names, each after those that it needs itself; ``more`` are others than the folder's."""
     known = {**library(folder), **more}
     order: list[Snippet] = []
     for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
