@@ -11,10 +11,11 @@ A plug-in says an operator's fields, its shapes and its weights once, and what i
 `docs/plugins.md` has the whole of it.  A spec never names a plug-in: who runs the command does.
 """
 
-from archspec.ops.base import Count, Refused
+from archspec.ops.base import Count, Refused, Slide
 from archspec.ops.shapes import Maps, Shape, Vector
+from archspec.ops.windows import Window
 from archspec.plugins.declared import Op, Weight
 from archspec.plugins.loading import load
 from archspec.plugins.reading import op
 
-__all__ = ["Count", "Maps", "Op", "Refused", "Shape", "Vector", "Weight", "load", "op"]
+__all__ = ["Count", "Maps", "Op", "Refused", "Shape", "Slide", "Vector", "Weight", "Window", "load", "op"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -80,7 +80,7 @@ class _Said(NamedTuple):
         require_free(self.head, kind.__name__, fields, self.weights)
         self._require_fitting(fields)
         in_code = [name for name in fields if name != TRAINABLE]
-        code = {backend: read(text, backend, in_code, self.weights) for backend, text in self.code.items() if text}
+        code = dict(self._codes(in_code))
         held = {name: _held(name, given, in_code, code) for name, given in self.weights.items()}
         if any(each.is_drawn for each in held.values()) and not self.macs and "macs" not in vars(kind):
             raise ValueError("a weight that is drawn is multiplied with: say how often, in `macs`")
@@ -97,6 +97,14 @@ class _Said(NamedTuple):
             weights=held,
             code=code,
         )
+
+    def _codes(self, fields: list[str]) -> Iterator[tuple[str, Code]]:
+        for backend, text in self.code.items():
+            if text:
+                try:
+                    yield backend, read(text, backend, fields, self.weights)
+                except CodeError as caught:
+                    raise CodeError(f"its code for {backend}: {caught}") from None
 
     def _require_fitting(self, fields: list[str]) -> None:
         if self.head in REGISTRY:
