@@ -17,20 +17,20 @@ from archspec.spec.rows import COMMON
 _WORDS = frozenset({*QUANTITIES, *COMMON, "name", "shortcut", "table"})
 #: Attributes that layers of Keras or modules of torch have: a field or a weight of such a name would take its place.
 _LAYERS = """
-    activity_regularizer add_loss add_metric add_module add_weight apply autocast bfloat16 buffers build
-    build_from_config built call call_super_init children compile compute_dtype compute_mask compute_output_shape
-    compute_output_spec count_params cpu cuda double dtype dtype_policy dump_patches eval extra_repr float forward
-    from_config get_buffer get_build_config get_config get_extra_state get_parameter get_submodule get_weights half
-    input input_dtype input_shape input_spec ipu kwargs load_own_variables load_state_dict losses metrics
-    metrics_variables modules mtia name named_buffers named_children named_modules named_parameters
-    non_trainable_variables non_trainable_weights output parameters path quantization_mode quantize quantized_build
-    quantized_call register_backward_hook register_buffer register_forward_hook register_forward_pre_hook
-    register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook
-    register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook
-    register_state_dict_pre_hook remat_mode rematerialized_call requires_grad_ save_own_variables set_extra_state
-    set_submodule set_weights share_memory state_dict stateless_call supports_jit supports_masking symbolic_call
-    T_destination to to_empty train trainable_variables trainable_weights training type variable_dtype variables
-    weights xpu zero_grad
+    activity_regularizer add_loss add_metric add_module add_variable add_weight apply autocast bfloat16 buffers
+    build build_from_config built call call_signature_parameters call_super_init children compile compute_dtype
+    compute_mask compute_output_shape compute_output_spec count_params cpu cuda double dtype dtype_policy
+    dump_patches eval extra_repr float forward from_config get_buffer get_build_config get_config get_extra_state
+    get_parameter get_submodule get_weights half input input_dtype input_shape input_spec ipu kwargs
+    load_own_variables load_state_dict losses metrics metrics_variables modules mtia name named_buffers
+    named_children named_modules named_parameters non_trainable_variables non_trainable_weights output parameters
+    path quantization_mode quantize quantized_build quantized_call register_backward_hook register_buffer
+    register_forward_hook register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
+    register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module register_parameter
+    register_state_dict_post_hook register_state_dict_pre_hook remat_mode rematerialized_call requires_grad_
+    save_own_variables set_extra_state set_submodule set_weights share_memory state_dict stateless_call supports_jit
+    supports_masking symbolic_call T_destination to to_empty train trainable_variables trainable_weights training
+    type variable_dtype variables weights xpu zero_grad
 """
 LAYERS = frozenset(_LAYERS.split())
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]{0,62}")

@@ -17,6 +17,7 @@ from archspec.backends import BACKENDS, build  # noqa: E402
 from archspec.backends.writing.allowed import NotAllowed, require_allowed  # noqa: E402
 from archspec.cli import main  # noqa: E402
 from archspec.plugins import load  # noqa: E402
+from archspec.plugins.names import LAYERS  # noqa: E402
 
 from .given import MISH, folder, loaded, written  # noqa: E402
 
@@ -192,3 +193,9 @@ def test_a_row_of_the_name_of_a_class_is_another_variable() -> None:
         assert build(
             net(f"{CONV}  - Mish: {{mish: }}\n  - b: {{add: [[{{from: Mish}}], [{{from: conv}}]]}}\n").network, backend
         ).ok
+
+
+def test_no_field_takes_the_place_of_what_a_layer_has() -> None:
+    torch = pytest.importorskip("torch")
+    own = {*dir(keras.layers.Layer(name="a")), *dir(torch.nn.Module())}
+    assert {name for name in own if not name.startswith("_")} - {"trainable"} <= LAYERS
