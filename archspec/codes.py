@@ -6,7 +6,7 @@ from __future__ import annotations
 CODES = {
     "anchor": "a YAML anchor or alias",
     "backend": "the backend cannot express a row",
-    "build": "the model that a backend made differs from the spec: a mistake of archspec",
+    "build": "the model that a backend made differs from the spec: a mistake of archspec, or of a plug-in",
     "cell": "this is no printed number or size",
     "connections": "a row has another number of connections than its cell says",
     "cycle": "a block uses itself",
@@ -27,6 +27,7 @@ CODES = {
     "number": "a number that could be read in two ways, or is too large or too small",
     "open": "a cell is written `?`: `archspec solve` lists what it can be",
     "params": "a row has another number of parameters than its cell says",
+    "plugin": "a plug-in cannot be used, or its code fails in a framework",
     "row": "this is no row, or stands where it cannot",
     "shape": "an operator cannot take this input",
     "size": "a row has another size than its cell says",

@@ -24,6 +24,7 @@ KEYS = (rb"^archspec\s*:", rb"^layers\s*:")
 #: The beginning of a file in which those are looked for, in bytes: no spec is larger.
 BEGINNING = 1 << 20
 INI = "archspec_files"
+PLUGINS = "archspec_plugins"
 #: The files that the configuration names.
 NAMED = pytest.StashKey[frozenset[Path]]()
 
@@ -31,6 +32,7 @@ NAMED = pytest.StashKey[frozenset[Path]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("archspec", "specs of archspec")
     group.addoption("--archspec", action="store_true", help="Collect every YAML file that is a spec of archspec.")
+    parser.addini(PLUGINS, "Files of Python with operators of your own: they are executed", "paths", [])
     parser.addini(INI, f"Specs to collect beside *{SUFFIX}: patterns from the root, as specs/*.yaml", "args", [])
 
 
@@ -46,6 +48,20 @@ def pytest_collection(session: pytest.Session) -> None:
             raise pytest.UsageError(f"{INI}: no file below {config.rootpath} is named `{pattern}`")
         found |= files
     config.stash[NAMED] = frozenset(found)
+    _load(config.getini(PLUGINS))
+
+
+def _load(plugins: list[Path]) -> None:
+    """The operators that specs may use; raises pytest.UsageError for a file that brings none."""
+    if plugins:
+        from archspec.errors import SpecError, UsageError, printable
+        from archspec.plugins import load
+
+        try:
+            for file in plugins:
+                load(_near(file))
+        except (SpecError, UsageError) as caught:
+            raise pytest.UsageError(f"{PLUGINS}: {printable(str(caught))}") from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SpecFile | None:

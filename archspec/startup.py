@@ -24,6 +24,11 @@ def hurry() -> None:
     tenth of a check, even where PYDANTIC_DISABLE_PLUGINS forbids plugins. Here nothing is looked for.
     """
     gc.disable()
+    relieve()
+
+
+def relieve() -> None:
+    """The part of it that a command of any length can do without."""
     _stand_in(LOADER, get_plugins=tuple)
     _stand_in(SECRETS)
 

@@ -6,7 +6,8 @@ there are, and an operator does not know that there is YAML; `network` brings th
     records, fields, codes, stages
     errors              records
     spec, ops, files    errors, records and fields; ops fields alone
-    network             spec and ops
+    plugins             spec and ops: operators that come from outside
+    network             spec and ops; plugins when an op is not known
     analysis            network
     backends, diagrams  network, analysis and files; they do not know each other
     formatting          spec and ops: the layout of a spec's text
@@ -46,9 +47,10 @@ ROOMS = {
     "ops": {"fields"},
     "spec": {"errors", "fields", "records"},
     "files": {"errors"},
-    "network": {"errors", "records", "spec", "ops"},
+    "plugins": {"errors", "records", "spec", "ops"},
+    "network": {"errors", "records", "spec", "ops", "plugins"},
     "analysis": {"errors", "fields", "records", "spec", "ops", "network"},
-    "backends": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files"},
+    "backends": {"archspec", "errors", "stages", "spec", "ops", "plugins", "network", "analysis", "files"},
     "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "backends"},
     "formatting": {"errors", "spec", "ops"},
     "schema": {"fields", "spec", "ops", "network"},
@@ -57,7 +59,7 @@ ROOMS = {
     "codes": set[str](),
     "stages": set[str](),
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
-    "pytest_plugin": {"errors", "api"},
+    "pytest_plugin": {"errors", "api", "plugins"},
     "startup": set(),
     "commands": {
         "errors",
@@ -73,6 +75,7 @@ ROOMS = {
         "formatting",
         "files",
         "schema",
+        "plugins",
     },
     "interrupts": set(),
     "cli": {"archspec", "errors", "commands", "interrupts"},
@@ -219,8 +222,14 @@ def test_what_comes_with_the_frameworks_is_imported_for_live_models_alone() -> N
     assert [str(each) for each in found if not is_live(each)] == []
 
 
-def test_nothing_of_ours_looks_at_the_installed_packages() -> None:
-    assert [str(each) for each in all_imports() if each.module in ("importlib.metadata", "pkg_resources")] == []
+def test_the_installed_packages_are_looked_at_for_plug_ins_alone_and_inside_of_a_function() -> None:
+    found = [each for each in all_imports() if each.module in ("importlib.metadata", "pkg_resources")]
+    assert [(each.room, each.path.stem, each.is_inside) for each in found] == [("plugins", "loading", True)]
+
+
+def test_plug_ins_are_imported_by_a_check_only_where_there_are_some() -> None:
+    eager = [each for each in of_ours() if each.target == "plugins" and not each.is_inside]
+    assert {each.room for each in eager} == {"plugins", "backends"}
 
 
 def test_the_snippets_for_generated_files_are_imported_by_none_of_ours() -> None:
@@ -266,7 +275,8 @@ def test_checking_and_summing_up_import_no_framework_and_nothing_heavy(arguments
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert "archspec.spec.reader" in loaded
     assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY) == set()
-    assert not any(name.startswith(("archspec.backends", "archspec.diagrams")) for name in loaded)
+    rooms = ("archspec.backends", "archspec.diagrams", "archspec.plugins")
+    assert not any(name.startswith(rooms) for name in loaded)
 
 
 def test_help_and_version_read_no_spec() -> None:

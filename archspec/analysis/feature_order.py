@@ -144,6 +144,9 @@ class _Fold:
         own = State(plain(layer.output))
         if layer.op.is_merge:
             return self._merged(layer, states)
+        if layer.op.plugin is not None:  # nobody knows what its code does with the order of features
+            self._require_plain(states)
+            return own
         if isinstance(layer.output, Maps) or layer.op.is_weight_layer:
             return own
         if not isinstance(layer.input, Maps):

@@ -15,7 +15,9 @@ from archspec.backends.planning.arguments import settled
 from archspec.backends.planning.expressible import require_expressible
 from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
 from archspec.backends.running.live import factory, require
+from archspec.backends.running.plugged import blaming_plugins, owners
 from archspec.backends.writing.allowed import require_allowed
+from archspec.backends.writing.own_classes import codes
 from archspec.backends.writing.source import WRITTEN, Module
 from archspec.errors import SpecError, UsageError, error
 from archspec.files import write
@@ -58,9 +60,8 @@ class Built:
         """Itself, where the model is the network. Raises SpecError otherwise."""
         if self.ok:
             return self
-        found = [str(difference) for difference in self.differences[:20]]
         message = f"the {self.backend} model does not agree with the spec"
-        raise error("build", message, self.network.document.place, notes=found)
+        raise error("build", message, self.network.document.place, notes=self._told())
 
     def write(self, folder: Path) -> Path | None:
         """Writes the source into the folder, where the model is the network; returns the file, or None.
@@ -83,8 +84,13 @@ class Built:
                 f"  {self.observed.total:,} parameters ({self.observed.trainable:,} trainable), "
                 f"output {'x'.join(map(str, self.observed.output))}{self._constants()}"
             )
-        found = "\n".join(f"  {difference}" for difference in self.differences[:20])
+        found = "\n".join(f"  {each}" for each in self._told())
         return f"{self.backend} does not agree with the spec, so nothing was written:\n{found}"
+
+    def _told(self) -> list[str]:
+        """The first differences, and which of their rows are a plug-in's."""
+        found = self.differences[:20]
+        return [*map(str, found), *owners(self.network, (each.path for each in found))]
 
     def _constants(self) -> str:
         """The variables that the function does not take, and how to have another value of one."""
@@ -121,7 +127,7 @@ def source(network: Network, backend: str) -> Module:
         raise UsageError(f"there is no backend `{backend:.40}`; there are: {', '.join(BACKENDS)}")
     require_expressible(network)
     module = settled(network, importlib.import_module(f"archspec.backends.{backend}.emit").emit)
-    require_allowed(module.text)
+    require_allowed(module.text, codes(network, backend))
     return module
 
 
@@ -132,9 +138,9 @@ def build(network: Network, backend: str) -> Built:
     module = source(network, backend)
     static = _required(network)
     stage(f"{backend}: loading the framework")
-    make = factory(module)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
-    with _within_reach(network, backend):
+    with _within_reach(network, backend), blaming_plugins(network, backend):
+        make = factory(module)
         stage(f"{backend}: making the model of {network.name}")
         model = make(**_heads_wanted(network))
         stage(f"{backend}: comparing its rows with the spec")

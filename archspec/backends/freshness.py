@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from archspec.backends.planning.plugged import plugged
 from archspec.backends.writing.source import Module
 from archspec.errors import Diagnostic, Place, Source, UsageError, printable
 from archspec.network.tree import Network
-from archspec.spec.document import Document
 from archspec.spec.loader import PIPED
 
 #: A line of the spec's is told as far as this.
@@ -46,7 +46,7 @@ def freshness(network: Network, module: Module, backend: str, folder: Path) -> F
     Raises UsageError where it cannot be read; that there is none is a difference.
     """
     spec, file = network.document.place.source.name, module.file_in(folder)
-    hint = f"`{_command(network.document, backend, folder)}` writes it"
+    hint = f"`{_command(network, backend, folder)}` writes it"
     try:
         text = file.read_text("utf-8", errors="replace")
     except FileNotFoundError:
@@ -62,11 +62,14 @@ def freshness(network: Network, module: Module, backend: str, folder: Path) -> F
     )
 
 
-def _command(document: Document, backend: str, folder: Path) -> str:
+def _command(network: Network, backend: str, folder: Path) -> str:
     """The command that writes the file, as a shell takes it."""
+    document = network.document
     name = document.place.source.name
     changed = {name: value for name, value in document.variables.items() if value != document.header.variables[name]}
     words = ["archspec", "build", "-" if name == PIPED else name, "--backend", backend, "--out", str(folder)]
+    plugins = dict.fromkeys(op.plugin.place.source.name for op in plugged(network).values() if op.plugin.is_file)
+    words += [word for file in plugins for word in ("--plugin", file)]
     words += ["--variant", document.variant] if document.variant else []
     words += [word for name, value in changed.items() for word in ("--set", f"{name}={value}")]
     return shlex.join(words)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from archspec.commands.specs import complete_file, opened
-from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, show
+from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show
 from archspec.errors import SpecError
 from archspec.startup import hurry
 
 
 @click.command("diff", short_help="Compare two networks row by row.")
+@plugin_option
 @click.argument("a", shell_complete=complete_file)
 @click.argument("b", required=False, shell_complete=complete_file)
 @click.option("--variant-a", metavar="NAME", help="Take this variant of A. [default: the spec itself]")

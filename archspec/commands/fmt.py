@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archspec.commands.specs import complete_file
-from archspec.commands.terminal import FAILS, HOLDS, complain, show, show_file
+from archspec.commands.terminal import FAILS, HOLDS, complain, plugin_option, show, show_file
 from archspec.errors import SpecError
 from archspec.startup import hurry
 
@@ -16,6 +16,7 @@ STDIN = "-"
 
 
 @click.command("fmt", short_help="Write specs in canonical form: in order, in columns, comments kept.")
+@plugin_option
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_file)
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; name what would change, and end with 1.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; print what would change.")

@@ -11,6 +11,7 @@ import click
 
 from archspec.commands.specs import complete_assignment, complete_file, complete_variant
 from archspec.errors import UsageError, printable
+from archspec.startup import relieve
 
 HOLDS, FAILS, WRONG_CALL = 0, 1, 2
 PIPE_CLOSED = 141
@@ -25,6 +26,7 @@ def spec_argument(command: Command) -> Command:
 
 def spec_options(command: Command, without: str = "the spec itself") -> Command:
     """The options of every command that reads specs; ``without`` is what is taken where no variant is named."""
+    command = plugin_option(command)
     json, name = "Print the result as JSON, on stdout.", f"Take this one of the spec's variants. [default: {without}]"
     value = "Set one of the spec's variables for this run, as in --set classes=10; once for each variable."
     command = click.option("--json", "as_json", is_flag=True, help=json)(command)
@@ -37,6 +39,30 @@ def spec_options(command: Command, without: str = "the spec itself") -> Command:
         shell_complete=complete_assignment,
     )(command)
     return click.option("--variant", metavar="NAME", help=name, shell_complete=complete_variant)(command)
+
+
+def plugin_option(command: Command) -> Command:
+    """The operators of one's own; every command that has to do with operators has it."""
+    text = "Take operators of your own from this file of Python, which is executed; once for each file."
+    return click.option(
+        "--plugin",
+        multiple=True,
+        metavar="FILE",
+        help=text,
+        expose_value=False,
+        callback=_load_plugins,
+        shell_complete=complete_file,
+    )(command)
+
+
+def _load_plugins(context: click.Context, _parameter: click.Parameter, files: tuple[str, ...]) -> None:
+    """Before the command runs, whatever it does: its specs may use the operators. Raises SpecError, UsageError."""
+    if files and not context.resilient_parsing:  # a shell that completes words executes nothing
+        relieve()
+        from archspec.plugins import load
+
+        for file in files:
+            load(file)
 
 
 def quiet_option(command: Command) -> Command:

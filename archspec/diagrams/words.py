@@ -41,9 +41,10 @@ def kind(op: Op) -> Kind:
 
 def is_minor(layer: Layer) -> bool:
     """Whether a row of this operator alone is said beside the row above: it has no weights, and keeps the shape."""
-    return isinstance(layer.op, (Activation, Dropout, Identity)) or (
-        isinstance(layer.op, Flatten) and layer.output == layer.input
-    )
+    keeps_shape = layer.output == layer.input
+    if layer.op.plugin is not None:
+        return keeps_shape and not layer.op.weights(*layer.inputs)
+    return isinstance(layer.op, (Activation, Dropout, Identity)) or (isinstance(layer.op, Flatten) and keeps_shape)
 
 
 def sides(shape: Shape) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from archspec.errors import SpecError, did_you_mean, error
+from archspec.errors import CallError, SpecError, did_you_mean, error
 from archspec.network.naming import branch_names, lone_merge, row_names
 from archspec.network.operators import Wanted, chain, wanted
 from archspec.network.shortcut import projection
@@ -62,6 +62,8 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     expander = _Expander(document, assumed)
     try:
         network = expander.network()
+    except CallError:  # of a plug-in, which is wrong for every spec
+        raise
     except SpecError as caught:
         from archspec.network.hints.expressions import of_uses  # only a spec that is wrong needs them
         from archspec.network.hints.ops import below

@@ -37,6 +37,8 @@ class Weight(NamedTuple):
     trainable: bool = True
     #: (fan in, fan out), where the last two axes of the shape do not say it; see `ops/initialisers.py`.
     fans: tuple[float, float] | None = None
+    #: The number at which all of it begins, of an operator that a plug-in brings: its kind does not say it there.
+    start: float | None = None
 
     @property
     def size(self) -> int:
@@ -81,6 +83,8 @@ class Op(BaseModel):
     #: For docs: where the formula comes from.
     source: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
+    #: What a plug-in says of an operator that it brings, `archspec.plugins.declared.Plugin`; None of those of ours.
+    plugin: ClassVar[Any] = None
 
     def infer(self, *inputs: Shape) -> Shape:
         """The output's shape. Raises Refused where the input does not fit."""

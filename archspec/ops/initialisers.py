@@ -74,6 +74,8 @@ def formula(init: str) -> Initialiser:
 
 def constant(op: Op, weight: Weight) -> float | None:
     """The number at which all of a weight begins; None where it is drawn, or where its row gives filters or codes."""
+    if op.plugin is not None:
+        return weight.start
     if weight.kind in ("kernel", "codes"):
         rule = formula(getattr(op, "init", "glorot_uniform"))
         is_given = getattr(op, "given", None) is not None or getattr(op, "codes", None) is not None

@@ -58,7 +58,7 @@ def _calibrating(built: Built) -> Iterator[None]:
         if layer.op.head == "batchnorm":
             named = {weight.name: found[f"{path}/{weight.name}"] for weight in weights}
             hooks.append(modules[places[path]].register_forward_pre_hook(_batch_norm_like(path, named)))
-        elif "kernel" in own:
+        elif "kernel" in own and layer.op.plugin is None:  # what follows a plug-in's weights may be anything
             hooks.append(modules[places[path]].register_forward_hook(_even_deviation(own)))
     try:
         yield

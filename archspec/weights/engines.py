@@ -13,12 +13,13 @@ from archspec.errors import UsageError
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 from archspec.ops.convolution import Conv, Depthwise, Separable, Transposed
-from archspec.ops.shapes import channels
+from archspec.ops.shapes import Maps
 from archspec.stages import stage
 from archspec.weights.verification import PRECISIONS, Precision
 
-#: With so many maps oneDNN's gradient of a 1x1 window with a stride was not seen to write beyond its memory.
-SOUND_MAPS = 16
+#: With so many maps, or so few pixels, oneDNN's gradient of a 1x1 window with a stride was not seen to write beyond its
+#: memory: with 4 maps 40x40 pixels were sound and 56x56 were not, as glibc's own check of memory has it.
+SOUND_MAPS, SOUND_PIXELS = 16, 1024
 
 
 def possible_precisions(network: Network, engine: str) -> tuple[Precision, ...]:
@@ -50,7 +51,7 @@ def require_sound_gradients(network: Network, engine: str) -> None:
     """Refuses what would end the process by a signal, instead of telling a difference.
 
     oneDNN, with which TensorFlow computes on a CPU, corrupts memory in the float32 gradient of a 1x1 kernel with a
-    stride that reads few maps: measured with TensorFlow 2.21, 4 maps of 126x54.  Gradients are in float64, which is
+    stride that reads few maps of many pixels: measured with TensorFlow 2.21.  Gradients are in float64, which is
     sound, unless `possible_precisions` rules that out.
     """
     if engine != "tensorflow" or "float64" in possible_precisions(network, engine):
@@ -68,5 +69,6 @@ def _unsound(network: Network) -> Iterator[str]:
         if not isinstance(op, (Conv, Transposed)) or tuple(op.kernel) != (1, 1) or tuple(op.stride) == (1, 1):
             continue
         # The gradient of a transposed convolution is that of a convolution from its filters to its maps.
-        if channels(layer.output if isinstance(op, Transposed) else layer.input) < SOUND_MAPS:
+        read = layer.output if isinstance(op, Transposed) else layer.input
+        if isinstance(read, Maps) and read.maps < SOUND_MAPS and read.height * read.width > SOUND_PIXELS:
             yield path

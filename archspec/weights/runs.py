@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archspec.backends import Built
+from archspec.backends.running.plugged import blaming_plugins
 from archspec.backends.running.ran import Ran
 from archspec.backends.running.tensors import Array, Tensors
 from archspec.network.tree import Network
@@ -82,7 +83,7 @@ class Asked:
         moved: dict[str, Tensors] = {}
         for backend, each in built.items():
             fill(each, self.tensors)
-            with room(backend).computing_in(self.precision):
+            with room(backend).computing_in(self.precision), blaming_plugins(self.network, backend):
                 ran[backend] = room(backend).run(each, self.x, training=training, cotangents=cotangents)
             moved[backend] = read(each)
         shown = {backend: self._shown(ran[backend], moved[backend], training) for backend in built}
@@ -115,7 +116,8 @@ class Asked:
     def _cotangents(self, built: Built, training: bool) -> list[Array]:
         """Random numbers shaped like the outputs that there are in this mode."""
         fill(built, self.tensors)
-        outputs = room("torch").run(built, self.x, training=training).outputs
+        with blaming_plugins(self.network, "torch"):
+            outputs = room("torch").run(built, self.x, training=training).outputs
         return [generator(f"cotangent {i}", self.seed).standard_normal(each.shape) for i, each in enumerate(outputs)]
 
 

@@ -31,7 +31,7 @@ class Page:
     def write_files(self, folder: Path) -> None:
         """The specs of the project, and each file that the page shows."""
         shutil.copytree(ROOT / "specs", folder / "specs")
-        for words, text in self.fences("yaml"):
+        for words, text in [*self.fences("yaml"), *self.fences("python")]:
             if words.startswith("file="):
                 (folder / words.removeprefix("file=")).write_text(text, "utf-8")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from archspec.analysis.signs import pools_without_negatives
 from archspec.backends.keras.names import given_names, layer_names
+from archspec.backends.keras.own_layers import own_layer
 from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.keras.rules.convolutions import is_still
@@ -24,6 +25,7 @@ from archspec.backends.planning.view import View
 from archspec.backends.writing.layout import WIDTH, call_doc, flat
 from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import apart, function_name
+from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
 from archspec.backends.writing.source import (
     WITH_HEADS,
@@ -48,12 +50,17 @@ from archspec.ops.shapes import dims
 HELPERS = Path(__file__).parent / "helpers"
 
 
+#: Names that the file has already; with a plug-in also those of its classes.
+_RESERVED = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
+
+
 class KerasDialect:
     """How Keras says things: layers, a function per block, an activation inside the layer before it."""
 
-    def __init__(self, without_negatives: frozenset[Place] = frozenset()) -> None:
+    def __init__(self, without_negatives: frozenset[Place] = frozenset(), own: frozenset[str] = frozenset()) -> None:
         #: The rows of max pools that read nothing negative; see `analysis/signs.py`.
         self.without_negatives = without_negatives
+        self.reserved = _RESERVED | own
 
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         made: list[tuple[int, Piece]] = []
@@ -76,7 +83,6 @@ class KerasDialect:
         has_norm = any("norm" in view.operator.head for view in views)
         return " ".join([*calls, *(["same"] if is_still(views[0]) and not has_norm else [])])
 
-    reserved = frozenset({*library(HELPERS), "keras", "layers", "ops", "np", "Any", "Sequence"})
     needs_modules = False
     values_know_maps = True
     unsaid: frozenset[str] = frozenset()
@@ -115,18 +121,21 @@ def _fused(views: Sequence[View]) -> View | None:
 
 def emit(network: Network) -> Module:
     """The source of a network, and the Keras layer's name of every layer."""
-    program = plan(network, KerasDialect(pools_without_negatives(network)))
+    dialect = KerasDialect(pools_without_negatives(network), own_names(network))
+    program = plan(network, dialect)
     bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
     given = given_names(node for nodes in bodies for node in nodes)
     places = layer_names(network, given)
-    names = frozenset({*KerasDialect.reserved, *program.names, *(each.name for each in program.definitions)})
+    names = frozenset({*dialect.reserved, *program.names, *(each.name for each in program.definitions)})
     functions = [_function(definition, names) for definition in program.definitions]
     functions.append(_main(program, names, given))
     code = "\n".join(line for item in functions for line in item["body"])
-    snippets = needed(HELPERS, code)
+    own = {name: own_layer(op) for name, op in own_classes(network, "keras", HELPERS).items()}
+    snippets = needed(HELPERS, code, own)
     imports = ["import keras", "from keras import layers", *(line for each in snippets for line in each.imports)]
+    imports += [line for each in codes(network, "keras") if each.call for line in imports_of(each, "keras")]
     text = template("keras").render(
-        docstring=module_docstring(network),
+        docstring=module_docstring(network, sources(network)),
         imports=merged_imports(imports),
         snippets=[each.text for each in snippets],
         functions=functions,
@@ -195,7 +204,8 @@ def _notes(program: Program) -> list[str]:
 def _is_own_layer(found: tuple[str, Layer]) -> bool:
     """Whether Keras has no layer for it, so that a class of the generated file is registered for loading."""
     op = found[1].op
-    return op.head == "rbf" or getattr(op, "connection_table", None) is not None
+    is_plugged = op.plugin is not None and op.plugin.code["keras"].call is None
+    return is_plugged or op.head == "rbf" or getattr(op, "connection_table", None) is not None
 
 
 def _main_parameters(program: Program, is_optional: bool) -> list[str]:

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from archspec.backends.keras.names import SEPARATOR
-from archspec.backends.running.tensors import Array, Home, Layout, owned_weights
+from archspec.backends.running.tensors import Array, Home, Layout, Owned, owned_weights
 from archspec.backends.writing.source import Module
+from archspec.errors import SpecError
 from archspec.network.tree import Network
+from archspec.plugins.faults import fault
 
 
 def homes(model: Any, module: Module, network: Network) -> dict[str, Home]:
@@ -28,9 +30,18 @@ def homes(model: Any, module: Module, network: Network) -> dict[str, Home]:
             continue
         number = numbers.get(name, 0)
         numbers[name] = number + 1
-        variable = known[name].weights[number]
+        variables = known[name].weights
+        if number >= len(variables):
+            raise _too_few(owned, len(variables))
+        variable = variables[number]
         found[owned.name] = Home(owned, f"{name}/{number}", variable, Layout(tuple(variable.shape)))
     return found
+
+
+def _too_few(owned: Owned, there: int) -> SpecError:
+    """The layer of a plug-in has its numbers in fewer weights."""
+    message = f"the layer of `{owned.layer.op.head}` has {there} weights, and `{owned.weight.name}` comes behind them"
+    return fault(message, owned.layer.op.plugin.place, hint="the weights stand in Keras's own order")
 
 
 def to_numpy(variable: Any) -> Array:

@@ -12,6 +12,8 @@ from archspec.errors import error
 from archspec.ops.rbf import Bitmap, Codes
 
 Rule = Callable[[View], list[Piece]]
+#: The head under which a backend has its rule for all operators that plug-ins bring.
+OF_PLUGINS = "*"
 
 
 class Unsupported(Exception):
@@ -37,10 +39,11 @@ class Rules(dict[str, Rule]):
     def pieces(self, view: View) -> list[Piece]:
         """The calls of one layer. Raises SpecError at its row where the backend has no rule, or cannot express it."""
         head = view.operator.head
+        rule = self.get(head if view.operator.plugin is None else OF_PLUGINS)
         try:
-            if head not in self:
+            if rule is None:
                 raise Unsupported(f"it has no rule for `{head}`")
-            return self[head](view)
+            return rule(view)
         except Unsupported as caught:
             raise error("backend", f"{self.backend} cannot express this row", view.layer.place, str(caught)) from None
 

@@ -17,11 +17,13 @@ from archspec.backends.planning.rowhelpers import Kind
 from archspec.backends.planning.view import View
 from archspec.backends.torch.initialise import initialisation
 from archspec.backends.torch.modules import modules
+from archspec.backends.torch.own_modules import own_module
 from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
 from archspec.backends.writing.layout import Choice, lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
+from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
 from archspec.backends.writing.source import (
     WITH_HEADS,
@@ -50,12 +52,17 @@ WITH_MODES = frozenset({"batchnorm", "dropout"})
 PROBABILITIES = f"It returns softmax probabilities; `cross_entropy` wants logits: `{CLASSIFIER}=None`."
 
 
+#: Names that the file has already; with a plug-in also those of its classes.
+_RESERVED = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence", "None", "True", "False"})
+
+
 class TorchDialect:
     """How PyTorch says things: one module per operator, a class per block."""
 
-    def __init__(self, turned: frozenset[Place] = frozenset()) -> None:
+    def __init__(self, turned: frozenset[Place] = frozenset(), own: frozenset[str] = frozenset()) -> None:
         #: The flatten rows whose order of features is seen; see `analysis/feature_order.py`.
         self.turned = turned
+        self.reserved = _RESERVED | own
 
     def pieces(self, views: Sequence[View]) -> list[tuple[int, Piece]]:
         return [(number, piece) for number, view in enumerate(views) for piece in self._pieces(view)]
@@ -66,7 +73,6 @@ class TorchDialect:
     def form(self, views: Sequence[View]) -> str:
         return " ".join(piece.call.function for _, piece in self.pieces(views))
 
-    reserved = frozenset({*library(HELPERS), "F", "Tensor", "Callable", "Sequence", "None", "True", "False"})
     needs_modules = True
     values_know_maps = False
     unsaid = frozenset({"init", "bias_init"})  # weights are drawn behind all rows: initialise.py
@@ -89,7 +95,7 @@ class TorchDialect:
 
 def emit(network: Network) -> Module:
     """The source of a network, and the module path of every layer."""
-    program = plan(network, TorchDialect(turned_rows(network)))
+    program = plan(network, TorchDialect(turned_rows(network), own_names(network)))
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
         body = class_body(definition.nodes, reads=definition.reads, is_helper=definition.is_helper)
@@ -196,13 +202,15 @@ def _tail(program: Program, names: Sequence[str], values: Sequence[str], result:
 def _text(program: Program, classes: list[dict[str, Any]]) -> str:
     main = program.main
     code = "\n".join(line for item in classes for line in [*item["init"], *item["forward"], item["signature"]])
-    snippets = needed(HELPERS, code)
+    own = {name: own_module(op) for name, op in own_classes(program.network, "torch", HELPERS).items()}
+    snippets = needed(HELPERS, code, own)
     parts = [*(item["imports"] for item in classes), *(snippet.imports for snippet in snippets)]
     imports = ["from torch import nn", *(line for part in parts for line in part)]
+    imports += [line for each in codes(program.network, "torch") if each.call for line in imports_of(each, "torch")]
     names = [part.partition(":")[0] for part in _parameters(program)]
     function = program.names[1]
     text = template("torch").render(
-        docstring=module_docstring(program.network),
+        docstring=module_docstring(program.network, sources(program.network)),
         imports=merged_imports(imports),
         snippets=[snippet.text for snippet in snippets],
         classes=classes,

@@ -11,7 +11,9 @@ from archspec.analysis.feature_order import Order, feature_orders, is_plain
 from archspec.backends.running.tensors import Array, Home, Layout, Owned, bfloat16, owned_weights
 from archspec.backends.torch.observe import expand_places
 from archspec.backends.writing.source import Module
+from archspec.errors import SpecError
 from archspec.network.tree import Network
+from archspec.plugins.faults import fault
 
 
 class Spot(NamedTuple):
@@ -62,13 +64,26 @@ def homes(model: Any, module: Module, network: Network) -> dict[str, Home]:
         if place is None:
             continue
         key = f"{place}.{spot.key}"
+        if key not in tensors:
+            raise _not_there(owned, place, tensors)
         order = orders.get(owned.path, ()) if spot.features_axis is not None else ()
         tensor = tensors[key]
         found[owned.name] = Home(owned, key, tensor, _layout(tuple(tensor.shape), spot, order))
     return found
 
 
+def _not_there(owned: Owned, place: str, tensors: Mapping[str, Any]) -> SpecError:
+    """A weight that the module of a plug-in calls otherwise."""
+    there = [name.removeprefix(f"{place}.") for name in tensors if name.startswith(f"{place}.")]
+    message = f"the module of `{owned.layer.op.head}` has no parameter for the weight `{owned.weight.name}`"
+    hint = f"it has {', '.join(there) or 'none'}: `Weight(..., torch=NAME)` says which one it is"
+    return fault(message, owned.layer.op.plugin.place, hint=hint)
+
+
 def _spot(owned: Owned) -> Spot:
+    if (plugin := owned.layer.op.plugin) is not None:
+        given = plugin.weights[owned.weight.name].given
+        return Spot(given.torch or owned.weight.name, given.axes)
     spot = SPOTS[owned.layer.op.head][owned.weight.name]
     return spot._replace(axes=PARTIAL) if spot.axes and len(owned.weight.shape) == 3 else spot
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from archspec.plugins.code import Code
 
 #: What may be imported, and from where.
 IMPORTS = {
@@ -23,7 +26,7 @@ _MEMBERS = {
         DepthwiseConv2D Dropout Flatten GlobalAveragePooling2D GlobalMaxPooling2D Identity Layer LayerNormalization
         LeakyReLU MaxPooling2D Multiply ReLU Reshape SeparableConv2D Softmax ZeroPadding2D""",
     "ops": "conv convert_to_tensor expand_dims ones_like pad square sum take tanh transpose",
-    "torch": "cat empty float no_grad ones tanh tensor zeros",
+    "torch": "cat empty float full no_grad ones tanh tensor zeros",
     "nn": """AdaptiveAvgPool2d AdaptiveMaxPool2d AvgPool2d BatchNorm1d BatchNorm2d ConstantPad2d Conv2d ConvTranspose2d
         Dropout Flatten GELU Hardsigmoid Hardswish Identity LayerNorm LeakyReLU Linear LocalResponseNorm MaxPool2d
         Module ModuleList Parameter ReLU ReLU6 Sequential SiLU Sigmoid Softmax Tanh ZeroPad2d init.constant_
@@ -58,8 +61,13 @@ class NotAllowed(Exception):
     """A mistake of ours: the text of a spec has become code, or a rule uses what is on no list."""
 
 
-def require_allowed(text: str) -> None:
-    """Raises NotAllowed with the first line of generated source that is anything else than these lists say."""
+def require_allowed(text: str, codes: Iterable[Code] = ()) -> None:
+    """Raises NotAllowed with the first line of generated source that is anything else than these lists say.
+
+    ``codes`` are those of the plug-ins that the network's rows use: what stands in them, and nothing else, is allowed
+    besides.  They come from whoever calls archspec; a spec has no say in them.
+    """
+    lists = _Lists.with_codes(codes)
     try:
         nodes = list(ast.walk(ast.parse(text)))
     except SyntaxError as caught:
@@ -69,39 +77,55 @@ def require_allowed(text: str) -> None:
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
         is_whole = id(node) not in inner  # `init.zeros_` of `nn.init.zeros_` is asked with its beginning
-        if not isinstance(node, _NODES) or not _is_allowed(node, bound, roots, is_whole):
+        if not isinstance(node, _NODES) or not lists.allow(node, bound, roots, is_whole):
             line = getattr(node, "lineno", 1)
             raise NotAllowed(f"line {line} of generated code is not allowed: {text.splitlines()[line - 1]:.200}")
 
 
-def _is_allowed(node: ast.AST, bound: frozenset[str], roots: frozenset[str], is_whole: bool) -> bool:
-    match node:
-        case ast.Import(names=names):
-            return all(alias.name in IMPORTS for alias in names)
-        case ast.ImportFrom(module=module, names=names):
-            return node.level == 0 and {alias.name for alias in names} <= IMPORTS.get(module or "", set())
-        case ast.Name(id=name):
-            return name in BUILTINS or ((name in bound or name in roots) and name not in _PYTHONS_OWN)
-        case ast.Attribute() if is_whole:
-            return _is_member(node, roots)
-    return True
+class _Lists(NamedTuple):
+    """The lists that one file is held to."""
 
+    members: Mapping[str, frozenset[str]]
+    methods: frozenset[str]
 
-def _is_member(node: ast.Attribute, roots: frozenset[str]) -> bool:
-    """Whether the list of an imported module has it, or it is what may be asked of a value."""
-    path: list[str] = []
-    value: ast.expr = node
-    while isinstance(value, (ast.Attribute, ast.Subscript)):
-        path[:0] = [value.attr] if isinstance(value, ast.Attribute) else []
-        value = value.value
-    match value:
-        case ast.Name(id=root) if root in roots:
-            return ".".join(path) in MEMBERS.get(root, ())
-        case ast.Name(id=root) if root.rstrip("0123456789") in HOLDERS:
-            return not any(name.startswith("_") for name in path)
-        case ast.Call(func=ast.Name(id="super")):
-            return path in (["__init__"], ["get_config"])
-    return METHODS.issuperset(path)
+    @classmethod
+    def with_codes(cls, codes: Iterable[Code]) -> _Lists:
+        members, methods = MEMBERS, METHODS
+        for code in codes:
+            methods |= code.methods
+            members = {
+                **members,
+                **{root: members.get(root, frozenset()) | names for root, names in code.members.items()},
+            }
+        return cls(members, methods)
+
+    def allow(self, node: ast.AST, bound: frozenset[str], roots: frozenset[str], is_whole: bool) -> bool:
+        match node:
+            case ast.Import(names=names):
+                return all(alias.name in IMPORTS for alias in names)
+            case ast.ImportFrom(module=module, names=names):
+                return node.level == 0 and {alias.name for alias in names} <= IMPORTS.get(module or "", set())
+            case ast.Name(id=name):
+                return name in BUILTINS or ((name in bound or name in roots) and name not in _PYTHONS_OWN)
+            case ast.Attribute() if is_whole:
+                return self.have(node, roots)
+        return True
+
+    def have(self, node: ast.Attribute, roots: frozenset[str]) -> bool:
+        """Whether the list of an imported module has it, or it is what may be asked of a value."""
+        path: list[str] = []
+        value: ast.expr = node
+        while isinstance(value, (ast.Attribute, ast.Subscript)):
+            path[:0] = [value.attr] if isinstance(value, ast.Attribute) else []
+            value = value.value
+        match value:
+            case ast.Name(id=root) if root in roots:
+                return ".".join(path) in self.members.get(root, ())
+            case ast.Name(id=root) if root.rstrip("0123456789") in HOLDERS:
+                return not any(name.startswith("_") for name in path)
+            case ast.Call(func=ast.Name(id="super")):
+                return path in (["__init__"], ["get_config"])
+        return self.methods.issuperset(path)
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ def library(folder: Path) -> dict[str, Snippet]:
     return found
 
 
-def needed(folder: Path, text: str) -> list[Snippet]:
-    """The snippets that a text names, each after those that it needs itself."""
-    known = library(folder)
+def needed(folder: Path, text: str, more: Mapping[str, Snippet] = MappingProxyType({})) -> list[Snippet]:
+    """The snippets that a text names, each after those that it needs itself; ``more`` are others than the folder's."""
+    known = {**library(folder), **more}
     order: list[Snippet] = []
     for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
         if word in known:
@@ -44,7 +45,7 @@ def needed(folder: Path, text: str) -> list[Snippet]:
     return order
 
 
-def _add(known: dict[str, Snippet], name: str, order: list[Snippet]) -> None:
+def _add(known: Mapping[str, Snippet], name: str, order: list[Snippet]) -> None:
     snippet = known[name]
     if snippet not in order:
         for inner in snippet.needs:

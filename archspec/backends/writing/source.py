@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -61,8 +61,8 @@ def module_name(network: Network, backend: str) -> str:
 
 
 @cache
-def template(backend: str) -> Template:
-    """The skeleton of a backend's module. jinja2 is imported only here: a check never needs it."""
+def template(backend: str, name: str = "module") -> Template:
+    """The skeleton of a backend's module, or of a class in it. jinja2 is imported only here: a check never needs it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = Path(__file__).parents[1] / backend
@@ -70,7 +70,7 @@ def template(backend: str) -> Template:
         loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True, autoescape=False,
     )  # fmt: skip
-    return environment.get_template("module.py.jinja")
+    return environment.get_template(f"{name}.py.jinja")
 
 
 def free_text(text: str) -> str:
@@ -94,13 +94,13 @@ def docstring(first: str, *sentences: str, indent: int = 4) -> str:
     return f"\n{pad}".join([*head, *(["", *body] if body else []), ""]).replace(f"\n{pad}\n", "\n\n")
 
 
-def module_docstring(network: Network) -> str:
+def module_docstring(network: Network, plugins: Iterable[Source] = ()) -> str:
     """What the file is and where it comes from: no date, so that the same spec gives the same bytes."""
     document = network.document
     header = document.header
     title = free_text(header.title or header.name) + (f", variant {document.variant}" if document.variant else "")
     source = [f"{free_text(header.source)}."] if header.source else []
-    texts = [[f"{title}."], source, [_written(document), _checksums(document)]]
+    texts = [[f"{title}."], source, [_written(document), _checksums(document, plugins)]]
     return "\n\n".join("\n".join(map(_filled, lines)) for lines in texts if lines) + "\n"
 
 
@@ -117,10 +117,12 @@ def _written(document: Document) -> str:
     return f"{WRITTEN} {VERSION} from {what}; change the spec, not this file."
 
 
-def _checksums(document: Document) -> str:
-    """The beginning of what sha256sum says of each file that was read."""
+def _checksums(document: Document, plugins: Iterable[Source]) -> str:
+    """The beginning of what sha256sum says of each file that was read; of a plug-in's the name without its folder."""
     sources = dict.fromkeys([document.place.source, *(block.place.source for block in document.blocks.values())])
-    return f"sha256sum: {', '.join(f'{_digest(source)}... {_file(source, document)}' for source in sources)}."
+    named = [(_digest(source), _file(source, document)) for source in sources]
+    named += [(_digest(source), free_text(PurePath(source.name).name)) for source in plugins]
+    return f"sha256sum: {', '.join(f'{digest}... {name}' for digest, name in dict.fromkeys(named))}."
 
 
 def _file(source: Source, document: Document) -> str:

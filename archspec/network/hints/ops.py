@@ -64,9 +64,15 @@ def unknown(row: Row, document: Document) -> Diagnostic:
         "unknown-op",
         f"there is no op and no block named `{row.head}`",
         row.head_place,
-        notes=(f"ops: {', '.join(sorted(REGISTRY))}", f"blocks of this spec: {listed(document.blocks)}"),
+        notes=(known_ops(), f"blocks of this spec: {listed(document.blocks)}"),
         hint=_of_name(row, document) or _written(row, words) or _way_out(row, words),
     )
+
+
+def known_ops() -> str:
+    """The words of all operators, and how others come in where there are none but ours."""
+    own = "" if any(op.plugin is not None for op in REGISTRY.values()) else "; your own: `--plugin FILE`"
+    return f"ops: {', '.join(sorted(REGISTRY))}{own}"
 
 
 def below(found: Diagnostic, document: Document) -> Diagnostic:

@@ -15,9 +15,9 @@ def of_defaults(document: Document) -> Iterator[Diagnostic]:
     for head, cells in document.defaults.items():
         known = ("option",) if head == "shortcut" else tuple(REGISTRY[head].model_fields) if head in REGISTRY else None
         if known is None:
-            from archspec.network.hints.ops import op_nearest  # only a spec that is wrong needs it
+            from archspec.network.hints.ops import known_ops, op_nearest  # only a spec that is wrong needs it
 
-            place, notes = place_at(document.root, ("defaults", head), True), (f"ops: {', '.join(sorted(REGISTRY))}",)
+            place, notes = place_at(document.root, ("defaults", head), True), (known_ops(),)
             message = f"`defaults` names no op: `{head:.60}`"
             yield Diagnostic("unknown-op", message, place, notes=notes, hint=op_nearest(head))
             continue
