@@ -19,6 +19,7 @@ from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
+    from archspec.analysis.explained import Explanation
     from archspec.analysis.solve import Solution
     from archspec.analysis.summary import Summary
     from archspec.backends import Built, Freshness
@@ -61,6 +62,16 @@ class Net:
         from archspec.analysis.summary import Summary
 
         return Summary(self.network, self._facts)
+
+    def explain(self, row: str, *columns: str) -> Explanation:
+        """Where the numbers of a row come from: ``net.explain("3a", "params")``; without columns those of a summary.
+
+        ``str()`` of it is the text, ``explanation["params"].value`` a number. A row is named by its path, as
+        ``conv3_x/0/main/conv1``. Raises UsageError where there is no such row or column.
+        """
+        from archspec.analysis.explained import Explainer
+
+        return Explainer(self._facts).explain(row, columns)
 
     def diff(self, other: Net) -> Diff:
         """What differs from this network to the other: ``str()`` of it is the text, ``is_equal`` the verdict."""
