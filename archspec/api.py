@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
+    from archspec.explaining import ExplainedCode, ExplainedOperator
     from archspec.weights.verification import Verification
 
 
@@ -148,6 +149,17 @@ def diff(a: Net, b: Net) -> Diff:
     from archspec.analysis.diff import diff as compared
 
     return compared(a.network, b.network)
+
+
+def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
+    """What an operator (``conv``) takes and means, or what a diagnostic's code (``size``) means and how to mend it.
+
+    ``str()`` of it is the text. Raises UsageError where the word is neither. A row of a network is explained by
+    ``Net.explain``.
+    """
+    from archspec.explaining import explain as explained
+
+    return explained(word)
 
 
 def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Solution:

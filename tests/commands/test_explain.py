@@ -68,3 +68,40 @@ def test_a_spec_that_is_wrong_ends_with_1(tmp_path: Path, capsys: pytest.Capture
     file.write_text(SPEC.replace("dense", "dens"), "utf-8")
     assert main(["explain", str(file), "out"]) == 1
     assert "error[unknown-op]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["conv", "size", "error[size]"])
+def test_an_operator_and_a_code_are_explained_on_stdout_and_end_with_0(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", word]) == 0
+    out, err = capsys.readouterr()
+    assert out and err == ""
+    assert main(["explain", word, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found.get("op", found.get("code")) == word.removeprefix("error[").removesuffix("]")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["cnov"], "`cnov` is no operator and no code; did you mean `conv`?"),
+        ([GOOGLENET], "archspec explain SPEC ROW"),
+        (["-"], "which row of `-`?"),
+        (["conv", "--variant", "x"], "which row of `conv`?"),
+    ],
+)
+def test_a_word_that_is_neither_and_a_spec_without_a_row_end_with_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_variants_are_completed() -> None:
+    from click.shell_completion import ShellComplete
+
+    from archspec.cli import cli
+
+    found = ShellComplete(cli, {}, "archspec", "x").get_completions(["explain", GOOGLENET, "3a", "--variant"], "fig")
+    assert [item.value for item in found] == ["figure3"]

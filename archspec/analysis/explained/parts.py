@@ -11,7 +11,7 @@ from archspec.analysis.explained import formulas, sides
 from archspec.analysis.explained.formulas import Formula
 from archspec.analysis.explained.wording import described, holding
 from archspec.analysis.facts import Facts
-from archspec.analysis.rows import described as row_described
+from archspec.analysis.summary.rows import described as row_described
 from archspec.network.addresses import Node
 from archspec.network.tree import Branch, Group, HeadBody, Item, Layer, Merge, Repeat, Use
 from archspec.network.walk import joined, own_layers

@@ -144,3 +144,18 @@ def test_the_receptive_field_of_a_row_is_that_of_the_summary(path: Path, variant
     for row in summary.rows(2):
         (column,) = explainer.explain(row.path, ["receptive_field"]).columns
         assert column.value == row.field
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3 * 3 * 96 * 128 + 128", 110_720),
+        ("floor((7 + 0 + 0 - 2) / 2) + 1", 3),
+        ("ceil(7 / 2)", 4),
+        ("8 * max(3, 0)", 24),
+    ],
+)
+def test_the_evaluation_is_that_of_pencil_and_paper_and_tells_a_wrong_formula(text: str, value: int) -> None:
+    require_formula(Formula(text, value), value)
+    with pytest.raises(AssertionError):
+        require_formula(Formula(f"{text} + 1", value), value)
