@@ -19,10 +19,12 @@ from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
+    from archspec.analysis.explained import Explanation
     from archspec.analysis.solve import Solution
     from archspec.analysis.summary import Summary
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
+    from archspec.explaining import ExplainedCode, ExplainedOperator
     from archspec.weights.verification import Verification
 
 
@@ -61,6 +63,16 @@ class Net:
         from archspec.analysis.summary import Summary
 
         return Summary(self.network, self._facts)
+
+    def explain(self, row: str, *columns: str) -> Explanation:
+        """Where the numbers of a row come from: ``net.explain("3a", "params")``; without columns those of a summary.
+
+        ``str()`` of it is the text, ``explanation["params"].value`` a number. A row is named by its path, as
+        ``conv3_x/0/main/conv1``. Raises UsageError where there is no such row or column.
+        """
+        from archspec.analysis.explained import Explainer
+
+        return Explainer(self._facts).explain(row, columns)
 
     def diff(self, other: Net) -> Diff:
         """What differs from this network to the other: ``str()`` of it is the text, ``is_equal`` the verdict."""
@@ -137,6 +149,17 @@ def diff(a: Net, b: Net) -> Diff:
     from archspec.analysis.diff import diff as compared
 
     return compared(a.network, b.network)
+
+
+def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
+    """What an operator (``conv``) takes and means, or what a diagnostic's code (``size``) means and how to mend it.
+
+    ``str()`` of it is the text. Raises UsageError where the word is neither. A row of a network is explained by
+    ``Net.explain``.
+    """
+    from archspec.explaining import explain as explained
+
+    return explained(word)
 
 
 def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Solution:

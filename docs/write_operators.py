@@ -13,20 +13,14 @@ import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import get_args
 
-import annotated_types
-from pydantic.fields import FieldInfo
-
-from archspec.fields import ReadBy
 from archspec.network.shortcut import OPTIONS
-from archspec.ops import REGISTRY, Maps, Op, Shape, Vector, activation, initialisers
-from archspec.ops.base import Example, Nonlinearity
-from archspec.ops.documented import meaning, summary
-from archspec.ops.drawing import InitField
+from archspec.ops import REGISTRY, Op, activation, initialisers
+from archspec.ops.base import Nonlinearity
+from archspec.ops.documented import summary
 from archspec.ops.initialisers import FORMULAS, Initialiser
-from archspec.ops.windows import Window
+from archspec.ops.worded import columns, operator, row, rules, shape, written
 
 PAGE = Path(__file__).with_name("operators.md")
 
@@ -52,17 +46,6 @@ _SHORTCUT = f"""\
 Not an operator but a branch of `add`: the identity, or the projection that the shapes ask for.
 Its argument is the option, {", ".join(f"`{option}`" for option in OPTIONS)}; see [language.md](language.md#shortcut).
 """
-
-#: What the text of a cell must be, by the function that reads it.
-_PARSED = {
-    "parse_kernel": "height x width, as in `3x3`",
-    "parse_step": "a whole number for both axes, or height x width, as in `2x1`",
-    "parse_padding": "[a word](language.md#padding), a number of pixels, or `[top, bottom, left, right]`",
-    "parse_sides": "a number of pixels, or `[top, bottom, left, right]`",
-    "parse_given": 'a list of kernels, a kernel is a list of rows: `"010"`, or a list of numbers',
-    "parse_codes": 'a list of codes: `"#..#"`, `[1, -1]`, or a list of such rows',
-}
-_SIGNS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
 
 def page() -> str:
@@ -109,93 +92,16 @@ def _paragraph(text: str) -> str:
 
 
 def _fields(op: type[Op]) -> str:
-    hints = get_type_hints(op, include_extras=True)
     rows = []
-    for name, field in op.model_fields.items():
-        said = f"`{name}`, the argument" if name == op.argument else f"`{name}`"
-        rows.append([said, _kind(hints[name]), _default(field), meaning(op, name)])
+    for column in columns(op):
+        said = f"`{column.name}`, the argument" if column.name == op.argument else f"`{column.name}`"
+        rows.append([said, column.kind, column.default, column.meaning])
     return _table(["column", "what it takes", "default", "meaning"], rows)
-
-
-def _kind(hint: Any) -> str:
-    """A type in words."""
-    if hint == InitField:
-        return "[an initialiser](#initialisers)"
-    if get_origin(hint) is Literal:
-        words = get_args(hint)
-        if set(words) >= set(get_args(Nonlinearity)):
-            return "[an activation](#activations)" + (" or `none`" if "none" in words else "")
-        return ", ".join(f"`{word}`" for word in words)
-    if get_origin(hint) is Annotated:
-        base, *marks = get_args(hint)
-        parsed = next((name for mark in marks if (name := _parser(mark)) is not None), None)
-        return _PARSED[parsed] if parsed is not None else f"{_kind(base)} {_range(marks)}".rstrip()
-    if get_origin(hint) is list:
-        inner = get_args(hint)[0]
-        return f"a list of {_kind(inner).replace('a list', 'lists').replace('a whole number', 'whole numbers')}"
-    if NoneType in get_args(hint):
-        return _kind(next(kind for kind in get_args(hint) if kind is not NoneType))
-    return {bool: "`true` or `false`", int: "a whole number", float: "a number"}[hint]
-
-
-def _parser(mark: object) -> str | None:
-    return mark.function.__name__ if isinstance(mark, ReadBy) else None
-
-
-def _range(marks: Sequence[Any]) -> str:
-    """`from 1 to 1,000,000`."""
-    bounds = [bound for mark in marks for bound in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
-    known = (annotated_types.Ge, annotated_types.Gt, annotated_types.Le, annotated_types.Lt)
-    limits = [(word, getattr(bound, sign)) for bound in bounds if isinstance(bound, known)
-              for sign, word in _SIGNS.items() if hasattr(bound, sign)]  # fmt: skip
-    return " ".join(f"{word} {int(limit):,}" if limit == int(limit) else f"{word} {limit}" for word, limit in limits)
-
-
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    value = field.default
-    if value is None:
-        return "absent"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    shown = value.height if isinstance(value, Window) and value.height == value.width else value
-    return f"`{shown}`".replace("e-0", "e-")
 
 
 def _rules(op: type[Op]) -> str:
     """Shapes, weights, multiply-adds, columns that add operators, and where all this comes from."""
-    facts = [("Shape", _doc(op, "infer"))]
-    if _declares(op, "weights"):
-        facts.append(("Weights", _doc(op, "weights")))
-    if _declares(op, "macs"):
-        facts.append(("MACs", _doc(op, "macs")))
-    if _declares(op, "connections"):
-        facts.append(("Connections", _doc(op, "connections")))
-    if op.is_weight_layer:
-        facts.append(("Depth", "counts as a layer with weights."))
-    if op.source:
-        facts.append(("Source", op.source if op.source.endswith(".") else f"{op.source}."))
-    return "".join(f"- **{name}**: {text}\n" for name, text in facts)
-
-
-def _declares(op: type[Op], method: str) -> bool:
-    return getattr(op, method) is not getattr(Op, method)
-
-
-def _doc(op: type[Op], method: str) -> str:
-    """The docstring of the method that the operator uses, as one line."""
-    function = next(kind.__dict__[method] for kind in op.__mro__ if method in kind.__dict__)
-    text = " ".join(inspect.cleandoc(function.__doc__ or "").split())
-    assert text, f"{op.__name__}.{method} has no docstring"
-    return _in_code(text)
-
-
-def _in_code(text: str) -> str:
-    """A line that is shapes and products, made readable in Markdown."""
-    inside = r"(?:[^()]|\([^()]*\))*"
-    pattern = rf"(?<!\w)\({inside}\b(?:height|maps|features|units|filters)\b{inside}\)"
-    return re.sub(pattern, lambda shape: f"`{shape[0]}`", text)
+    return "".join(f"- **{name}**: {text}\n" for name, text in rules(op))
 
 
 def _examples(op: type[Op]) -> str:
@@ -205,56 +111,11 @@ def _examples(op: type[Op]) -> str:
         weights = made.weights(*shapes)
         held = "; ".join(f"{weight.name} {'x'.join(map(str, weight.shape))}" for weight in weights) or "none"
         total = sum(weight.size for weight in weights)
-        cells = [f"`{_row(example)}`", ", ".join(example.inputs), str(made.infer(*shapes)), held]
+        cells = [f"`{written(example)}`", ", ".join(example.inputs), str(made.infer(*shapes)), held]
         rows.append([*cells, f"{total:,}", f"{made.macs(*shapes):,}"])
     head = ["row", "branches" if op.is_merge else "input", "output", "weights", "params", "macs"]
     said = "Each `branch` stands for rows whose output is the shape beside it.\n\n" if op.is_merge else ""
     return said + _table(head, rows)
-
-
-def row(op: type[Op]) -> str:
-    """A row of the operator, as a spec can say it."""
-    return f"{{{op.head}: [[{{conv: 4, kernel: 3x3}}], identity]}}" if op.is_merge else _row(op.examples[0])
-
-
-def operator(example: Example) -> Op:
-    """The operator of an example's row."""
-    (head, argument), *columns = example.row.items()
-    kind = REGISTRY[head]
-    return kind.model_validate({**({kind.argument: argument} if kind.argument else {}), **dict(columns)})
-
-
-def shape(text: str) -> Shape:
-    """`8x8x4` or `16`."""
-    sides = [int(side) for side in text.split("x")]
-    return Maps(*sides) if len(sides) == 3 else Vector(*sides)
-
-
-def _row(example: Example) -> str:
-    """The row as a spec writes it; a merge's branches are left open."""
-    (head, argument), *columns = example.row.items()
-    if REGISTRY[head].is_merge:
-        argument = [f"branch{number}" for number, _ in enumerate(example.inputs, 1)]
-    elif argument is None and not columns:
-        return head
-    cells = [f"{head}: {_cell(argument)}", *(f"{name}: {_cell(value)}" for name, value in columns)]
-    return f"{{{', '.join(cells)}}}"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(_quoted(item) for item in value)}]"
-    return str(value)
-
-
-def _quoted(value: Any) -> str:
-    """Texts of digits and of `#` would be numbers and comments."""
-    is_plain = not isinstance(value, str) or value[:1].isalpha()
-    return _cell(value) if is_plain else f'"{value}"'
 
 
 def _activations() -> str:

@@ -338,7 +338,8 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
         f"print(before, archspec.load({RESNET!r}, classes=10).network.output, dir(archspec))"
     )
     assert (
-        run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'load', 'solve']\n"
+        run(code=code).stdout
+        == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'explain', 'load', 'solve']\n"
     )
 
 

@@ -13,7 +13,8 @@ there are, and an operator does not know that there is YAML; `network` brings th
     formatting          spec and ops: the layout of a spec's text
     schema              network: what editors know of specs
     weights             backends
-    api                 all of them; backends, weights and diagrams inside functions only
+    explaining          codes, backends: what a word means, with an example
+    api                 all of them; backends, weights, diagrams and explaining inside functions only
     reports             api and codes: what `check` found, for machines
     commands            api, reports, formatting, schema, files, and the rooms of weights
     pytest_plugin       api, inside functions only
@@ -58,7 +59,8 @@ ROOMS = {
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
     "stages": set[str](),
-    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams"},
+    "explaining": {"errors", "codes", "records", "spec", "ops", "network", "analysis", "backends"},
+    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "explaining"},
     "pytest_plugin": {"errors", "api", "plugins"},
     "startup": set(),
     "commands": {
@@ -251,7 +253,11 @@ def test_a_snippet_imports_nothing_of_ours() -> None:
 
 
 def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() -> None:
-    eager = [each for each in of_ours() if each.room == "api" and each.target in ("backends", "weights", "diagrams")]
+    eager = [
+        each
+        for each in of_ours()
+        if each.room == "api" and each.target in ("backends", "weights", "diagrams", "explaining")
+    ]
     assert eager
     assert [str(each) for each in eager if not each.is_inside] == []
 

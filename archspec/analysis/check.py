@@ -108,7 +108,7 @@ class _Checker:
 
     def _size(self, cell: Cell) -> None:
         printed = parse_size(cell.node.value)
-        if _is_size(printed, cell.item.output):
+        if is_size(printed, cell.item.output):
             self._hold(cell.path, "size")
         elif not self._is_excused(cell.path, "size", cell.item.output):
             self._fail(_told().size(cell, printed), cell.path)
@@ -167,7 +167,8 @@ def _as_printed(printed: tuple[int, ...], output: Shape) -> Shape | None:
     return Vector(printed[-1]) if is_vector else None
 
 
-def _is_size(printed: tuple[int, ...], shape: Shape) -> bool:
+def is_size(printed: tuple[int, ...], shape: Shape) -> bool:
+    """Whether a printed size is the shape or its beginning."""
     if isinstance(shape, Maps):
         return len(printed) > 1 and printed == tuple(shape)[: len(printed)]
     return printed in (tuple(shape), (1, 1), (1, 1, *shape))

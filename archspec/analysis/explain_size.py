@@ -9,11 +9,11 @@ from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops import Maps, Shape
 from archspec.ops.base import Refused, Slide
 from archspec.ops.shapes import channels, dims
-from archspec.ops.windows import ONE, Padding, Sides, Window, pads
+from archspec.ops.windows import ONE, Padding, Sides, Window, outputs, pads
 from archspec.spec.document import Block, Row
 
 #: Fields that say outright how many maps or features come out.
-_COUNTS = ("filters", "units", "maps")
+COUNTS = ("filters", "units", "maps")
 #: Ways out that a message tells, and pixels of padding that are tried for one.
 MAX_WAYS = 3
 MAX_PIXELS = 16
@@ -35,7 +35,7 @@ def size_notes(item: Item, printed: tuple[int, ...]) -> Iterator[str]:
 def size_hint(item: Item, printed: tuple[int, ...]) -> str:
     """What would have given the printed size: other inputs, another padding, the pool's other border."""
     made, _ = _maker(item, _sides)
-    step = _Step.of(made)
+    step = Step.of(made)
     if made is None or step is None or len(printed) < 2 or printed[:2] == _sides(item.output):
         return ""
     inputs = step.inputs_for(printed[0]) if printed[0] != item.output[0] else ""
@@ -93,7 +93,7 @@ def _last_line(row: Row) -> int:
 def _sides_notes(item: Item, wrong: Sequence[int]) -> Iterator[str]:
     """The arithmetic of the axes that are wrong; of both at once where it is the same."""
     made, block = _maker(item, _sides)
-    step = _Step.of(made)
+    step = Step.of(made)
     if made is None:
         yield f"the row keeps the size of its input, {item.input}"
     elif step is None:
@@ -112,7 +112,7 @@ def _maps_note(item: Item) -> str:
     if made.op.head == "concat":
         terms = " + ".join(str(int(channels(shape))) for shape in made.inputs)
         return f"concat: {terms} = {maps} maps{where(block)}"
-    given = next((name for name in _COUNTS if hasattr(made.op, name)), None)
+    given = next((name for name in COUNTS if hasattr(made.op, name)), None)
     said = f"`{made.op.head}: {int(getattr(made.op, given))}`" if given else f"`{made.op.head}` of {made.input}"
     return f"{maps} {'maps' if isinstance(made.output, Maps) else 'features'} come from {said}{where(block)}"
 
@@ -138,7 +138,7 @@ def _makes(layer: Layer, part: Callable[[Shape], Any]) -> bool:
     """Whether the layer decides this part of its output; it may decide for what its input has."""
     if part(layer.output) != part(layer.input):
         return True
-    return any(hasattr(layer.op, name) for name in _COUNTS) if part is channels else _Step.of(layer) is not None
+    return any(hasattr(layer.op, name) for name in COUNTS) if part is channels else Step.of(layer) is not None
 
 
 def _is_concat(merge: Merge) -> bool:
@@ -158,7 +158,7 @@ def _sides(shape: Shape) -> tuple[int, ...]:
     return tuple(shape[:-1])
 
 
-class _Step:
+class Step:
     """A window that slides: the numbers of its arithmetic, for height (axis 0) and width (axis 1)."""
 
     def __init__(self, layer: Layer, size: Maps, padding: Padding, slide: Slide) -> None:
@@ -169,21 +169,36 @@ class _Step:
         self.pads = ((sides.top, sides.bottom), (sides.left, sides.right))
 
     @staticmethod
-    def of(layer: Layer | None) -> _Step | None:
+    def of(layer: Layer | None) -> Step | None:
         if layer is None or not isinstance(layer.input, Maps) or not hasattr(layer.op, "padding"):
             return None
         slide = layer.op.slide(*layer.inputs)
         if slide is None or slide.is_transposed:
             return None
-        return _Step(layer, layer.input, layer.op.padding, slide)
+        return Step(layer, layer.input, layer.op.padding, slide)
 
     def of_axis(self, axis: int) -> tuple[int, ...]:
         return self.size[axis], *self.pads[axis], self.slide.kernel[axis], self.slide.stride[axis]
 
     def arithmetic(self, axis: int) -> str:
+        return f"{self.formula(axis)} = {int(self.layer.output[axis])}"
+
+    def formula(self, axis: int) -> str:
+        """`floor((28 + 1 + 1 - 3) / 1) + 1`."""
         size, before, after, span, stride = self.of_axis(axis)
         rounded = "ceil" if getattr(self.layer.op, "ceil", False) else "floor"
-        return f"{rounded}(({size} + {before} + {after} - {span}) / {stride}) + 1 = {int(self.layer.output[axis])}"
+        return f"{rounded}(({size} + {before} + {after} - {span}) / {stride}) + 1{' - 1' * self.is_cut(axis)}"
+
+    def outputs(self, axis: int) -> int:
+        """What the formula comes to."""
+        size, before, after, span, stride = self.of_axis(axis)
+        return outputs(size, span, stride, before, after, bool(getattr(self.layer.op, "ceil", False)))
+
+    def is_cut(self, axis: int) -> bool:
+        """Whether the last window of `ceil` is dropped, which would begin behind the input."""
+        size, before, after, span, stride = self.of_axis(axis)
+        windows = -(-(size + before + after - span) // stride) + 1
+        return bool(getattr(self.layer.op, "ceil", False)) and (windows - 1) * stride >= size + before
 
     def inputs_for(self, outputs: int) -> str:
         """The heights of the input that give so many outputs, where the padding does not depend on the input."""

@@ -5,5 +5,6 @@ A room has ``command``. It is imported when the command is called, and what it n
 
 #: The commands, each named as its room, in the order in which `archspec --help` has them.
 COMMANDS = (
-    "check", "summary", "diff", "solve", "build", "verify", "diagram", "weights", "fmt", "schema", "completion",
+    "check", "summary", "explain", "diff", "solve", "build", "verify", "diagram", "weights", "fmt", "schema",
+    "completion",
 )  # fmt: skip

@@ -19,7 +19,6 @@ from archspec.reports import distinct, inside, told
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 #: What a relative URI is relative to: the root of the repository.
 ROOT = "%SRCROOT%"
-PAGE = "docs/language.md, section Error codes, has an example"
 
 
 def report(checked: Sequence[Checked], root: Path) -> dict[str, object]:
@@ -36,12 +35,12 @@ def report(checked: Sequence[Checked], root: Path) -> dict[str, object]:
 
 
 def _rule(code: str) -> dict[str, object]:
-    meaning = CODES.get(code, code)
+    meaning = CODES[code].meaning
     return {
         "id": code,
         "shortDescription": {"text": meaning},
         "fullDescription": {"text": meaning},
-        "help": {"text": f"{meaning}. {PAGE}."},
+        "help": {"text": f"{meaning}. `archspec explain {code}` has an example."},
         "defaultConfiguration": {"level": "error"},
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
 from collections.abc import Iterator
@@ -62,14 +61,6 @@ def whole(text: str, shape: str = "28x28x3") -> str:
         text = "layers:\n" + "".join(f"  {line}\n" for line in text.splitlines())
     head = f"archspec: 1\nname: fragment\ninput: {shape}\n"
     return f"{head}{text}" if "layers:" in re.findall(r"^\w+:", text, re.M) else f"{head}layers: [identity]\n{text}"
-
-
-def codes(text: str) -> set[str]:
-    """The codes of what loading and checking a text finds."""
-    try:
-        return {finding.code for finding in load(text).check().diagnostics}
-    except SpecError as caught:
-        return {finding.code for finding in caught.diagnostics}
 
 
 @pytest.fixture
@@ -149,46 +140,6 @@ def test_a_printed_number_covers_what_the_page_says(line: tuple[str, str]) -> No
 def test_a_limit_is_the_constant(row: list[str]) -> None:
     module, _, constant = row[2].strip("|` ").rpartition(".")
     assert getattr(importlib.import_module(f"archspec.{module}"), constant) == int(row[1].replace(",", ""))
-
-
-def _codes_in_source() -> Iterator[str]:
-    """The codes that any diagnostic of the package has: what stands first in the calls that make one."""
-    makers = {"error", "Diagnostic", "_refuse"}
-    for path in sorted((ROOT / "archspec").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            first = node.args[0]
-            if called in makers and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
-    yield from QUANTITIES
-
-
-def test_every_code_of_the_source_is_in_the_table_and_no_other() -> None:
-    assert [row[0].strip("|` ") for row in _table("Error codes")] == sorted(set(_codes_in_source()))
-
-
-CODES = [(row[0].strip("|` "), row[2].strip("|` ")) for row in _table("Error codes")]
-
-
-@pytest.mark.parametrize(("code", "example"), [(code, example) for code, example in CODES if example])
-def test_the_example_of_a_code_has_this_code_alone(code: str, example: str, folder: Path) -> None:
-    (folder / "example.yaml").write_text(whole(example), encoding="utf-8")
-    (checked,) = check_file("example.yaml")
-    assert [finding.code for finding in checked.report.diagnostics] == [code]
-
-
-@pytest.mark.parametrize(
-    ("code", "text"),
-    [
-        ("empty", "# nothing\n"),
-        ("encoding", "archspec: 1\nname: b\x07ell\n"),
-        ("limit", whole("- {flatten: , repeat: 10000}\n" * 101)),
-    ],
-)
-def test_the_codes_without_an_example_occur(code: str, text: str) -> None:
-    assert codes(text) == {code}
 
 
 #: What a first user types wrong, and what the message says besides the place.

@@ -9,6 +9,7 @@ import pytest
 from archspec.api import load
 from archspec.ops import REGISTRY
 from archspec.ops.base import Example
+from archspec.ops.worded import row, written
 
 from .writers import DOCS, writer
 
@@ -36,9 +37,9 @@ def test_every_operator_has_a_section_with_all_its_columns(head: str) -> None:
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES])
 def test_every_example_is_a_row_that_gives_what_the_page_says(name: str, example: Example) -> None:
-    row, (shape,) = WRITER._row(example), example.inputs
-    cells = re.findall(rf"^\| `{re.escape(row)}` \| {shape} \| (\S+) \|", PAGE, re.M)
-    net = load(f"archspec: 1\nname: example\ninput: {shape}\nlayers:\n  - {row}\n")
+    text, (shape,) = written(example), example.inputs
+    cells = re.findall(rf"^\| `{re.escape(text)}` \| {shape} \| (\S+) \|", PAGE, re.M)
+    net = load(f"archspec: 1\nname: example\ninput: {shape}\nlayers:\n  - {text}\n")
     assert str(net.network.output) in cells
 
 
@@ -46,8 +47,8 @@ def test_every_example_is_a_row_that_gives_what_the_page_says(name: str, example
 def test_the_row_at_the_head_of_a_section_can_be_copied(head: str) -> None:
     op = REGISTRY[head]
     shape = "8x8x4" if op.is_merge else op.examples[0].inputs[0]
-    assert f"```yaml\n- {WRITER.row(op)}\n```" in PAGE
-    load(f"archspec: 1\nname: example\ninput: {shape}\nlayers:\n  - {WRITER.row(op)}\n")
+    assert f"```yaml\n- {row(op)}\n```" in PAGE
+    load(f"archspec: 1\nname: example\ninput: {shape}\nlayers:\n  - {row(op)}\n")
 
 
 def test_the_links_inside_the_page_lead_somewhere() -> None:

@@ -55,8 +55,8 @@ def test_a_result_has_the_code_the_place_and_what_to_do(tmp_path: Path) -> None:
     (run,) = log(tmp_path, WRONG, "some specs/net.yaml")["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [(rule["id"], rule["shortDescription"]["text"]) for rule in rules] == [
-        ("params", CODES["params"]),
-        ("size", CODES["size"]),
+        ("params", CODES["params"].meaning),
+        ("size", CODES["size"].meaning),
     ]
     first, second = run["results"]
     assert [rules[each["ruleIndex"]]["id"] for each in (first, second)] == [first["ruleId"], second["ruleId"]]

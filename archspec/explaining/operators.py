@@ -1,0 +1,105 @@
+"""An operator: its columns, its rules, and the calls that both backends write for the first of its examples."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+
+from archspec.analysis.explained.formulas import macs, params
+from archspec.backends import BACKENDS, source
+from archspec.errors import SpecError
+from archspec.explaining.calls import Call, call
+from archspec.network.expand import expand
+from archspec.network.tree import Network
+from archspec.network.walk import layers
+from archspec.ops import Op
+from archspec.ops.worded import columns, plain, row, rules
+from archspec.records import value_record
+from archspec.spec.loader import load_text
+
+#: What each backend is called by people.
+NAMES = {"keras": "Keras", "torch": "PyTorch"}
+#: Branches of a merge are rows that fit this input.
+_INPUT_OF_MERGES = "8x8x4"
+
+
+@value_record
+class ExplainedOperator:
+    """One operator; ``str()`` of it is the text."""
+
+    op: type[Op]
+
+    @property
+    def row(self) -> str:
+        """The example, as a spec writes it."""
+        return row(self.op)
+
+    @property
+    def input(self) -> str:
+        """The shape that the example takes."""
+        return _INPUT_OF_MERGES if self.op.is_merge else self.op.examples[0].inputs[0]
+
+    def network(self) -> Network:
+        """The example as a network of one row."""
+        return expand(load_text(f"archspec: 1\nname: example\ninput: {self.input}\nlayers:\n  - {self.row}\n"))
+
+    def call(self, backend: str) -> Call:
+        """What the backend's emitter writes for the example. Raises SpecError where it has no rule for it."""
+        return call(source(self.network(), backend).text)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.op.head}: {inspect.cleandoc(self.op.__doc__ or '')}"
+        if self.op.model_fields:
+            yield from ("", *self._columns())
+        yield ""
+        yield from (f"{name.lower()}: {plain(text)}" for name, text in rules(self.op))
+        network = self.network()
+        yield from ("", f"An example, of {network.input} to {network.output}:", "", f"  - {self.row}")
+        own = next(layer for _, layer in layers(network) if isinstance(layer.op, self.op))
+        for word, formula in (("params", params(own)), ("macs", macs(own))):
+            if formula is not None:
+                yield f"    {word}: {formula.text} = {formula.value:,}"
+        for backend in BACKENDS:
+            yield from ("", f"{NAMES.get(backend, backend)}:", "", *self._call(backend))
+
+    def _columns(self) -> Iterator[str]:
+        head = ("column", "what it takes", "default", "meaning")
+        rows = []
+        for column in columns(self.op):
+            name = f"{column.name} *" if column.name == self.op.argument else column.name
+            rows.append((name, plain(column.kind), plain(column.default), column.meaning))
+        yield from _aligned([head, *rows])
+        if self.op.argument is not None:
+            yield f"* the argument, which stands behind `{self.op.head}:` itself"
+
+    def _call(self, backend: str) -> Iterator[str]:
+        """Its lines; where the backend has no rule for the operator, the reason."""
+        try:
+            made = self.call(backend)
+        except SpecError as caught:
+            yield from (f"  {each.message}: {each.label}" for each in caught.diagnostics)
+            return
+        yield from (f"  {line}".rstrip() for line in made.lines)
+        if made.helpers:
+            yield f"  ({', '.join(made.helpers)} stand{'s' * (len(made.helpers) == 1)} in the same file)"
+
+    def as_json(self) -> dict[str, object]:
+        """The form that ``--json`` prints; its keys are part of the command line's contract."""
+        return {
+            "op": self.op.head,
+            "meaning": inspect.cleandoc(self.op.__doc__ or ""),
+            "argument": self.op.argument,
+            "columns": [{**c._asdict(), "kind": plain(c.kind), "default": plain(c.default)} for c in columns(self.op)],
+            "rules": {name.lower(): plain(text) for name, text in rules(self.op)},
+            "example": {"row": self.row, "input": self.input},
+            "calls": {backend: [line.strip() for line in self._call(backend)] for backend in BACKENDS},
+        }
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    *widths, _ = (max(map(len, column)) for column in zip(*rows, strict=True))
+    for *cells, last in rows:
+        yield "  ".join([*(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)), last]).rstrip()

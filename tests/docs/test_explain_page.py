@@ -1,0 +1,27 @@
+"""`docs/explain.md`: its commands print what it shows, and its Python runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .pages import Page, assert_prints
+
+PAGE = Page("explain.md")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    PAGE.write_files(tmp_path)
+
+
+@pytest.mark.parametrize("session", PAGE.sessions())
+def test_the_commands_print_what_the_page_shows(session: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert assert_prints(session, capsys) == 0
+
+
+def test_its_python_runs() -> None:
+    ((_, text),) = PAGE.fences("python")
+    exec(compile(text, "explain.md", "exec"), {})
