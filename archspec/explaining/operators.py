@@ -56,6 +56,10 @@ class ExplainedOperator:
             yield from ("", *self._columns())
         yield ""
         yield from (f"{name.lower()}: {plain(text)}" for name, text in rules(self.op))
+        if self.op.examples:
+            yield from self._example()
+
+    def _example(self) -> Iterator[str]:
         network = self.network()
         yield from ("", f"An example, of {network.input} to {network.output}:", "", f"  - {self.row}")
         own = next(layer for _, layer in layers(network) if isinstance(layer.op, self.op))
@@ -87,15 +91,22 @@ class ExplainedOperator:
             yield f"  ({', '.join(made.helpers)} stand{'s' * (len(made.helpers) == 1)} in the same file)"
 
     def as_json(self) -> dict[str, object]:
-        """The form that ``--json`` prints; its keys are part of the command line's contract."""
+        """The form that ``--json`` prints; its keys are part of the command line's contract.
+
+        An operator of a plug-in has no example, and no calls of one.
+        """
+        example, calls = None, {}
+        if self.op.examples:
+            example = {"row": self.row, "input": self.input}
+            calls = {backend: [line.strip() for line in self._call(backend)] for backend in BACKENDS}
         return {
             "op": self.op.head,
             "meaning": inspect.cleandoc(self.op.__doc__ or ""),
             "argument": self.op.argument,
             "columns": [{**c._asdict(), "kind": plain(c.kind), "default": plain(c.default)} for c in columns(self.op)],
             "rules": {name.lower(): plain(text) for name, text in rules(self.op)},
-            "example": {"row": self.row, "input": self.input},
-            "calls": {backend: [line.strip() for line in self._call(backend)] for backend in BACKENDS},
+            "example": example,
+            "calls": calls,
         }
 
 
