@@ -189,7 +189,8 @@ class Checked(NamedTuple):
     report: Report
 
     def __str__(self) -> str:
-        return f"{printable(self.file)}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
+        file = printable(self.file).replace("\n", "\\n")  # one line, whatever the file is called
+        return f"{file}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
 
     def as_json(self) -> dict[str, object]:
         """The form that ``--json`` prints; its keys are part of the command line's contract."""

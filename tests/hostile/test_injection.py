@@ -1,0 +1,115 @@
+"""Texts that would like to be more: in every place of a spec, and in every output, they stay texts.
+
+Here a few of them take each place; with ARCHSPEC_LARGE=1 in the environment every eighth, and `benchmarks/hostile.py`
+has all of them in all places.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import archspec
+from archspec.backends import BACKENDS
+from archspec.spec.scalars import forbidden_at
+
+from .executed import __file__ as EXECUTED
+from .fields import FIELDS, quoted, spec, with_text
+from .outputs import called, faults
+from .payloads import CANARY, FILES, PAYLOADS, PYTHON, SHELL, TERMINAL, TOUCH, WORKFLOW
+from .readers import code_of
+
+IS_LARGE = "ARCHSPEC_LARGE" in os.environ
+#: Texts that the network does not depend on, so that its code does not either.
+FREE = ("comment", "title", "source", "number", "value", "code", "about", "default", "note", "variant_title")
+OTHER = spec(row="other", source="''", maps="4", title="Other")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The working folder, with a spec to compare others with; nothing is there afterwards that was not written here."""
+    monkeypatch.chdir(tmp_path)
+    Path("other.yaml").write_text(OTHER, "utf-8")
+    yield tmp_path
+    assert not (tmp_path / CANARY).exists()
+
+
+@pytest.fixture(scope="session")
+def code() -> dict[str, str]:
+    net = archspec.load(spec())
+    return {backend: code_of(net.source(backend)) for backend in BACKENDS}
+
+
+def sample(number: int) -> tuple[str, ...]:
+    """Other payloads for each place."""
+    return PAYLOADS[number % 8 :: 8] if IS_LARGE else PAYLOADS[number * 11 % len(PAYLOADS) :: len(PAYLOADS)]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_text_stays_a_text_in_every_output(field: str, folder: Path, code: dict[str, str]) -> None:
+    for number, payload in enumerate(sample(FIELDS.index(field))):
+        file = folder / f"net{number}.yaml"
+        file.write_bytes(with_text(field, payload).encode("utf-8", "surrogatepass"))
+        found = list(faults(file, "other.yaml", code if field in FREE else {}))
+        assert found == [], ascii(payload)
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz's `dot` is not installed")
+def test_a_title_stays_a_text_in_a_picture(folder: Path) -> None:
+    for payload in ("<script>x</script>", 'x", URL="javascript:x', '<<IMG SRC="/etc/passwd"/>>', "]]>&#0;<!--"):
+        file = folder / "net.yaml"
+        file.write_text(with_text("title", payload), "utf-8")
+        assert list(faults(file, "other.yaml", {}, is_drawn=True)) == []
+
+
+@pytest.mark.parametrize("payload", [*WORKFLOW, *TERMINAL, *SHELL] if IS_LARGE else [*WORKFLOW[:5], *TERMINAL[:3]])
+def test_the_name_of_a_file_stays_a_name(payload: str, folder: Path) -> None:
+    name = f"{payload}.yaml".replace("/", "_").replace("\0", "_")
+    for text in (spec(), spec(activation="rellu")):
+        (folder / name).write_text(text, "utf-8")
+        # A name that begins with a dash is written `./-x`.
+        assert list(faults(Path(f"./{name}"), "other.yaml", {})) == []
+
+
+@pytest.mark.parametrize("option", ["--set", "--variant", "--expand"])
+def test_a_word_of_the_call_stays_a_word(option: str, folder: Path) -> None:
+    (folder / "net.yaml").write_text(spec(), "utf-8")
+    for payload in (*TERMINAL[:4], *WORKFLOW[:3], *FILES[:4], *PYTHON[:2]):
+        for word in (payload, f"word={payload}", f"{payload}=1"):
+            found = called("text", "diagram", "net.yaml", "--format", "dot", option, word)
+            assert list(found.faults()) == []
+            assert found.code == 2
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_generated_executes_nothing_of_a_text(backend: str, folder: Path) -> None:
+    payloads = [each for each in PAYLOADS if CANARY in each and forbidden_at(each) is None]
+    chosen = payloads if IS_LARGE else payloads[::10]
+    for number, payload in enumerate(chosen):
+        net = archspec.load(spec(**dict.fromkeys(("title", "source", "about"), quoted(payload))))
+        (folder / f"net-{number}.py").write_text(net.source(backend), "utf-8")
+    assert len(chosen) > 5
+    assert executed(folder) == (0, f"{len(chosen)}\n", "")
+
+
+def test_what_would_be_executed_would_be_seen(folder: Path) -> None:
+    (folder / "net-0.py").write_text(f"{TOUCH}\nnet = str", "utf-8")
+    executed(folder)
+    assert (folder / CANARY).exists()
+    (folder / CANARY).unlink()
+
+
+def executed(folder: Path) -> tuple[int, str, str]:
+    """The files of a folder, executed in a process of their own."""
+    files = sorted(map(str, folder.glob("net-*.py")))
+    command, settings = [sys.executable, EXECUTED, *files], os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=settings)
+    errors = "" if done.returncode == 0 else done.stderr  # frameworks say what they miss on the machine
+    return done.returncode, done.stdout, errors
