@@ -15,6 +15,9 @@ from archspec.errors import UsageError
 PREFIX, DIGITS, MARK = ".archspec-", 16, ".tmp"
 #: How many times a hundredth of a second is waited for a folder that somebody else has locked for himself.
 PATIENCE = 20
+#: What Windows takes for a device, whatever the suffix.
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+
 #: The files that this process is in the middle of writing.
 _unfinished: set[Path] = set()
 
@@ -23,6 +26,11 @@ def write(content: str | bytes, path: Path) -> None:
     """The whole file or nothing: written beside and put in its place. Raises UsageError where that cannot be."""
     with replaced(path) as temporary, open(temporary, "wb") as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+def file_stem(name: str) -> str:
+    """A network's name as the name of a file: of a device's, as `con`, with an underscore behind it."""
+    return f"{name}_" if name.upper() in _DEVICES else name
 
 
 def require_room(path: Path) -> None:
@@ -34,6 +42,13 @@ def require_room(path: Path) -> None:
         raise UsageError(f"{path} cannot be written: {folder} is no folder")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"{path} cannot be written: the folder {folder} takes no files")
+
+
+def require_inside(folder: Path) -> None:
+    """Raises UsageError where a folder leads out of the working folder: that is for who calls to say, not for a link."""
+    where = folder.resolve()
+    if not where.is_relative_to(Path().resolve()):
+        raise UsageError(f"{folder} is a link that leads to {where}: name that folder by `--out` to write there")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from archspec.commands.terminal import (
     HOLDS,
     complain,
     json_text,
+    out_folder,
     quiet_option,
     require_printed,
     show,
@@ -25,6 +25,8 @@ from archspec.errors import SpecError, draw_all
 from archspec.startup import hurry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archspec.api import Net
 
 
@@ -75,10 +77,11 @@ def command(
     Where a printed cell does not hold, or the framework makes another network, nothing is written.
     """
     require_printed(quiet, "--json" if as_json else "")
+    folder = out_folder(context, out)
     if is_check:
         if verified:
             raise click.UsageError("--verify runs both frameworks, and --check runs nothing")
-        context.exit(_compare((_holding(spec, variant, assignments) for spec in specs), backend, out, as_json, quiet))
+        context.exit(_compare((_holding(spec, variant, assignments) for spec in specs), backend, folder, as_json, quiet))
     if len(specs) > 1:
         raise click.UsageError("it builds one SPEC; of several it compares the files, with --check")
     with _told_that_nothing_is_written(), progress(quiet):
@@ -86,16 +89,16 @@ def command(
         built = net.compare(backend)
         if verified and built.ok:
             net.verify().agreed()
-    file = built.write(Path(out))
+    file = built.write(folder)
     if not quiet:
         show(json_text(built.as_json(file)) if as_json else built.report(file))
     context.exit(HOLDS if built.ok else FAILS)
 
 
-def _compare(nets: Iterable[Net], backend: str, out: str, as_json: bool, quiet: bool) -> int:
+def _compare(nets: Iterable[Net], backend: str, folder: Path, as_json: bool, quiet: bool) -> int:
     """Tells whether the files are what would be written, and returns the exit code."""
     hurry()
-    found = [net.freshness(backend, out) for net in nets]
+    found = [net.freshness(backend, folder) for net in nets]
     is_ok = all(each.ok for each in found)
     if as_json:
         show(json_text({"backend": backend, "ok": is_ok, "files": [each.as_json() for each in found]}))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from archspec.commands.specs import loaded
-from archspec.commands.terminal import json_text, show, spec_argument, spec_options
+from archspec.commands.terminal import json_text, out_folder, show, spec_argument, spec_options
 from archspec.startup import hurry
 
 
@@ -34,7 +32,9 @@ from archspec.startup import hurry
     help="Draw what is inside one row, as conv2_x, by its name in the summary. [default: the whole network]",
 )
 @spec_options
+@click.pass_context
 def command(
+    context: click.Context,
     spec: str,
     form: str,
     out: str,
@@ -45,6 +45,7 @@ def command(
 ) -> None:
     """Draw SPEC, a card for each of its rows; every format but dot needs Graphviz."""
     hurry()
+    folder = out_folder(context, out)
     picture = loaded(spec, variant, assignments).diagram(expand=expand)
-    file = picture.write(Path(out), form)
+    file = picture.write(folder, form)
     show(json_text({"file": str(file), "cards": len(picture.scene.cards)}) if as_json else str(file))

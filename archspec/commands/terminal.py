@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
@@ -63,6 +64,18 @@ def _load_plugins(context: click.Context, _parameter: click.Parameter, files: tu
 
         for file in files:
             load(file)
+
+
+def out_folder(context: click.Context, out: str) -> Path:
+    """The folder of ``--out``. Raises UsageError where nobody named it and a stranger's link leads it elsewhere."""
+    from click.core import ParameterSource
+
+    folder = Path(out)
+    if context.get_parameter_source("out") is ParameterSource.DEFAULT:
+        from archspec.files import require_inside
+
+        require_inside(folder)
+    return folder
 
 
 def quiet_option(command: Command) -> Command:

@@ -139,6 +139,7 @@ def pull(
     NAME.safetensors in the working folder, as resnet50_v1_5.safetensors. A file is taken only where its checksum is
     the published one.
     """
+    from archspec.files import file_stem
     from archspec.weights.pull import pull as pulled
     from archspec.weights.pull import require_ready
     from archspec.weights.zoo import entry
@@ -146,7 +147,7 @@ def pull(
     chosen = entry(name)
     network = _network(spec, variant or chosen.variant_of(Path(spec)), assignments)
     own = network.name + (f"_{network.document.variant}" if network.document.variant else "")
-    path = Path(target or f"{own}{NEUTRAL}")
+    path = Path(target or f"{file_stem(own)}{NEUTRAL}")
     require_ready(chosen, network, path)
     with progress():
         tensors = pulled(network, name, heads=heads)

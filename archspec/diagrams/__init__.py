@@ -11,7 +11,7 @@ from shutil import which
 from archspec.diagrams.cards import network_scene, opened
 from archspec.diagrams.scene import Scene
 from archspec.errors import UsageError
-from archspec.files import write
+from archspec.files import file_stem, write
 from archspec.network.tree import Network
 
 FORMATS = ("dot", "svg", "png", "pdf")
@@ -46,7 +46,7 @@ class Diagram:
 
     def write(self, folder: Path, form: str = "svg") -> Path:
         """Writes the picture into the folder; returns the file."""
-        path = folder / f"{self.name}.{form}"
+        path = folder / f"{file_stem(self.name)}.{form}"
         write(self.render(form), path)
         return path
 

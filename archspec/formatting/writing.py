@@ -15,7 +15,7 @@ QUOTED = ("source", "note")
 
 _KEY = re.compile(r"[A-Za-z0-9_][\w.\-]*", re.ASCII)
 #: What no reader of YAML takes for anything but a text or a number, wherever it stands.
-_BARE = re.compile(r"[\w$.=(+-](?:[\w$.+*/%()<>=!' -]*[\w$.+*/%()<>=!'-])?|-")
+_BARE = re.compile(r"(?!- )[\w$.=(+-](?:[\w$.+*/%()<>=!' -]*[\w$.+*/%()<>=!'-])?|-")
 _BARE_TITLE = re.compile(r"\w(?:[\w$.+*/%()<>=!', -]*[\w$.+*/%()<>=!'-])?")
 
 

@@ -52,6 +52,8 @@ FIELDS = tuple(_PLAIN)
 _ECHOES = {"row": ("origin", "at", "changed"), "block": ("used",), "argument": ("key",)}
 #: Places for which no quotes exist.
 UNQUOTED = ("comment",)
+#: Texts that the network does not depend on, so that its code does not either.
+FREE = ("comment", "title", "source", "number", "value", "code", "about", "note", "variant_title")
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]')
 
 
@@ -82,3 +84,7 @@ def spellings(field: str, text: str) -> Iterator[str]:
     if field not in UNQUOTED:
         yield _filled(field, "'" + text.replace("'", "''") + "'")
         yield _filled(field, text)
+
+
+#: Another network, to compare one with.
+OTHER = spec(row="other", origin="other", at="other", changed="other", title="Other")

@@ -20,15 +20,12 @@ from archspec.backends import BACKENDS
 from archspec.spec.scalars import forbidden_at
 
 from .executed import __file__ as EXECUTED
-from .fields import FIELDS, quoted, spec, with_text
+from .fields import FIELDS, FREE, OTHER, quoted, spec, with_text
 from .outputs import called, faults
 from .payloads import CANARY, FILES, PAYLOADS, PYTHON, SHELL, TERMINAL, TOUCH, WORKFLOW
 from .readers import code_of
 
 IS_LARGE = "ARCHSPEC_LARGE" in os.environ
-#: Texts that the network does not depend on, so that its code does not either.
-FREE = ("comment", "title", "source", "number", "value", "code", "about", "default", "note", "variant_title")
-OTHER = spec(row="other", source="''", maps="4", title="Other")
 
 
 @pytest.fixture

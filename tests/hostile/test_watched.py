@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from processes import ROOT, environment
 
-from .fields import FIELDS, spec, with_text
+from .fields import FIELDS, OTHER, spec, with_text
 from .payloads import CANARY, FILES, PAYLOADS
 from .watcher import Event, Watched
 from .watching import offences, watched
@@ -61,7 +61,7 @@ def trap(tmp_path: Path) -> Path:
     (inside / "below" / "up").symlink_to("../..")
     (inside / "loop").symlink_to("loop")
     (inside / "here.yaml").write_text("archspec: 1\nblocks: {here: {layers: [flatten]}}\n", "utf-8")
-    (inside / "other.yaml").write_text(spec(row="other", maps="4"), "utf-8")
+    (inside / "other.yaml").write_text(OTHER, "utf-8")
     return tmp_path
 
 
