@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.errors import CallError, SpecError, UsageError, printable
+from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.document import MAX_SIDE, Document, Header
 from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
-from archspec.spec.nodes import Scalar
+from archspec.spec.nodes import Scalar, place_at
 from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from archspec.diagrams import Diagram
     from archspec.explaining import ExplainedCode, ExplainedOperator
     from archspec.weights.verification import Verification
+
+#: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
+MAX_ROWS = 200_000
 
 
 class Net:
@@ -204,18 +207,35 @@ def check_file(
 
     Raises UsageError for a wrong call, of which a spec's report would be no answer.
     """
+    found, net = _checked(spec, variant, variables or {})
+    yield found
+    others = [*net.document.header.variants] if net is not None and variant is None else []
+    rows = each = net.network.rows_laid_out if net is not None else 0
+    for number, other in enumerate(others):
+        if rows + each * (len(others) - number) > MAX_ROWS:
+            yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
+            return
+        found, made = _checked(spec, other, variables or {})
+        rows += made.network.rows_laid_out if made is not None else 0
+        yield found
+
+
+def _checked(spec: str | Piped, variant: str | None, variables: Mapping[str, Variable]) -> tuple[Checked, Net | None]:
+    """What was found, and the network, where there is one."""
     name = spec.name if isinstance(spec, Piped) else spec
     try:
-        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **(variables or {}))
-        report = net.check()
+        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **variables)
+        return Checked(name, variant, net.check()), net
     except CallError:
         raise
     except SpecError as caught:
-        yield Checked(name, variant, Report(diagnostics=caught.diagnostics))
-        return
-    yield Checked(name, variant, report)
-    for other in net.document.header.variants if variant is None else ():
-        yield from check_file(spec, other, variables)
+        return Checked(name, variant, Report(diagnostics=caught.diagnostics)), None
+
+
+def _too_many(net: Net) -> Diagnostic:
+    place = place_at(net.document.root, ("variants",), is_key=True)
+    message = f"the spec and its variants have more than {MAX_ROWS:,} rows together, blocks laid out"
+    return Diagnostic("limit", message, place, hint="`--variant NAME` checks one of them")
 
 
 def variable(assignment: str) -> tuple[str, Variable]:

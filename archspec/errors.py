@@ -190,8 +190,7 @@ def _excerpt(place: Place, label: str) -> list[str]:
 def _window(place: Place, line: str) -> tuple[str, int, int]:
     """The visible part of the line, with the caret's column and width in it."""
     end = place.end_column if place.end_line == place.line else len(line) + 1
-    shown = "".join(char if char.isprintable() else " " for char in line)
-    start = max(0, place.column - 1 - MAX_LINE // 2) if len(shown) > MAX_LINE else 0
-    text = shown[start : start + MAX_LINE]
+    start = max(0, place.column - 1 - MAX_LINE // 2) if len(line) > MAX_LINE else 0
+    text = "".join(char if char.isprintable() else " " for char in line[start : start + MAX_LINE])
     column = place.column - start
     return text, column, min(end - place.column, len(text) - column + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from archspec.errors import CallError, SpecError, did_you_mean, error
@@ -40,8 +41,9 @@ from archspec.spec.expressions import Const, Name
 from archspec.spec.nodes import Scalar, place_at
 from archspec.spec.origins import Traced, fits, origin_of, substitute
 
-#: How many operators may be laid out one by one, and how many the whole network may have with its repeats.
-MAX_EXPANDED = 100_000
+#: How many operators may be laid out one by one, where the spec does not write so many rows itself: so many a row.
+MAX_EXPANDED, LAYERS_OF_A_ROW = 5_000, 4
+#: How many the whole network may have with its repeats.
 MAX_LAYERS = 1_000_000
 #: How many of the rows around a mistake are told, the innermost first.
 MAX_USES = 3
@@ -236,9 +238,20 @@ class _Expander:
     def _chain(self, row: Row, name: str, first: Wanted, inputs: tuple[Shape, ...], scope: Scope) -> tuple[Layer, ...]:
         layers = tuple(chain(row, name, first, inputs, scope, self.document.defaults))
         self.made += len(layers)
-        if self.made > MAX_EXPANDED:
-            raise error("limit", f"the network has more than {MAX_EXPANDED} different layers", row.head_place)
+        if self.made > MAX_EXPANDED and self.made > (most := max(MAX_EXPANDED, LAYERS_OF_A_ROW * self._written)):
+            raise error("limit", f"the network has more than {most:,} different layers", row.head_place)
         return layers
+
+    @cached_property
+    def _written(self) -> int:
+        """How many rows the spec writes, those of blocks and branches too."""
+        waiting = [self.document.rows, *(part.rows for part in (*self.document.blocks.values(), *self.document.heads))]
+        count = 0
+        while waiting:
+            rows = waiting.pop()
+            count += len(rows)
+            waiting += (branch for row in rows for branch in row.branches)
+        return count
 
 
 def _seen_from_outside(output: Shape, arguments: dict[str, Argument], x: Shape) -> Shape:

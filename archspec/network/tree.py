@@ -180,3 +180,8 @@ class Network:
     @property
     def output(self) -> Shape:
         return self.body.output
+
+    @property
+    def rows_laid_out(self) -> int:
+        """How many rows there are, each use of a block with other arguments or another input by itself."""
+        return sum(len(body.items) for body in self.bodies)

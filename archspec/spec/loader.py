@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Variable = bool | int | float | str
 
+#: Bytes of all block files of a spec together.
+MAX_LIBRARIES = MAX_BYTES
+
 #: How messages name what was piped in.
 PIPED = "<stdin>"
 
@@ -220,14 +223,29 @@ def _libraries(root: Mapping, header: Header, folder: Path | None, findings: Fin
     """The block files that ``use:`` names: beside the spec or in a folder below it, nowhere else."""
     listed = root.get("use")
     nodes = listed.items if isinstance(listed, Sequence) else ()
+    paths: list[tuple[Path, Place]] = []
     libraries: list[Mapping] = []
-    for path, node in zip(header.use, nodes, strict=True):
+    for name, node in zip(header.use, nodes, strict=True):
         with findings.kept():
-            libraries.append(_library(path, node.place, folder))
+            paths.append((_library_path(name, node.place, folder), node.place))
+    if sum(_size(path) for path, _ in paths) > MAX_LIBRARIES:
+        raise error("limit", f"the block files have more than {MAX_LIBRARIES} bytes together", place_at(root, ("use",)))
+    for path, place in paths:
+        with findings.kept():
+            libraries.append(_library(path, place))
     return libraries
 
 
-def _library(name: str, place: Place, folder: Path | None) -> Mapping:
+def _size(path: Path) -> int:
+    """Its bytes; none where it cannot be read, which its reader tells."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _library_path(name: str, place: Place, folder: Path | None) -> Path:
+    """Where a block file is. Raises SpecError where that is outside of the spec's folder."""
     pure = PurePosixPath(name)
     if folder is None:
         raise error("use", "a spec without a file cannot use other files", place)
@@ -240,6 +258,10 @@ def _library(name: str, place: Place, folder: Path | None) -> Mapping:
         raise error("use", "a link that leads back to itself", place) from None
     if not is_inside:
         raise error("use", "this file lies outside the spec's folder", place)
+    return path
+
+
+def _library(path: Path, place: Place) -> Mapping:
     try:
         root = _read(path)
     except UsageError as caught:

@@ -21,6 +21,8 @@ from archspec.spec.syntax import Mark, anchor_refused, events, mark, span, tag_r
 MAX_DEPTH = 64
 #: Keys count as nodes too.
 MAX_NODES = 200_000
+#: Of one mapping.
+MAX_KEYS = 10_000
 #: After so many findings the rest is not read: a hostile file has a million of them.
 MAX_FINDINGS = 100
 
@@ -151,6 +153,8 @@ class _Builder:
         elif top.key is None:
             top.key = self._key(node, top.first)
         else:
+            if len(top.entries) == MAX_KEYS:
+                raise SpecError([_excess(f"{MAX_KEYS} keys in one mapping", top.key.place)])
             top.entries.append((top.key, node))
             top.key = None
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from archspec.errors import Diagnostic, Place, SpecError
 from archspec.spec.scalars import quoted
+from archspec.spec.tree import MAX_FINDINGS
 
 Model = TypeVar("Model", bound=BaseModel)
 #: The place of a pydantic ``loc``: of its value, or of its key.
@@ -35,9 +36,17 @@ _EXPECTED = {
 def validate(model: type[Model], values: Any, locate: Locate, what: str) -> Model:
     """The validated model; ``locate`` gives the place of a pydantic ``loc``. Raises SpecError with every finding."""
     try:
-        return model.model_validate(values)
+        return model.model_validate(fewer(values, model))
     except ValidationError as caught:
         raise SpecError(findings(caught, model, values, locate, what)) from None
+
+
+def fewer(values: Any, model: type[BaseModel]) -> Any:
+    """A mapping without most of its unknown keys, where a hostile one has more than are told: each costs a finding."""
+    if not isinstance(values, dict) or len(values) <= len(model.model_fields) + MAX_FINDINGS:
+        return values
+    unknown = [key for key in values if key not in model.model_fields][:MAX_FINDINGS]
+    return {key: values[key] for key in (*(key for key in values if key in model.model_fields), *unknown)}
 
 
 def findings(
@@ -53,7 +62,7 @@ def findings(
     ``also`` are the keys that stand in the same mapping and that the model does not know.
     """
     seen: dict[tuple[object, ...], Diagnostic] = {}
-    for fault in caught.errors(include_url=False, include_input=False):
+    for fault in caught.errors(include_url=False, include_input=False)[:MAX_FINDINGS]:
         location = tuple(fault["loc"])
         is_key = fault["type"] == "extra_forbidden"
         if location[-1:] == ("[key]",):

@@ -19,8 +19,9 @@ from archspec.backends.writing.allowed import NotAllowed, require_allowed
 Reader = Callable[[str], Iterator[str]]
 
 #: The parts of pages and pictures of ours. None of them fetches, links or runs anything.
-TAGS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details", "summary", "code", "br"})
+TAGS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details", "summary", "code", "br", "sup"})
 ATTRIBUTES = frozenset({"colspan", "rowspan", "align", "scope", "class"})
+STYLE = re.compile("text-align: (?:left|right)")
 SVG_TAGS = frozenset({"svg", "g", "title", "text", "polygon", "polyline", "path", "ellipse", "a"})
 LABEL_TAGS = frozenset({"TABLE", "TR", "TD", "FONT", "B"})
 LABEL_ATTRIBUTES = frozenset({
@@ -94,7 +95,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             self.wrong.append(f"<{tag}>")
-        self.wrong += [f"<{tag} {name}={value!r:.60}>" for name, value in attrs if name not in ATTRIBUTES]
+        self.wrong += [f"<{tag} {name}={value!r:.60}>" for name, value in attrs if not _is_ours(name, value)]
         self.open += [tag] if tag != "br" else []
 
     def handle_endtag(self, tag: str) -> None:
@@ -111,10 +112,14 @@ class _Page(HTMLParser):
         self.wrong.append(f"<?{data[:60]}")
 
 
+def _is_ours(name: str, value: str | None) -> bool:
+    return name in ATTRIBUTES or (name == "style" and STYLE.fullmatch(value or "") is not None)
+
+
 def markdown(text: str) -> Iterator[str]:
     """No tags but our own; no link, image or mention."""
-    prose = re.sub(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
-    yield from html(re.sub(r"\\([<>&])", r"", prose))
+    prose = re.sub(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)", "", text).replace("@<!-- -->", "")
+    yield from html(re.sub(r"\\[<>&]", "", prose))
     for meaning, pattern in {
         "a link": r"(?<!\\)\]\s*[(\[:]",
         "an address that becomes a link": r"(?i)(?:https?|ftp)://|\bwww\.|\bmailto:",

@@ -22,8 +22,8 @@ PACKAGES = frozenset({
     "archspec", "click", "yaml", "_yaml", "pydantic", "pydantic_core", "annotated_types", "typing_extensions",
     "typing_inspection", "graphviz", "jinja2", "markupsafe", "rich",
 })  # fmt: skip
-#: What writes a file whole: made beside, put in its place, gone where that fails.
-WRITES = frozenset({"open", "os.mkdir", "os.chmod", "os.rename", "os.remove"})
+#: What writes a file whole: made beside, put in its place, gone where that fails, and what was left there before.
+WRITES = frozenset({"open", "os.listdir", "os.scandir", "os.mkdir", "os.chmod", "os.rename", "os.remove"})
 
 
 def watched(calls: Sequence[Sequence[str]], folder: Path) -> list[Watched]:
@@ -59,7 +59,7 @@ def _is_allowed(event: Event, folder: Path, reads: Path, writes: Path | None, is
         case "open", [int(), *_]:
             return is_drawing and _ends(event.callers[0], "subprocess.py")  # its pipes
         case "open", [str(file), str() | None as mode, int(flags)] if not _is_writing(mode, flags):
-            return _is_below(folder / file, reads)
+            return _is_below(folder / file, reads) or (writes is not None and _is_below(folder / file, writes))
         case name, [str(file), *rest] if name in WRITES and writes is not None:
             files = [file, *(each for each in rest[:1] if name == "os.rename")]
             return all(_is_below(folder / str(each), writes) for each in files)

@@ -15,7 +15,7 @@ from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import Row
 from archspec.spec.nodes import Node, place_at, plain
 from archspec.spec.rows import COMMON
-from archspec.spec.validation import Locate, findings
+from archspec.spec.validation import Locate, fewer, findings
 
 
 def of_fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]) -> Iterator[Diagnostic]:
@@ -30,7 +30,7 @@ def of_fields(row: Row, op: type[Op], cells: Mapping[str, Node], names: set[str]
         return place_at(cells[name], location[1:]) if name in cells else row.place
 
     try:
-        validated(op, values)
+        validated(op, fewer(values, op))
     except ValidationError as caught:
         faults = caught.errors(include_url=False, include_context=False, include_input=False)
         if any(fault["type"] != "missing" or fault["loc"][0] not in open_fields for fault in faults):
