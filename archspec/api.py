@@ -209,8 +209,10 @@ def check_file(
     """
     found, net = _checked(spec, variant, variables or {})
     yield found
-    others = [*net.document.header.variants] if net is not None and variant is None else []
-    rows = each = net.network.rows_laid_out if net is not None else 0
+    if net is None or variant is not None:
+        return
+    others = [*net.document.header.variants]
+    rows = each = net.network.rows_laid_out
     for number, other in enumerate(others):
         if rows + each * (len(others) - number) > MAX_ROWS:
             yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))

@@ -45,7 +45,7 @@ def require_room(path: Path) -> None:
 
 
 def require_inside(folder: Path) -> None:
-    """Raises UsageError where a folder leads out of the working folder: that is for who calls to say, not for a link."""
+    """Raises UsageError where a folder leads out of the working folder: who calls may say that, and no link."""
     where = folder.resolve()
     if not where.is_relative_to(Path().resolve()):
         raise UsageError(f"{folder} is a link that leads to {where}: name that folder by `--out` to write there")

@@ -15,7 +15,7 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
 #: The pages of the top level.
-PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md"}
+PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md"}
 #: What stands behind a fence's language is for the tests.
 _FENCE = re.compile(r"^(```\w+) .*$", re.M)
 _LINK = re.compile(r"(\[[^\]\n]*\])\(([^)\s]+)\)")

@@ -14,7 +14,7 @@ from typing import Any
 from archspec.backends.planning.arguments import settled
 from archspec.backends.planning.expressible import require_expressible
 from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
-from archspec.backends.running.live import factory, require
+from archspec.backends.running.live import factory, require, start
 from archspec.backends.running.plugged import blaming_plugins, owners
 from archspec.backends.writing.allowed import require_allowed
 from archspec.backends.writing.own_classes import codes
@@ -138,6 +138,7 @@ def build(network: Network, backend: str) -> Built:
     module = source(network, backend)
     static = _required(network)
     stage(f"{backend}: loading the framework")
+    start(backend)
     observe = importlib.import_module(f"archspec.backends.{backend}.observe").observe
     with _within_reach(network, backend), blaming_plugins(network, backend):
         make = factory(module)

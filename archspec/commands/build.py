@@ -81,7 +81,9 @@ def command(
     if is_check:
         if verified:
             raise click.UsageError("--verify runs both frameworks, and --check runs nothing")
-        context.exit(_compare((_holding(spec, variant, assignments) for spec in specs), backend, folder, as_json, quiet))
+        context.exit(
+            _compare((_holding(spec, variant, assignments) for spec in specs), backend, folder, as_json, quiet)
+        )
     if len(specs) > 1:
         raise click.UsageError("it builds one SPEC; of several it compares the files, with --check")
     with _told_that_nothing_is_written(), progress(quiet):

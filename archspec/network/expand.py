@@ -245,7 +245,12 @@ class _Expander:
     @cached_property
     def _written(self) -> int:
         """How many rows the spec writes, those of blocks and branches too."""
-        waiting = [self.document.rows, *(part.rows for part in (*self.document.blocks.values(), *self.document.heads))]
+        document = self.document
+        waiting = [
+            document.rows,
+            *(each.rows for each in document.blocks.values()),
+            *(each.rows for each in document.heads),
+        ]
         count = 0
         while waiting:
             rows = waiting.pop()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from archspec.backends import BACKENDS
-from archspec.backends.running.live import hushed_keras, require
+from archspec.backends.running.live import hushed_keras, require, start
 from archspec.errors import UsageError
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -39,7 +39,9 @@ def running_engine(wanted: str | None) -> str:
         if importlib.util.find_spec(wanted) is None:
             raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
         os.environ["KERAS_BACKEND"] = wanted
-    stage("keras: loading the framework")
+    for backend in BACKENDS:
+        stage(f"{backend}: loading the framework")
+        start(backend)
     keras = hushed_keras()
     running = str(keras.backend.backend())
     if wanted not in (None, running):

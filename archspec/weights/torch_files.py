@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from archspec.backends import Built, build
-from archspec.backends.running.live import require
+from archspec.backends.running.live import start
 from archspec.backends.running.tensors import Home, Tensors
 from archspec.backends.torch.tensors import from_numpy, to_numpy
 from archspec.errors import UsageError
@@ -37,7 +37,7 @@ _BROKEN = (OSError, ValueError, RuntimeError, EOFError, BadZipFile, zlib.error)
 
 def read(path: Path, most: int) -> Checkpoint:
     """The tensors of a file. Raises UsageError where it is no state_dict, or is larger than ``most`` bytes."""
-    require("torch")
+    start("torch")
     import torch
 
     _require_whole(path, most)
@@ -72,7 +72,7 @@ def write(built: Built, tensors: Tensors, path: Path) -> None:
 
 def places(network: Network) -> dict[str, Home]:
     """Where each weight lives in the torch model, which is made without numbers: nothing is drawn, nothing computed."""
-    require("torch")
+    start("torch")
     import torch
 
     with torch.device("meta"):

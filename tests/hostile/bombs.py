@@ -78,7 +78,9 @@ def _blocks(count: int, layers: str, last: str = "{conv: 3, kernel: 1x1}", args:
 
 
 _LAUGHS = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-_MERGES = "".join(f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 9)}]}}\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+_MERGES = "".join(
+    f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 9)}]}}\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
 _CHAIN = "".join(f"a{i + 1}: &a{i + 1} {{<<: *a{i}, k{i}: 1}}\n" for i in range(2000))
 _LIBRARY = "archspec: 1\nblocks:\n"
 _LARGE_LIBRARY = _LIBRARY + "".join(f"  NAME{i}: {{layers: [{{conv: 3, kernel: 1x1}}]}}\n" for i in range(21_000))
@@ -105,13 +107,21 @@ BOMBS: dict[str, Bomb] = {
     "a list of 500,000": _spec(f"layers: [{'a,' * 500_000}]", "more than 200000 nodes"),
     "a megabyte of dashes": _spec("-\n" * 500_000, "more than 200000 nodes"),
     "110,000 keys": _spec("".join(f"k{i}: \n" for i in range(110_000)), "more than 200000 nodes"),
-    "90,000 keys that nobody knows": _spec(HEAD + "".join(f"k{i}: \n" for i in range(90_000)), "more than 10000 keys in one mapping"),
+    "90,000 keys that nobody knows": _spec(
+        HEAD + "".join(f"k{i}: \n" for i in range(90_000)), "more than 10000 keys in one mapping"
+    ),
     "9,000 keys that nobody knows": _spec(HEAD + "".join(f"k{i}: \n" for i in range(9_000)), "the spec has no `k0`"),
-    "a row with 90,000 keys": _spec(_rows("{conv: 3, " + "".join(f"k{i}: 1, " for i in range(90_000)) + "}"), "more than 10000 keys"),
+    "a row with 90,000 keys": _spec(
+        _rows("{conv: 3, " + "".join(f"k{i}: 1, " for i in range(90_000)) + "}"), "more than 10000 keys"
+    ),
     "200,000 numbers for keys": _spec(_rows("{conv: 3, " + "7, " * 99_000 + "}"), "more than 10000 keys"),
     "250,000 documents": _spec("---\n" * 250_000, "a second document"),
-    "a title of a megabyte": _spec(_rows("flatten", head=f"{HEAD}title: {'x' * 1_000_000}\n"), "at most 500 characters"),
-    "a megabyte of combining marks": _spec(_rows("flatten", head=f"{HEAD}title: x{chr(0x301) * 500_000}\n"), "500 char"),
+    "a title of a megabyte": _spec(
+        _rows("flatten", head=f"{HEAD}title: {'x' * 1_000_000}\n"), "at most 500 characters"
+    ),
+    "a megabyte of combining marks": _spec(
+        _rows("flatten", head=f"{HEAD}title: x{chr(0x301) * 500_000}\n"), "500 char"
+    ),
     "names of a megabyte": _spec(_rows(f"{'n' * 900}: {{conv: 3, kernel: {'9' * 900_000}x1}}"), "error["),
     "a hundred mistakes on a line of a megabyte": _spec(
         _rows("[" + ", ".join(f"{{conv{i}: 1, {'x' * 9_000}: 1}}" for i in range(110)) + "]"), "error["
@@ -129,9 +139,13 @@ BOMBS: dict[str, Bomb] = {
     "a repeat of 10^12": _spec(_rows("{conv: 3, kernel: 1x1, repeat: 1_000_000_000_000}"), "from 1 to 10000"),
     "a window of a million": _spec(_rows("{conv: 3, kernel: 99999x99999}"), "from 1 to 4096"),
     "an input of 10^18 pixels": _spec(_rows("flatten").replace("32x32x3", "999999999x999999999x3"), "1000000"),
-    "10^15 parameters": _spec(_rows("{dense: 1_000_000}", "{dense: 1_000_000}", "{dense: 1_000_000}"), "1,099,511,627,776"),
+    "10^15 parameters": _spec(
+        _rows("{dense: 1_000_000}", "{dense: 1_000_000}", "{dense: 1_000_000}"), "1,099,511,627,776"
+    ),
     # Expressions
-    "an expression of a megabyte": _spec(_rows(f"{{conv: $input_maps{' + 1' * 200_000}, kernel: 1x1}}"), "200 characters"),
+    "an expression of a megabyte": _spec(
+        _rows(f"{{conv: $input_maps{' + 1' * 200_000}, kernel: 1x1}}"), "200 characters"
+    ),
     "brackets in an expression": _spec(_rows(f"{{conv: {'(' * 400_000}$input_maps, kernel: 1x1}}"), "200 characters"),
     "a tower of powers": _spec(_rows("{conv: $input_maps ** 9 ** 9 ** 9, kernel: 1x1}"), "error[expression]"),
     "a product that explodes": _spec(_rows(f"{{conv: {'999999999 * ' * 15}$input_maps, kernel: 1x1}}"), "too large"),
@@ -147,18 +161,22 @@ BOMBS: dict[str, Bomb] = {
     "maps that double 1,000 times": _spec(_blocks(1000, "{concat: [NEXT, NEXT]}") + "layers: [b0]\n", "9e+15 numbers"),
     "a block of itself": _spec(f"{HEAD}blocks: {{b: {{layers: [b, b]}}}}\nlayers: [b]\n", "error[cycle]"),
     "blocks in a ring of 5,000": _spec(
-        f"{HEAD}blocks:\n" + "".join(f"  b{i}: {{layers: [b{(i + 1) % 5_000}]}}\n" for i in range(5_000)) + "layers: [b0]\n",
+        f"{HEAD}blocks:\n"
+        + "".join(f"  b{i}: {{layers: [b{(i + 1) % 5_000}]}}\n" for i in range(5_000))
+        + "layers: [b0]\n",
         "error[cycle]",
     ),
     "5,000 branches of a million maps": _spec(
         _rows("concat: [" + "{conv: 1_000_000, kernel: 4096x4096}, " * 5_000 + "]"), "1,099,511,627,776"
     ),
     "blocks that fork 17 times": _spec(
-        _blocks(17, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", "{conv: $c, kernel: 1x1}", "args: [c], ") + "layers: [{b0: 1}]\n",
+        _blocks(17, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", "{conv: $c, kernel: 1x1}", "args: [c], ")
+        + "layers: [{b0: 1}]\n",
         "more than 5,000 different layers",
     ),
     "a table of 15,000 rows that do not fit": _spec(
-        f"{HEAD}layers:\n  - table: conv\n    columns: [filters, kernel]\n    rows:\n" + "      - [3, 1x1, 4, 5]\n" * 15_000,
+        f"{HEAD}layers:\n  - table: conv\n    columns: [filters, kernel]\n    rows:\n"
+        + "      - [3, 1x1, 4, 5]\n" * 15_000,
         "error[table]",
     ),
     "a table of 30,000 columns": _spec(
@@ -166,7 +184,10 @@ BOMBS: dict[str, Bomb] = {
     ),
     # Files and variants
     "block files that use each other": _spec(
-        f"{HEAD}use: [a.yaml]\nlayers: [flatten]\n", "a block file has no `use`", a=f"{_LIBRARY}use: [b.yaml]\n", b=f"{_LIBRARY}use: [a.yaml]\n"
+        f"{HEAD}use: [a.yaml]\nlayers: [flatten]\n",
+        "a block file has no `use`",
+        a=f"{_LIBRARY}use: [b.yaml]\n",
+        b=f"{_LIBRARY}use: [a.yaml]\n",
     ),
     "a spec that uses itself": _spec(f"{HEAD}use: [spec.yaml]\nlayers: [flatten]\n", "a block file needs `blocks`"),
     "1,000 block files": _spec(f"{HEAD}use: [{'a.yaml, ' * 1000}]\nlayers: [flatten]\n", "at most 100", a=_LIBRARY),
@@ -185,4 +206,4 @@ BOMBS: dict[str, Bomb] = {
         + f"variants: {{{', '.join(f'v{i}: {{title: x}}' for i in range(100))}}}\n",
         "more than 200,000 rows together",
     ),
-}  # fmt: skip
+}

@@ -25,7 +25,8 @@ blocks:
       - add: [[{conv: 3, kernel: 1x1}], @shortcut@]
 defaults: {@defaulted@: {@column@: same}}
 layers:
-  - @row@: {@op@: @maps@, kernel: @kernel@, padding: @padding@, activation: @activation@, init: @init@, size: @size@, params: @printed@}
+  - @row@: {@op@: @maps@, kernel: @kernel@, padding: @padding@, activation: @activation@, init: @init@,
+           size: @size@, params: @printed@}
   - last: {@used@: , when: @when@, @key@: @cell@}
   - {dense: @expression@, from: @from@, activation: $word}
 heads:
@@ -74,7 +75,9 @@ def _filled(field: str, yaml: str) -> str:
 
 
 def quoted(text: str) -> str:
-    escaped = _ESCAPED.sub(lambda char: f"\\x{ord(char[0]):02x}" if char[0] < "\x80" else f"\\u{ord(char[0]):04x}", text)
+    escaped = _ESCAPED.sub(
+        lambda char: f"\\x{ord(char[0]):02x}" if char[0] < "\x80" else f"\\u{ord(char[0]):04x}", text
+    )
     return f'"{escaped}"'
 
 

@@ -16,9 +16,11 @@ _SHELL = f"touch {CANARY}"
 #: What ends the text that a careless writer has put it into, and what makes the rest of that text harmless.
 _ENDS = (
     ('"', " #"), ("'", " #"), ('"""', '"""'), ("'''", "'''"), ('")', " #"), ("')", " #"), ('"])', " #"), ("'})", " #"),
-    ('"""\n', '\n"""'), ("\n", "\n"), ("\r", "\r"), ("\r\n", "\r\n"), ("\n    ", "\n"), ("\x0c\n", "\n"), ("\\\n", "\n"),
+    ('"""\n', '\n"""'), ("\n", "\n"), ("\r", "\r"), ("\r\n", "\r\n"), ("\n    ", "\n"), ("\x0c\n", "\n"),
+    ("\\\n", "\n"),
     ('\\"', " #"), ("\\'", " #"), ('\\"""', '\\"""'), ('" + ', ' + "'), ("' + ", " + '"), ('" if ', ' else "'),
-    ("\\N{QUOTATION MARK}", "#"), ("\\x22", "#"), ("\\42", "#"), ("\\u0022\\u0022\\u0022\\n", "#"), ("\u2028", "\u2028"),
+    ("\\N{QUOTATION MARK}", "#"), ("\\x22", "#"), ("\\42", "#"), ("\\u0022\\u0022\\u0022\\n", "#"),
+    ("\u2028", "\u2028"),
 )  # fmt: skip
 _STATEMENTS = (f"; {TOUCH};", f"+str({_BARE})+", f"\nimport os; os.system('{_SHELL}')\n")
 
@@ -99,7 +101,7 @@ _SCRIPT = "alert(1)"
 HTML = (
     f"<script>{_SCRIPT}</script>",
     f"</title><script>{_SCRIPT}</script>",
-    f"</caption></table><script src=//x.example/a.js></script>",
+    "</caption></table><script src=//x.example/a.js></script>",
     f"<img src=x onerror={_SCRIPT}>",
     f'"><img src=x onerror="{_SCRIPT}">',
     f"'><svg onload='{_SCRIPT}'>",
@@ -125,7 +127,7 @@ HTML = (
     "<!-- never closed",
     "<![CDATA[<script>]]>",
     f"</td></tr></table><h1 style=position:fixed>{_SCRIPT}",
-    f"\" onmouseover=\"{_SCRIPT}",
+    f'" onmouseover="{_SCRIPT}',
     f"' style='background:url(javascript:{_SCRIPT})",
     f"<template><script>{_SCRIPT}</script></template>",
     "<object data=//x.example></object>",
@@ -174,8 +176,8 @@ DOT = (
     "&#92;N",
     "&quot;&lt;&gt;",
     "node [shape=box]",
-    "graph [image=\"/etc/passwd\"]",
-    "# 1 \"/etc/passwd\"",
+    'graph [image="/etc/passwd"]',
+    '# 1 "/etc/passwd"',
     "/* never closed",
     "// the rest",
     "-> n0",
@@ -184,7 +186,7 @@ DOT = (
 LATEX = (
     "\\input{/etc/passwd}",
     f"\\immediate\\write18{{{_SHELL}}}",
-    f"\\input|\"{_SHELL}\"",
+    f'\\input|"{_SHELL}"',
     "\\include{/etc/passwd}",
     "\\openout1=canary\\write1{x}",
     f"\\directlua{{os.execute('{_SHELL}')}}",
@@ -235,7 +237,7 @@ SHELL = (
     f"| {_SHELL}",
     f"\n{_SHELL}\n",
     f"'; {_SHELL}; '",
-    f"\"; {_SHELL}; \"",
+    f'"; {_SHELL}; "',
     f"${{IFS}}{_SHELL}",
     f"a[$({_SHELL})]",
     "--help",
@@ -250,7 +252,7 @@ SHELL = (
 CSV = (
     "=1+1",
     f"=cmd|' /C {_SHELL}'!A0",
-    "=HYPERLINK(\"//x.example\",\"x\")",
+    '=HYPERLINK("//x.example","x")',
     "+1+1",
     "-1+1",
     "@SUM(1)",
@@ -348,14 +350,16 @@ UNICODE = (
 #: Names that are allowed, and that mean something in Python, in a framework or in a generated file.
 NAMES = (
     "class", "def", "lambda", "match", "self", "super", "print", "eval", "exec", "open", "getattr", "globals", "object",
-    "torch", "keras", "nn", "layers", "F", "np", "ops", "os", "forward", "half", "training", "parameters", "call", "Any",
-    "true", "None", "False", "_", "CON", "nul", "x" * 63,
+    "torch", "keras", "nn", "layers", "F", "np", "ops", "os", "forward", "half", "training", "parameters", "call",
+    "Any", "true", "None", "False", "_", "CON", "nul", "x" * 63,
 )  # fmt: skip
 
 FILES = (
-    "../x", "../../etc/passwd", "/etc/passwd", "/dev/zero", "/dev/stdin", "C:\\x", "C:x", "\\\\host\\share\\x", "//host/x",
+    "../x", "../../etc/passwd", "/etc/passwd", "/dev/zero", "/dev/stdin", "C:\\x", "C:x", "\\\\host\\share\\x",
+    "//host/x",
     "file:///etc/passwd", "..\\x", "a/../../x", "./../x", "a/./b", "~/x", "CON", "nul", "AUX.yaml", "COM1", "LPT1.txt",
-    "x.", "x ", " x", ".", "..", "", "a/b", "a\\b", "x\x00.yaml", "%2e%2e/x", "\u2025/x", "\uff0e\uff0e/x", "x:stream", "-", "--out",
+    "x.", "x ", " x", ".", "..", "", "a/b", "a\\b", "x\x00.yaml", "%2e%2e/x", "\u2025/x", "\uff0e\uff0e/x",
+    "x:stream", "-", "--out",
 )  # fmt: skip
 
 PAYLOADS = tuple(

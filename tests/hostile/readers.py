@@ -19,7 +19,9 @@ from archspec.backends.writing.allowed import NotAllowed, require_allowed
 Reader = Callable[[str], Iterator[str]]
 
 #: The parts of pages and pictures of ours. None of them fetches, links or runs anything.
-TAGS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details", "summary", "code", "br", "sup"})
+TAGS = frozenset(
+    {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "details", "summary", "code", "br", "sup"}
+)
 ATTRIBUTES = frozenset({"colspan", "rowspan", "align", "scope", "class"})
 STYLE = re.compile("text-align: (?:left|right)")
 SVG_TAGS = frozenset({"svg", "g", "title", "text", "polygon", "polyline", "path", "ellipse", "a"})
@@ -28,12 +30,11 @@ LABEL_ATTRIBUTES = frozenset({
     "ALIGN", "BGCOLOR", "BORDER", "CELLBORDER", "CELLPADDING", "CELLSPACING", "COLOR", "COLSPAN", "FIXEDSIZE", "HEIGHT",
     "POINT-SIZE", "PORT", "ROWSPAN", "STYLE", "VALIGN", "WIDTH",
 })  # fmt: skip
-DOT_ATTRIBUTES = frozenset({
-    "arrowhead", "arrowsize", "color", "constraint", "dir", "fillcolor", "fixedsize", "fontcolor", "fontname", "fontsize",
-    "group", "headclip", "headport", "height", "label", "labeljust", "labelloc", "margin", "minlen", "nodesep", "ordering",
-    "pad", "pencolor", "penwidth", "rank", "rankdir", "ranksep", "shape", "splines", "style", "tailclip", "tailport",
-    "tooltip", "weight", "width", "xlabel",
-})  # fmt: skip
+DOT_ATTRIBUTES = frozenset(
+    """arrowhead arrowsize color constraint dir fillcolor fixedsize fontcolor fontname fontsize group headclip headport
+    height label labeljust labelloc margin minlen nodesep ordering pad pencolor penwidth rank rankdir ranksep shape
+    splines style tailclip tailport tooltip weight width xlabel""".split()
+)
 _SVG_FOREIGN = re.compile(r"url\(|javascript:|data:|@import|expression\(", re.I)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 #: Commands of GitHub Actions that a report has, and the older form, which a runner takes anywhere in a line.
@@ -132,7 +133,9 @@ def markdown(text: str) -> Iterator[str]:
 
 def latex(text: str) -> Iterator[str]:
     """No command that reads, writes, defines or executes, and no other name for the backslash."""
-    commands = r"\\(input|include|write|immediate|openout|openin|read|def|gdef|let|catcode|csname|directlua|href|url|special)"
+    commands = (
+        r"\\(input|include|write|immediate|openout|openin|read|def|gdef|let|catcode|csname|directlua|href|url|special)"
+    )
     if found := re.search(rf"{commands}(?![a-zA-Z])|\^\^", text):
         yield f"a command: {text[max(0, found.start() - 40) : found.end() + 40]!r}"
 

@@ -1,7 +1,7 @@
 """Small specs that want to be large: refused with the limit named, in half a second and 150 MB as whole processes.
 
-Without ARCHSPEC_LARGE=1 in the environment only those are processes of their own that once took more; `tests/test_hostile.py`
-has others. `benchmarks/hostile.py bombs` prints what each of them takes.
+Without ARCHSPEC_LARGE=1 in the environment only those are run that once took more; `tests/test_hostile.py` has others.
+`benchmarks/strangers.py bombs` prints what each of them takes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Texts that would like to be more: in every place of a spec, and in every output, they stay texts.
 
-Here a few of them take each place; with ARCHSPEC_LARGE=1 in the environment every eighth, and `benchmarks/hostile.py`
+Here a few of them take each place; with ARCHSPEC_LARGE=1 in the environment every eighth, and `benchmarks/strangers.py`
 has all of them in all places.
 """
 

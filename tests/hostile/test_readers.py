@@ -13,8 +13,8 @@ WRONG = {
     "sarif": ('{"runs": [{"results": [{"message": {"text": "[x](y)"}}]}]}',),
     "github": ("::add-mask::x", " ::error::x", "x ##[error]y", "x\r::error::y", "::error file=a,title=b:c::x"),
     "html": (
-        "<script>x</script>", "<td onclick=x>y</td>", "<table><tr></table>", "<a href=x>y</a>", "<img src=x>", "<!-- x -->",
-        "<td style=x>y</td>", "<?x?>", "</td>",
+        "<script>x</script>", "<td onclick=x>y</td>", "<table><tr></table>", "<a href=x>y</a>", "<img src=x>",
+        "<!-- x -->", "<td style=x>y</td>", "<?x?>", "</td>",
     ),
     "markdown": ("[x](y)", "![x](y)", "<b>x</b>", "https://x.example", "ask @x", "www.x.example", "[x]: y"),
     "latex": (r"\input{x}", r"x \write18{y}", "^^5cinput", r"\href{x}{y}"),

@@ -22,7 +22,9 @@ from .watcher import Event, Watched
 from .watching import offences, watched
 
 IS_LARGE = "ARCHSPEC_LARGE" in os.environ
-SHIPPED = sorted(path.name for path in (ROOT / "specs").glob("*.yaml")) if IS_LARGE else ["lenet5.yaml", "resnet34.yaml"]
+SHIPPED = (
+    sorted(path.name for path in (ROOT / "specs").glob("*.yaml")) if IS_LARGE else ["lenet5.yaml", "resnet34.yaml"]
+)
 
 
 def reading(file: str, other: str) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Commands in a process that is watched, and what they may have done: read the spec's folder, write where they are told.
+"""Commands in a process that is watched, and what they may do: read the spec's folder, write where they are told.
 
 `watcher.py` is that process.
 """
@@ -43,7 +43,7 @@ def offences(done: Watched, folder: Path, reads: Path, writes: Path | None = Non
     """What a call did beyond reading files below ``reads``, and writing files below ``writes`` where it is to write."""
     for event in done.events:
         if not _is_allowed(event, folder, reads, writes, is_drawing=done.arguments[0] == "diagram"):
-            yield f"{' '.join(map(ascii, done.arguments))}: {event.name} {str(event.arguments):.200}"
+            yield f"{' '.join(map(ascii, done.arguments))}: {event.name} {event.arguments!s:.200}"
 
 
 def _is_allowed(event: Event, folder: Path, reads: Path, writes: Path | None, is_drawing: bool) -> bool:

@@ -30,6 +30,24 @@ def require(backend: str) -> None:
             raise UsageError(f"{framework} is not installed; install the extra [{backend}] of this package")
 
 
+def start(backend: str) -> None:
+    """Imports the backend's framework. Raises UsageError where it is not installed, or where its install is broken."""
+    require(backend)
+    try:
+        _imported(backend)
+    except Exception as caught:  # a part that is missing, a library that is not loaded: of any kind, and never ours
+        fault = " ".join(f"{type(caught).__name__}: {caught}".split())
+        message = f"{backend} is installed and does not start ({fault:.200})"
+        raise UsageError(f"{message}: install the extra [{backend}] of this package anew") from None
+
+
+def _imported(backend: str) -> None:
+    if backend == "keras":
+        hushed_keras()
+    else:
+        import torch  # noqa: F401
+
+
 @contextmanager
 def hushed() -> Iterator[None]:
     """TensorFlow's libraries write to the process's stderr while they load, whatever Python's logging says.

@@ -1,8 +1,8 @@
 """Every payload in every place of a spec, in every output; and every bomb as a process of its own.
 
-    python benchmarks/hostile.py texts [--jobs JOBS]
-    python benchmarks/hostile.py executed
-    python benchmarks/hostile.py bombs
+    python benchmarks/strangers.py texts [--jobs JOBS]
+    python benchmarks/strangers.py executed
+    python benchmarks/strangers.py bombs
 
 What it runs are the tests' own (`tests/hostile/`), which take a sample. `texts` has each payload in three spellings
 where YAML has them; `executed` makes models of the files that are generated of them, in processes that nothing guards;
@@ -103,7 +103,9 @@ def bombs(_jobs: int) -> Iterator[tuple[int, list[str]]]:
     for name, bomb in BOMBS.items():
         with tempfile.TemporaryDirectory() as folder:
             ran = measured(bomb, Path(folder))
-        print(f"{name}: {ran.seconds:.2f} s, {ran.megabytes:.0f} MB, exit {ran.code}: {ran.stderr.split(chr(10))[0]:.150}")
+        print(
+            f"{name}: {ran.seconds:.2f} s, {ran.megabytes:.0f} MB, exit {ran.code}: {ran.stderr.split(chr(10))[0]:.150}"
+        )
         wrong = list(bomb.faults(ran))
         if ran.seconds > SECONDS or ran.megabytes > MEGABYTES:
             wrong.append(f"{ran.seconds:.2f} s of {SECONDS}, {ran.megabytes:.0f} MB of {MEGABYTES}")

@@ -1,0 +1,113 @@
+"""Tools that are not installed, or broken: told at once, in a line, with the way out; what does not need them works.
+
+Whole processes, with packages in front of the path that are broken as installs are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from processes import ROOT, Ran, archspec, in_time
+
+SPEC = str(ROOT / "specs/lenet5_book.yaml")
+#: Three tenths of a second on an idle machine.
+SECONDS = 0.3
+#: What the package does as it is imported, and what is told of it.
+BROKEN = {
+    "a library is not there": (
+        "raise OSError('libcudart.so.12: cannot open')",
+        "OSError: libcudart.so.12: cannot open",
+    ),
+    "a module is not there": ("import a_module_of_nobody", "a_module_of_nobody"),
+    "it is half of another version": ("raise AttributeError('no attribute x')", "AttributeError: no attribute x"),
+    "its message has lines": ("raise RuntimeError('first\\nsecond\\x1b[31m')", "RuntimeError: first second"),
+}
+
+
+def with_package(folder: Path, name: str, content: str) -> tuple[Path, ...]:
+    """A path on which this package is found before any other of its name."""
+    package = folder / "path" / name
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(content, "utf-8")
+    return (folder / "path",)
+
+
+def without(folder: Path, *names: str) -> tuple[Path, ...]:
+    """A path on which these are not installed: as Python starts, their names are taken from it."""
+    lines = "".join(f"sys.modules[{name!r}] = None\n" for name in names)
+    (folder / "path").mkdir()
+    (folder / "path" / "sitecustomize.py").write_text(f"import sys\n{lines}", "utf-8")
+    return (folder / "path",)
+
+
+def assert_told(ran: Ran, *words: str) -> None:
+    """A wrong call, told in one line that has these words; nothing was printed as a result."""
+    assert (ran.code, ran.stdout) == (2, "")
+    assert len(ran.stderr.splitlines()) == 1 and ran.stderr[:-1].isprintable()
+    assert all(word in ran.stderr for word in words), ran.stderr
+
+
+CALLS = {
+    "keras": [["build", SPEC, "--backend", "keras"], ["verify", SPEC]],
+    "torch": [["build", SPEC, "--backend", "torch"], ["verify", SPEC]],
+}
+
+
+@pytest.mark.parametrize(("backend", "call"), [(backend, call) for backend, calls in CALLS.items() for call in calls])
+def test_a_framework_that_is_not_installed_is_told_at_once(backend: str, call: list[str], tmp_path: Path) -> None:
+    path = without(tmp_path, backend)
+    # To verify takes numpy beside.
+    ran = in_time(lambda: archspec(*call, cwd=tmp_path, path=path), SECONDS if call[0] == "build" else 0.5)
+    assert_told(ran, f"{backend} is not installed", f"the extra [{backend}]")
+    assert not (tmp_path / "generated").exists()
+
+
+@pytest.mark.parametrize(("fault", "told"), BROKEN.values(), ids=list(BROKEN))
+def test_a_torch_that_does_not_start_is_told_at_once(fault: str, told: str, tmp_path: Path) -> None:
+    path = with_package(tmp_path, "torch", fault)
+    ran = in_time(lambda: archspec("build", SPEC, "--backend", "torch", cwd=tmp_path, path=path), SECONDS)
+    assert_told(ran, "torch is installed and does not start", told, "the extra [torch]")
+    assert not (tmp_path / "generated").exists()
+
+
+def test_a_keras_that_does_not_start_is_told_at_once(tmp_path: Path) -> None:
+    path = with_package(tmp_path, "keras", "import a_module_of_nobody")
+    ran = in_time(lambda: archspec("build", SPEC, "--backend", "keras", cwd=tmp_path, path=path), SECONDS)
+    assert_told(ran, "keras is installed and does not start", "a_module_of_nobody", "the extra [keras]")
+
+
+def test_what_needs_no_framework_works_where_all_of_them_are_broken(tmp_path: Path) -> None:
+    for name in ("torch", "keras", "tensorflow", "jax", "numpy"):
+        path = with_package(tmp_path, name, "raise OSError('broken')")
+    for call in (["check", SPEC], ["summary", SPEC], ["diagram", SPEC, "--format", "dot"]):
+        ran = archspec(*call, cwd=tmp_path, path=path)
+        assert (ran.code, ran.stderr) == (0, "")
+
+
+def test_no_graphviz_is_told_at_once_and_the_text_is_written_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS)
+    assert_told(ran, "Graphviz's `dot`", "install graphviz", "--format dot")
+    assert archspec("diagram", SPEC, "--format", "dot", cwd=tmp_path).code == 0
+
+
+def test_a_broken_graphviz_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dot = tmp_path / "dot"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    dot.write_text("#!/bin/sh\necho 'dot: error while loading shared libraries: libgvc.so.6' >&2\nexit 127\n", "utf-8")
+    dot.chmod(0o755)
+    assert_told(in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS), "libgvc.so.6", "--format dot")
+    dot.write_text("no program\n", "utf-8")
+    assert_told(in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS), "does not start", "--format dot")
+
+
+@pytest.mark.framework
+@pytest.mark.parametrize(("broken", "works"), [("torch", "keras"), ("keras", "torch")])
+def test_the_other_backend_is_not_affected(broken: str, works: str, tmp_path: Path) -> None:
+    path = with_package(tmp_path, broken, "raise OSError('broken')")
+    ran = archspec("build", SPEC, "--backend", works, cwd=tmp_path, path=path)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert (tmp_path / "generated" / f"lenet5_book_{works}.py").is_file()
