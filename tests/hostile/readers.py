@@ -30,11 +30,12 @@ LABEL_ATTRIBUTES = frozenset({
     "ALIGN", "BGCOLOR", "BORDER", "CELLBORDER", "CELLPADDING", "CELLSPACING", "COLOR", "COLSPAN", "FIXEDSIZE", "HEIGHT",
     "POINT-SIZE", "PORT", "ROWSPAN", "STYLE", "VALIGN", "WIDTH",
 })  # fmt: skip
-DOT_ATTRIBUTES = frozenset(
-    """arrowhead arrowsize color constraint dir fillcolor fixedsize fontcolor fontname fontsize group headclip headport
+_DOT = """
+    arrowhead arrowsize color constraint dir fillcolor fixedsize fontcolor fontname fontsize group headclip headport
     height label labeljust labelloc margin minlen nodesep ordering pad pencolor penwidth rank rankdir ranksep shape
-    splines style tailclip tailport tooltip weight width xlabel""".split()
-)
+    splines style tailclip tailport tooltip weight width xlabel
+"""
+DOT_ATTRIBUTES = frozenset(_DOT.split())
 _SVG_FOREIGN = re.compile(r"url\(|javascript:|data:|@import|expression\(", re.I)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
 #: Commands of GitHub Actions that a report has, and the older form, which a runner takes anywhere in a line.

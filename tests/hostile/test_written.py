@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,7 @@ def test_a_name_of_a_spec_is_no_path(outside: Path) -> None:
     assert is_untouched(outside)
 
 
+@pytest.mark.skipif("ARCHSPEC_LARGE" not in os.environ, reason="ARCHSPEC_LARGE=1 in the environment runs it")
 def test_nothing_is_written_outside_of_the_folder_that_is_named(outside: Path) -> None:
     inside = Path.cwd()
     calls = [DRAW, [*DRAW, "--out", "pictures"], ["fmt", "net.yaml"], ["fmt", "--diff", "net.yaml"]]
