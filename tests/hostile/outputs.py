@@ -15,13 +15,9 @@ import click
 import archspec
 from archspec.backends import BACKENDS
 from archspec.cli import main
-from archspec.commands import COMMANDS
 from archspec.errors import SpecError, UsageError
 
 from .readers import READERS, code_of, terminal
-
-#: Commands that read a spec and execute nothing, where they are there.
-READING = ("check", "summary", "diff", "solve", "fmt", "explain")
 
 
 class Output(NamedTuple):
@@ -54,6 +50,8 @@ def outputs(spec: str, other: str) -> Iterator[Output]:
         yield called(form, "summary", spec, *(("--format", form) if form != "json" else ("--json",)))
     yield from (called(form, "diff", other, spec, "--format", form) for form in forms("diff"))
     yield called("text", "fmt", "--diff", spec)
+    yield called("text", "explain", spec, "first")
+    yield called("json", "explain", spec, "first", "--json")
     yield from (called("text", "build", spec, "--backend", each, "--check") for each in BACKENDS)
 
 
@@ -88,8 +86,6 @@ def called(form: str, *arguments: str) -> Output:
 @cache
 def forms(command: str) -> tuple[str, ...]:
     """The forms in which a command prints."""
-    if command not in COMMANDS:
-        return ()
     options = import_module(f"archspec.commands.{command}").command.params
     choices = [each.type.choices for each in options if each.name == "form" and isinstance(each.type, click.Choice)]
     return tuple(choices[0]) if choices else ("text", "json")

@@ -1,7 +1,7 @@
 """Texts that would like to be more: in every place of a spec, and in every output, they stay texts.
 
 Here a few of them take each place; with ARCHSPEC_LARGE=1 in the environment there are more, and
-`benchmarks/strangers.py` has all of them in all places.
+`campaigns/strangers.py` has all of them in all places.
 """
 
 from __future__ import annotations
