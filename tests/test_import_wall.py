@@ -13,7 +13,7 @@ there are, and an operator does not know that there is YAML; `network` brings th
     formatting          spec and ops: the layout of a spec's text
     schema              network: what editors know of specs
     weights             backends
-    explaining          codes, backends: what a word means, with an example
+    explaining          codes, plugins, backends: what a word means, with an example
     api                 all of them; backends, weights, diagrams and explaining inside functions only
     reports             api and codes: what `check` found, for machines
     commands            api, reports, formatting, schema, files, and the rooms of weights
@@ -59,7 +59,7 @@ ROOMS = {
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
     "stages": set[str](),
-    "explaining": {"errors", "codes", "records", "spec", "ops", "network", "analysis", "backends"},
+    "explaining": {"errors", "codes", "records", "spec", "ops", "plugins", "network", "analysis", "backends"},
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "explaining"},
     "pytest_plugin": {"errors", "api", "plugins"},
     "startup": set(),
@@ -231,7 +231,7 @@ def test_the_installed_packages_are_looked_at_for_plug_ins_alone_and_inside_of_a
 
 def test_plug_ins_are_imported_by_a_check_only_where_there_are_some() -> None:
     eager = [each for each in of_ours() if each.target == "plugins" and not each.is_inside]
-    assert {each.room for each in eager} == {"plugins", "backends"}
+    assert {each.room for each in eager} == {"plugins", "backends", "explaining"}
 
 
 def test_the_snippets_for_generated_files_are_imported_by_none_of_ours() -> None:

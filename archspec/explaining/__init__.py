@@ -10,6 +10,7 @@ from archspec.errors import UsageError, did_you_mean
 from archspec.explaining.codes import ExplainedCode
 from archspec.explaining.operators import ExplainedOperator
 from archspec.ops import REGISTRY
+from archspec.plugins.loading import load_installed
 
 __all__ = ["ExplainedCode", "ExplainedOperator", "explain"]
 
@@ -21,6 +22,8 @@ def explain(word: str) -> ExplainedOperator | ExplainedCode:
     code = word.removeprefix("error[").removesuffix("]")
     if code in CODES:
         return ExplainedCode(code, CODES[code])
+    if load_installed() and word in REGISTRY:
+        return ExplainedOperator(REGISTRY[word])
     near = did_you_mean(word, {*REGISTRY, *CODES})
     known = f"operators: {', '.join(sorted(REGISTRY))}; codes: {', '.join(CODES)}"
     raise UsageError(f"`{word:.80}` is no operator and no code{f'; {near}' if near else ''}; {known}")

@@ -1,4 +1,7 @@
-"""An operator: its columns, its rules, and the calls that both backends write for the first of its examples."""
+"""An operator: its columns, its rules, and the calls that both backends write for the first of its examples.
+
+One that a plug-in brings has no example: its rules and its code are told as the plug-in says them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from archspec.analysis.explained.formulas import macs, params
 from archspec.backends import BACKENDS, source
 from archspec.errors import SpecError
+from archspec.explaining import plugged
 from archspec.explaining.calls import Call, call
 from archspec.network.expand import expand
 from archspec.network.tree import Network
@@ -45,6 +49,8 @@ class ExplainedOperator:
 
     def call(self, backend: str) -> Call:
         """What the backend's emitter writes for the example. Raises SpecError where it has no rule for it."""
+        if self.op.plugin is not None:
+            return plugged.call(self.op, backend)
         return call(source(self.network(), backend).text)
 
     def __str__(self) -> str:
@@ -55,9 +61,17 @@ class ExplainedOperator:
         if self.op.model_fields:
             yield from ("", *self._columns())
         yield ""
-        yield from (f"{name.lower()}: {plain(text)}" for name, text in rules(self.op))
-        if self.op.examples:
+        yield from (f"{name}: {text}" for name, text in self.rules().items())
+        if self.op.plugin is None:
             yield from self._example()
+        for backend in BACKENDS:
+            yield from ("", f"{NAMES.get(backend, backend)}:", "", *self._call(backend))
+
+    def rules(self) -> dict[str, str]:
+        """How its shape, its weights and its numbers are computed, and where that is from."""
+        if self.op.plugin is not None:
+            return {name.lower(): text for name, text in plugged.rules(self.op)}
+        return {name.lower(): plain(text) for name, text in rules(self.op)}
 
     def _example(self) -> Iterator[str]:
         network = self.network()
@@ -66,8 +80,6 @@ class ExplainedOperator:
         for word, formula in (("params", params(own)), ("macs", macs(own))):
             if formula is not None:
                 yield f"    {word}: {formula.text} = {formula.value:,}"
-        for backend in BACKENDS:
-            yield from ("", f"{NAMES.get(backend, backend)}:", "", *self._call(backend))
 
     def _columns(self) -> Iterator[str]:
         head = ("column", "what it takes", "default", "meaning")
@@ -80,12 +92,14 @@ class ExplainedOperator:
             yield f"* the argument, which stands behind `{self.op.head}:` itself"
 
     def _call(self, backend: str) -> Iterator[str]:
-        """Its lines; where the backend has no rule for the operator, the reason."""
+        """Its lines; where the backend has no rule or no code for the operator, the reason."""
         try:
             made = self.call(backend)
         except SpecError as caught:
             yield from (f"  {each.message}: {each.label}" for each in caught.diagnostics)
             return
+        if not made.lines:
+            yield "  no code: this backend refuses the row"
         yield from (f"  {line}".rstrip() for line in made.lines)
         if made.helpers:
             yield f"  ({', '.join(made.helpers)} stand{'s' * (len(made.helpers) == 1)} in the same file)"
@@ -93,20 +107,16 @@ class ExplainedOperator:
     def as_json(self) -> dict[str, object]:
         """The form that ``--json`` prints; its keys are part of the command line's contract.
 
-        An operator of a plug-in has no example, and no calls of one.
+        An operator of a plug-in has no example, and its calls are the plug-in's code.
         """
-        example, calls = None, {}
-        if self.op.examples:
-            example = {"row": self.row, "input": self.input}
-            calls = {backend: [line.strip() for line in self._call(backend)] for backend in BACKENDS}
         return {
             "op": self.op.head,
             "meaning": inspect.cleandoc(self.op.__doc__ or ""),
             "argument": self.op.argument,
             "columns": [{**c._asdict(), "kind": plain(c.kind), "default": plain(c.default)} for c in columns(self.op)],
-            "rules": {name.lower(): plain(text) for name, text in rules(self.op)},
-            "example": example,
-            "calls": calls,
+            "rules": self.rules(),
+            "example": {"row": self.row, "input": self.input} if self.op.plugin is None else None,
+            "calls": {backend: [line.removeprefix("  ") for line in self._call(backend)] for backend in BACKENDS},
         }
 
 

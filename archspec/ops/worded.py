@@ -23,11 +23,14 @@ from archspec.ops.windows import Window
 _PARSED = {
     "parse_kernel": "height x width, as in `3x3`",
     "parse_step": "a whole number for both axes, or height x width, as in `2x1`",
-    "parse_padding": "[a word](language.md#padding), a number of pixels, or `[top, bottom, left, right]`",
+    "parse_padding": (
+        "[`same`, `valid`, `half`](language.md#padding), a number of pixels, or `[top, bottom, left, right]`"
+    ),
     "parse_sides": "a number of pixels, or `[top, bottom, left, right]`",
     "parse_given": 'a list of kernels, a kernel is a list of rows: `"010"`, or a list of numbers',
     "parse_codes": 'a list of codes: `"#..#"`, `[1, -1]`, or a list of such rows',
 }
+_TYPES = {bool: "`true` or `false`", int: "a whole number", float: "a number", str: "a text"}
 _SIGNS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
 
@@ -150,7 +153,8 @@ def _kind(hint: Any) -> str:
         return f"a list of {_kind(inner).replace('a list', 'lists').replace('a whole number', 'whole numbers')}"
     if NoneType in get_args(hint):
         return _kind(next(kind for kind in get_args(hint) if kind is not NoneType))
-    return {bool: "`true` or `false`", int: "a whole number", float: "a number"}[hint]
+    # A plug-in's field may be of any type that pydantic knows.
+    return _TYPES[hint] if hint in _TYPES else getattr(hint, "__name__", str(hint))
 
 
 def _parser(mark: object) -> str | None:

@@ -20,8 +20,8 @@ from archspec.spec.cells import QUANTITIES
 PACKAGE = Path(archspec.__file__).parent
 #: Mistakes of archspec itself, of which no spec is known.
 OURS = {"build", "verify"}
-#: What is about files, and has no spec as its example.
-FILES = {"stale", "weights"}
+#: What is about files, those of plug-ins too, and has no spec as its example.
+FILES = {"plugin", "stale", "weights"}
 
 
 def _codes_in_source() -> Iterator[str]:
