@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +10,6 @@ from contextlib import contextmanager
 import pytest
 
 Read = Callable[[], str]
-#: In so many seconds of nothing everything has come.
-QUIET = 0.1
 
 
 @contextmanager
@@ -26,11 +23,10 @@ def terminal(kind: str = "xterm") -> Iterator[Read]:
     os.set_blocking(ours, False)
 
     def read() -> str:
-        # A terminal hands on what was written in its own time: it is read until nothing more comes.
-        chunks = []
-        while select.select([ours], [], [], QUIET)[0]:
-            chunks.append(os.read(ours, 1 << 16))
-        return b"".join(chunks).decode().replace("\r\n", "\n")
+        try:
+            return os.read(ours, 1 << 16).decode().replace("\r\n", "\n")
+        except BlockingIOError:
+            return ""
 
     with pytest.MonkeyPatch.context() as patch, open(theirs, "w", encoding="utf-8") as stream:
         patch.setattr(sys, "stderr", stream)
