@@ -31,6 +31,7 @@ from hostile.fields import FIELDS, FREE, OTHER, quoted, spec, spellings  # noqa:
 from hostile.outputs import faults  # noqa: E402
 from hostile.payloads import CANARY, PAYLOADS  # noqa: E402
 from hostile.readers import code_of  # noqa: E402
+from processes import slowness  # noqa: E402
 
 import archspec  # noqa: E402
 from archspec.backends import BACKENDS  # noqa: E402
@@ -112,7 +113,7 @@ def bombs(_jobs: int) -> Iterator[tuple[int, list[str]]]:
             f"{name}: {ran.seconds:.2f} s, {ran.megabytes:.0f} MB, exit {ran.code}: {ran.stderr.split(chr(10))[0]:.150}"
         )
         wrong = list(bomb.faults(ran))
-        if ran.seconds > SECONDS or ran.megabytes > MEGABYTES:
+        if ran.seconds > SECONDS * slowness() or ran.megabytes > MEGABYTES:
             wrong.append(f"{ran.seconds:.2f} s of {SECONDS}, {ran.megabytes:.0f} MB of {MEGABYTES}")
         yield 1, [f"{name}: {each}" for each in wrong]
 

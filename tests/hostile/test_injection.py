@@ -103,6 +103,29 @@ def test_the_name_of_a_file_stays_a_name(payload: str, folder: Path) -> None:
         assert list(faults(Path(f"./{name}"), "other.yaml", {})) == []
 
 
+#: Names that a file can have, and that end the text in which somebody quotes them.
+QUOTING = [each for each in PYTHON if not set("/\\\0:") & set(each) and forbidden_at(each) is None]
+
+
+@pytest.mark.parametrize("payload", QUOTING if IS_LARGE else ['""" + 1 + """'])
+def test_the_name_of_a_block_file_stays_a_name(payload: str, folder: Path, code: dict[str, str]) -> None:
+    """It stands in the docstring of what the block became."""
+    own = yaml_of_block()
+    (folder / f"{payload}.yaml").write_text(f"archspec: 1\nblocks:\n{own}", "utf-8")
+    text = spec(use=quoted(f"{payload}.yaml")).replace(f"blocks:\n{own}", "")
+    file = write(folder, text)
+    assert list(faults(file, "other.yaml", code)) == []
+    sources = [archspec.load(file).source(backend) for backend in BACKENDS]
+    assert all("Block `unit`" in source and "yaml:3" in source for source in sources)
+
+
+def yaml_of_block() -> str:
+    """The lines of the one block that the spec has."""
+    before, _, after = spec().partition("blocks:\n")
+    assert before
+    return after.partition("defaults:")[0]
+
+
 @pytest.mark.parametrize("option", ["--set", "--variant", "--expand"])
 def test_a_word_of_the_call_stays_a_word(option: str, folder: Path) -> None:
     (folder / "net.yaml").write_text(spec(), "utf-8")

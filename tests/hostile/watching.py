@@ -58,6 +58,8 @@ def _is_allowed(event: Event, folder: Path, reads: Path, writes: Path | None, is
             return is_drawing and command in (["dot", "-Tsvg"], ["dot", "-Tpng"], ["dot", "-Tpdf"])
         case "open", [int(), *_]:
             return is_drawing and _ends(event.callers[0], "subprocess.py")  # its pipes
+        case "os.listdir", [str()] if "/importlib/metadata/" in Path(event.callers[0]).as_posix():
+            return True  # for an operator that nobody knows: the names of installed packages
         case "open", [str(file), str() | None as mode, int(flags)] if not _is_writing(mode, flags):
             return _is_below(folder / file, reads) or (writes is not None and _is_below(folder / file, writes))
         case name, [str(file), *rest] if name in WRITES and writes is not None:

@@ -171,7 +171,7 @@ class _Planner:
 
     def _spot(self, place: Place) -> str:
         """`blocks/residual.yaml:4`"""
-        return f"{file_name(place.source, self.network.document)}:{place.line}"
+        return f"{free_text(file_name(place.source, self.network.document))}:{place.line}"
 
     def _lasting(self) -> frozenset[str]:
         """Names that can have other values than those of this network: the arguments of the generated function."""
