@@ -41,8 +41,9 @@ from archspec.spec.expressions import Const, Name
 from archspec.spec.nodes import Scalar, place_at
 from archspec.spec.origins import Traced, fits, origin_of, substitute
 
-#: How many operators may be laid out one by one, where the spec does not write so many rows itself: so many a row.
-MAX_EXPANDED, LAYERS_OF_A_ROW = 5_000, 4
+#: How many operators and uses of blocks may be laid out one by one, where the spec does not write so many rows itself:
+#: so many a row.
+MAX_EXPANDED, LAYERS_OF_A_ROW = 6_500, 4
 #: How many the whole network may have with its repeats.
 MAX_LAYERS = 1_000_000
 #: How many of the rows around a mistake are told, the innermost first.
@@ -188,6 +189,7 @@ class _Expander:
 
     def _use(self, row: Row, name: str, x: Shape, scope: Scope) -> Steps[Use]:
         block = self.document.blocks[row.head]
+        self._count(1, row)
         arguments = arguments_of(row, block, scope, self.scope)
         key = (block.name, repr([value for value, _ in arguments.values()]), *x)
         body = self.known.get(key)
@@ -237,10 +239,14 @@ class _Expander:
 
     def _chain(self, row: Row, name: str, first: Wanted, inputs: tuple[Shape, ...], scope: Scope) -> tuple[Layer, ...]:
         layers = tuple(chain(row, name, first, inputs, scope, self.document.defaults))
-        self.made += len(layers)
-        if self.made > MAX_EXPANDED and self.made > (most := max(MAX_EXPANDED, LAYERS_OF_A_ROW * self._written)):
-            raise error("limit", f"the network has more than {most:,} different layers", row.head_place)
+        self._count(len(layers), row)
         return layers
+
+    def _count(self, made: int, row: Row) -> None:
+        """Raises SpecError at the row that makes it too much."""
+        self.made += made
+        if self.made > MAX_EXPANDED and self.made > (most := max(MAX_EXPANDED, LAYERS_OF_A_ROW * self._written)):
+            raise error("limit", f"the network has more than {most:,} different layers and blocks", row.head_place)
 
     @cached_property
     def _written(self) -> int:

@@ -172,7 +172,12 @@ BOMBS: dict[str, Bomb] = {
     "blocks that fork 17 times": _spec(
         _blocks(17, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", "{conv: $c, kernel: 1x1}", "args: [c], ")
         + "layers: [{b0: 1}]\n",
-        "more than 5,000 different layers",
+        "more than 6,500 different layers",
+    ),
+    "blocks that fork to 3,000 uses of another": _spec(
+        _blocks(12, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", f"{'g, ' * 3_000}", "args: [c], ")
+        + "  g: {layers: [{activation: relu}]}\nlayers: [{b0: 1}]\n",
+        "different layers and blocks",
     ),
     "a table of 15,000 rows that do not fit": _spec(
         f"{HEAD}layers:\n  - table: conv\n    columns: [filters, kernel]\n    rows:\n"

@@ -466,15 +466,15 @@ def test_more_than_the_largest_number_of_layers_is_refused_where_it_is_passed(mo
     (found,) = assert_refused(
         "- a: {concat: [[], [{conv: 4, kernel: 1x1}]], repeat: 1}\n- flatten\n- {‹dense›: 3}", "limit"
     )
-    assert found.message == "the network has more than 3 different layers"
+    assert found.message == "the network has more than 3 different layers and blocks"
 
 
 def test_a_spec_may_have_four_layers_for_each_row_that_it_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_EXPANDED", 3)
     network("- concat: [[], [{conv: 4, kernel: 1x1, norm: batch, activation: relu}]]\n- flatten\n- {dense: 3}")
-    halves = "blocks: {b: {args: [c], layers: [{concat: [[{‹conv›: $c, kernel: 1x1}], []]}]}}"
-    (found,) = assert_refused(f"- flatten: {{b: 1, repeat: {MAX_REPEAT}}}", "limit", head=halves)
-    assert found.message == "the network has more than 12 different layers"
+    halves = "blocks: {b: {args: [c], layers: [{concat: [[{conv: $c, kernel: 1x1}], []]}]}}"
+    (found,) = assert_refused(f"- flatten: {{‹b›: 1, repeat: {MAX_REPEAT}}}", "limit", head=halves)
+    assert found.message == "the network has more than 12 different layers and blocks"
 
 
 def test_a_network_that_doubles_its_maps_without_end_is_refused() -> None:
