@@ -119,6 +119,9 @@ class Net:
         input, and ``odd`` one more row and column of pixels. The result's ``ok`` says whether it holds; ``agreed()``
         raises SpecError where it does not.
         """
+        from archspec.backends.running.live import require_all
+
+        require_all()  # numpy comes with them, which the rest of this needs
         from archspec.weights.verify import at_odd_size, at_size, verify
 
         network = at_size(self.network, *size) if size is not None else self.network

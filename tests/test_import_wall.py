@@ -5,7 +5,8 @@ there are, and an operator does not know that there is YAML; `network` brings th
 
     records, fields, codes, stages
     errors              records
-    spec, ops, files    errors, records and fields; ops fields alone
+    spec, ops           errors, records and fields; ops fields alone
+    files, tools        errors
     plugins             spec and ops: operators that come from outside
     network             spec and ops; plugins when an op is not known
     analysis            network
@@ -48,11 +49,12 @@ ROOMS = {
     "ops": {"fields"},
     "spec": {"errors", "fields", "records"},
     "files": {"errors"},
+    "tools": {"errors"},
     "plugins": {"errors", "records", "spec", "ops"},
     "network": {"errors", "records", "spec", "ops", "plugins"},
     "analysis": {"errors", "fields", "records", "spec", "ops", "network"},
-    "backends": {"archspec", "errors", "stages", "spec", "ops", "plugins", "network", "analysis", "files"},
-    "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "backends"},
+    "backends": {"archspec", "errors", "stages", "spec", "ops", "plugins", "network", "analysis", "files", "tools"},
+    "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "tools", "backends"},
     "formatting": {"errors", "spec", "ops"},
     "schema": {"fields", "spec", "ops", "network"},
     "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
@@ -76,6 +78,7 @@ ROOMS = {
         "interrupts",
         "formatting",
         "files",
+        "tools",
         "schema",
         "plugins",
     },

@@ -46,26 +46,48 @@ def without(folder: Path, *names: str) -> tuple[Path, ...]:
 
 
 def assert_told(ran: Ran, *words: str) -> None:
-    """A wrong call, told in one line that has these words; nothing was printed as a result."""
+    """A tool that is not there, told in one line that has these words; nothing was printed as a result."""
     assert (ran.code, ran.stdout) == (2, "")
     assert len(ran.stderr.splitlines()) == 1 and ran.stderr[:-1].isprintable()
     assert all(word in ran.stderr for word in words), ran.stderr
 
 
+#: For each framework, what cannot be done without it.
 CALLS = {
-    "keras": [["build", SPEC, "--backend", "keras"], ["verify", SPEC]],
-    "torch": [["build", SPEC, "--backend", "torch"], ["verify", SPEC]],
+    ("keras", "build", SPEC, "--backend", "keras"),
+    ("keras", "build", SPEC, "--backend", "torch", "--verify"),
+    ("keras", "verify", SPEC),
+    ("torch", "build", SPEC, "--backend", "torch"),
+    ("torch", "verify", SPEC),
+    ("torch", "weights", "convert", SPEC, "a.pt", "a.safetensors"),
 }
 
 
-@large
-@pytest.mark.parametrize(("backend", "call"), [(backend, call) for backend, calls in CALLS.items() for call in calls])
-def test_a_framework_that_is_not_installed_is_told_at_once(backend: str, call: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("call", sorted(CALLS) if IS_LARGE else [("torch", "verify", SPEC)], ids=" ".join)
+def test_a_framework_that_is_not_installed_is_told_at_once(call: tuple[str, ...], tmp_path: Path) -> None:
+    backend, *arguments = call
     path = without(tmp_path, backend)
-    # To verify takes numpy beside.
-    ran = in_time(lambda: archspec(*call, cwd=tmp_path, path=path), SECONDS if call[0] == "build" else 0.5)
+    (tmp_path / "a.pt").write_bytes(b"PK\x03\x04")
+    ran = in_time(lambda: archspec(*arguments, cwd=tmp_path, path=path), SECONDS)
     assert_told(ran, f"{backend} is not installed", f"the extra [{backend}]")
     assert not (tmp_path / "generated").exists()
+
+
+#: What the core does not bring; the first is met first.
+EXTRAS = ("numpy", "keras", "torch", "tensorflow", "jax", "safetensors", "h5py", "ml_dtypes")
+OF_WEIGHTS = (
+    ["list", SPEC],
+    ["export", SPEC, "a.keras", "a.safetensors"],
+    ["import", SPEC, "a.safetensors", "a.pt"],
+    ["pull", SPEC, "torchvision/resnet50"],
+)
+
+
+@pytest.mark.parametrize("call", OF_WEIGHTS if IS_LARGE else OF_WEIGHTS[:1], ids=lambda call: str(call[0]))
+def test_weights_need_numbers_which_no_core_has(call: list[str], tmp_path: Path) -> None:
+    path = without(tmp_path, *EXTRAS)
+    ran = in_time(lambda: archspec("weights", *call, cwd=tmp_path, path=path), SECONDS)
+    assert_told(ran, "numpy is not installed", "the extra [keras] or [torch]")
 
 
 @pytest.mark.parametrize(("fault", "told"), [*BROKEN.values()][: None if IS_LARGE else 1])

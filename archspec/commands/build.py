@@ -86,6 +86,10 @@ def command(
         )
     if len(specs) > 1:
         raise click.UsageError("it builds one SPEC; of several it compares the files, with --check")
+    if verified:
+        from archspec.backends.running.live import require_all
+
+        require_all()
     with _told_that_nothing_is_written(), progress(quiet):
         net = _holding(specs[0], variant, assignments)
         built = net.compare(backend)

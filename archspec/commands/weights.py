@@ -41,6 +41,7 @@ def command() -> None:
 def list_(spec: str, variant: str | None, assignments: tuple[str, ...], as_json: bool) -> None:
     """Print the canonical name, the shape and the row of every weight of SPEC."""
     network = _network(spec, variant, assignments)
+    _require_numbers()
     from archspec.weights import listing
 
     show(json_text(listing.as_json(network)) if as_json else listing.as_text(network))
@@ -139,6 +140,7 @@ def pull(
     NAME.safetensors in the working folder, as resnet50_v1_5.safetensors. A file is taken only where its checksum is
     the published one.
     """
+    _require_numbers()
     from archspec.files import file_stem
     from archspec.weights.pull import pull as pulled
     from archspec.weights.pull import require_ready
@@ -160,12 +162,20 @@ def _network(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Ne
     return loaded(spec, variant, assignments).network
 
 
+def _require_numbers() -> None:
+    """Raises UsageError where numpy is not there: it comes with the frameworks, and weights are read with it."""
+    from archspec.tools import EITHER, imported
+
+    imported("numpy", EITHER)
+
+
 def _require_neutral(file: str) -> None:
     if not file.endswith(NEUTRAL):
         raise UsageError(f"{file} is not a {NEUTRAL} file; `archspec weights convert` takes any two forms")
 
 
 def _convert(network: Network, source: str, target: str, zoo: str | None, heads: bool, as_json: bool) -> None:
+    _require_numbers()
     from archspec.weights.files import load, require_writable
 
     require_writable(Path(target))

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from archspec.backends import BACKENDS
-from archspec.backends.running.live import hushed_keras, require, start
+from archspec.backends.running.live import hushed_keras, require_all, start
 from archspec.errors import UsageError
 from archspec.network.tree import Network
 from archspec.network.walk import layers
@@ -33,8 +33,7 @@ def possible_precisions(network: Network, engine: str) -> tuple[Precision, ...]:
 
 def running_engine(wanted: str | None) -> str:
     """The engine that Keras runs on: TensorFlow, JAX or torch; the wanted one, where Keras is not running yet."""
-    for backend in BACKENDS:
-        require(backend)
+    require_all()
     if wanted is not None and "keras" not in sys.modules:
         if importlib.util.find_spec(wanted) is None:
             raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")

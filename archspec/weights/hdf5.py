@@ -20,6 +20,7 @@ import numpy as np
 
 from archspec.backends.running.tensors import Array, bfloat16
 from archspec.errors import UsageError
+from archspec.tools import EITHER, imported
 
 Layers = dict[str, list[Array]]
 
@@ -32,10 +33,7 @@ ORDER = ("depthwise_kernel", "pointwise_kernel", "kernel", "bias", "gamma", "bet
 
 def read(path: Path, most: int) -> Layers:
     """The layers of a file. Raises UsageError where it is none of Keras's, or has more than ``most`` bytes."""
-    try:
-        import h5py
-    except ImportError:
-        raise UsageError("h5py is not installed; it comes with the extras [keras] and [torch]") from None
+    h5py = imported("h5py", EITHER)
     with _only_usage_errors(path):
         source = _unpacked(path, most) if path.suffix == ".keras" else path
         with h5py.File(source, "r") as file:

@@ -13,6 +13,7 @@ from archspec import __version__, files
 from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.tree import Network
+from archspec.tools import EITHER, imported
 from archspec.weights.fit import Checkpoint, Found
 from archspec.weights.numbers import type_named
 
@@ -22,7 +23,7 @@ TYPES = {"F16": "float16", "BF16": "bfloat16", "F32": "float32", "F64": "float64
 
 def read(path: Path, most: int) -> Checkpoint:
     """The tensors of a file. Raises UsageError where it is no safetensors file, or is larger than ``most`` bytes."""
-    safetensors = _library()
+    safetensors = imported("safetensors", EITHER)
     try:
         if (size := path.stat().st_size) > most:
             raise UsageError(f"{path} has {size:,} bytes, more than the weights of this network can have")
@@ -36,7 +37,7 @@ def read(path: Path, most: int) -> Checkpoint:
 
 def write(network: Network, tensors: Tensors, path: Path) -> None:
     """A file with these tensors, each in its own type, that says which network they are of."""
-    _library()
+    imported("safetensors", EITHER)
     from safetensors.numpy import save
 
     ordered = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
@@ -58,11 +59,3 @@ def _found(entry: Mapping[str, Any]) -> Found:
 
 def _numbers(entry: Mapping[str, Any], name: str) -> Array:
     return np.frombuffer(bytes(entry["data"]), dtype=type_named(name)).reshape(entry["shape"])
-
-
-def _library() -> Any:
-    try:
-        import safetensors
-    except ImportError:
-        raise UsageError("safetensors is not installed; it comes with the extras [keras] and [torch]") from None
-    return safetensors

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from archspec.backends.writing.source import Module
-from archspec.errors import UsageError
+from archspec.tools import imported, not_installed
 
 REQUIRED = {"keras": ("keras",), "torch": ("torch",)}
 
@@ -27,25 +27,19 @@ def require(backend: str) -> None:
     """Raises UsageError with the way out where the backend's framework is not installed."""
     for framework in REQUIRED[backend]:
         if importlib.util.find_spec(framework) is None:
-            raise UsageError(f"{framework} is not installed; install the extra [{backend}] of this package")
+            raise not_installed(framework, f"[{backend}]")
+
+
+def require_all() -> None:
+    """Raises UsageError where any backend's framework is not installed."""
+    for backend in REQUIRED:
+        require(backend)
 
 
 def start(backend: str) -> None:
     """Imports the backend's framework. Raises UsageError where it is not installed, or where its install is broken."""
     require(backend)
-    try:
-        _imported(backend)
-    except Exception as caught:  # a part that is missing, a library that is not loaded: of any kind, and never ours
-        fault = " ".join(f"{type(caught).__name__}: {caught}".split())
-        message = f"{backend} is installed and does not start ({fault:.200})"
-        raise UsageError(f"{message}: install the extra [{backend}] of this package anew") from None
-
-
-def _imported(backend: str) -> None:
-    if backend == "keras":
-        hushed_keras()
-    else:
-        import torch  # noqa: F401
+    imported(backend, f"[{backend}]", hushed_keras if backend == "keras" else None)
 
 
 @contextmanager

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archspec.analysis.feature_order import Order, is_plain
-from archspec.errors import Place, UsageError
+from archspec.errors import Place
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import layers
 from archspec.ops import Weight
+from archspec.tools import EITHER, imported
 
 Array = NDArray[Any]
 #: Canonical name -> numbers in the canonical layout.
@@ -26,11 +27,7 @@ Tensors = dict[str, Array]
 
 def bfloat16() -> Any:
     """numpy's type of bfloat16, which a package beside numpy brings. Raises UsageError where it is not installed."""
-    try:
-        import ml_dtypes
-    except ImportError:
-        raise UsageError("bfloat16 needs ml_dtypes, which comes with the extras [keras] and [torch]") from None
-    return np.dtype(ml_dtypes.bfloat16)
+    return np.dtype(imported("ml_dtypes", EITHER).bfloat16)
 
 
 class Owned(NamedTuple):
