@@ -24,7 +24,9 @@ from typing import Any, NamedTuple
 PACKAGE = Path(__file__).resolve().parents[2] / "archspec"
 #: Where modules are: Python's own, those of packages, ours.
 MODULES = (str(PACKAGE), *{os.path.realpath(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib", "purelib")})
-_FOLDERS = tuple(f"{each}{os.sep}" for each in MODULES)
+#: The archive in which Python would look for its own first.
+_ZIP = tuple(each for each in sys.path if each.endswith(f"python{sys.version_info[0]}{sys.version_info[1]}.zip"))
+_FOLDERS = tuple(f"{each}{os.sep}" for each in (*MODULES, *_ZIP))
 IMPORTING = "<frozen importlib"
 WATCHED = (
     "open", "socket.", "subprocess.", "os.", "compile", "exec", "import", "ctypes.", "pickle.", "shutil.", "tempfile.",
