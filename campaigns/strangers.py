@@ -108,7 +108,8 @@ def executed(_jobs: int) -> Iterator[tuple[int, list[str]]]:
 def bombs(_jobs: int) -> Iterator[tuple[int, list[str]]]:
     for name, bomb in BOMBS.items():
         with tempfile.TemporaryDirectory() as folder:
-            ran = measured(bomb, Path(folder))
+            # The better of two: the machine may be busy for a moment.
+            ran = min((measured(bomb, Path(folder)) for _ in range(2)), key=lambda each: each.seconds)
         print(
             f"{name}: {ran.seconds:.2f} s, {ran.megabytes:.0f} MB, exit {ran.code}: {ran.stderr.split(chr(10))[0]:.150}"
         )
