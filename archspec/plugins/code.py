@@ -72,7 +72,7 @@ def _parsed(text: str) -> list[ast.stmt]:
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as caught:
-        raise CodeError(f"this is no Python: {getattr(caught, 'msg', caught)}") from None
+        raise CodeError(f"this is no Python: {getattr(caught, 'msg', '') or 'it is nested too deeply'}") from None
     if not body:
         raise CodeError("there is no code")
     return body

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import ValidationError
 
 from archspec.errors import Place
 from archspec.ops import base
 from archspec.ops.base import Refused, WeightKind, require_maps, require_vector
 from archspec.ops.shapes import Maps, Shape, Vector
 from archspec.plugins.code import Code
+from archspec.plugins.faults import guarded
 from archspec.plugins.sizes import value
 from archspec.records import record
 from archspec.spec.expressions import Expr, ExpressionError
@@ -69,6 +72,12 @@ class Op(base.Op):
     """
 
     plugin: ClassVar[Plugin]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **how: Any) -> Self:
+        """The operator of a row. Raises pydantic's ValidationError, and PluginError where a validator itself fails."""
+        with guarded(cls.plugin.place, f"the check of the fields of `{cls.__name__}`", ValidationError):
+            return super().model_validate(obj, **how)
 
     def infer(self, *inputs: Shape) -> Shape:
         """The output's shape, by `output`; the input's own where that says nothing. Raises Refused."""

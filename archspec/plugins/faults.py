@@ -11,7 +11,6 @@ from traceback import walk_tb
 from types import CodeType, FrameType
 
 from archspec.errors import CallError, Diagnostic, Place, Source
-from archspec.ops.base import Refused
 
 #: An exception's own words are told as far as this.
 MAX_TOLD = 300
@@ -44,26 +43,34 @@ def at_line(source: Source, line: int, column: int = 0) -> Place:
 
 def told(caught: BaseException) -> str:
     """An exception in one line: its class and its own words."""
-    words = " ".join(_COLOURS.sub("", str(caught)).split())
+    try:
+        words = " ".join(_COLOURS.sub("", str(caught)).split())
+    except Exception:  # its own words are code too
+        words = ""
     return f"{type(caught).__name__}: {words}"[:MAX_TOLD].rstrip(": ")
 
 
 @contextmanager
-def guarded(source: Source, what: str) -> Iterator[None]:
-    """Whatever a plug-in raises inside is told at the line of its file that raised it; what it refuses goes on."""
+def guarded(place: Place, what: str, *through: type[Exception]) -> Iterator[None]:
+    """Whatever a plug-in raises inside is told at the line of its file that raised it, or else at ``place``.
+
+    An exception of ``through`` goes on, as an interrupt does.
+    """
+    source = place.source
     try:
         yield
-    except (PluginError, Refused):
+    except (PluginError, KeyboardInterrupt):
+        raise
+    except through:
         raise
     except SyntaxError as caught:
         if caught.filename != source.name:
-            raise fault(f"{what} fails: {told(caught)}", Place.start_of(source)) from None
+            raise fault(f"{what} fails: {told(caught)}", place) from None
         place = at_line(source, caught.lineno or 1, caught.offset or 0)
         raise fault(f"the plug-in is no Python: {caught.msg}", place) from None
-    except (Exception, SystemExit) as caught:
+    except BaseException as caught:  # SystemExit too: a plug-in does not end the command
         lines = [line for frame, line in walk_tb(caught.__traceback__) if _is_of(frame.f_code, source)]
-        place = at_line(source, lines[-1]) if lines else Place.start_of(source)
-        raise fault(f"{what} fails: {told(caught)}", place) from None
+        raise fault(f"{what} fails: {told(caught)}", at_line(source, lines[-1]) if lines else place) from None
 
 
 def _is_of(code: CodeType, source: Source) -> bool:

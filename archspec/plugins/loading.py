@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from hashlib import sha256
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 
 from archspec.errors import Place, Source, UsageError
@@ -49,7 +51,7 @@ def _heads(name: str) -> tuple[str, ...]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as caught:
         raise UsageError(f"the plug-in {path} cannot be read: {caught.strerror or caught}") from None
     except ValueError:
@@ -63,7 +65,7 @@ def _execute(source: Source, name: str, path: Path) -> None:
     vars(module)[FILE_MARK] = True
     sys.modules[name] = module
     try:
-        with guarded(source, "the plug-in"):
+        with guarded(Place.start_of(source), "the plug-in"):
             exec(compile(source.text, source.name, "exec", dont_inherit=True), vars(module))
         if not _heads(name):
             hint = "write `@op(...)` above a class, as docs/plugins.md shows"
@@ -88,10 +90,18 @@ def load_installed() -> bool:
     for entry in sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value)):
         try:
             entry.load()
-        except UsageError:
+        except (UsageError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as caught:
+        except BaseException as caught:  # SystemExit too: a package does not end the command
             package = entry.dist.name if entry.dist is not None else "?"
             what = f"the plug-in `{entry.name}` ({entry.value}) of the installed package {package}"
-            raise UsageError(f"{what} cannot be loaded: {told(caught)}") from None
+            raise UsageError(f"{what} cannot be loaded: {told(caught)}{_where(caught)}") from None
     return len(REGISTRY) > before
+
+
+def _where(caught: BaseException) -> str:
+    """The line that raised it, where that is a package's and not the import system's."""
+    imports = str(Path(importlib.__file__).parent)
+    found = [(frame.f_code.co_filename, line) for frame, line in walk_tb(caught.__traceback__)]
+    own = [(file, line) for file, line in found if not file.startswith(("<", imports)) and file != __file__]
+    return f", in {own[-1][0]}:{own[-1][1]}" if own else ""

@@ -11,18 +11,17 @@ from archspec.errors import Place
 from archspec.ops.base import REGISTRY, register
 from archspec.ops.documented import summary
 from archspec.ops.drawing import parse_init
-from archspec.ops.shapes import Maps, Shape, Vector
 from archspec.plugins.code import Code, CodeError, read
 from archspec.plugins.declared import TRAINABLE, Held, Op, Plugin, Takes, Weight
-from archspec.plugins.faults import fault, guarded, place_of
+from archspec.plugins.faults import fault, place_of
+from archspec.plugins.fields import require_class, require_fields
+from archspec.plugins.methods import guard_methods, require_methods
 from archspec.plugins.names import require_free
 from archspec.plugins.sizes import expression, sizes
 from archspec.spec.expressions import Expr, ExpressionError
 
 #: What a file has among its globals that the call names.
 FILE_MARK = "__archspec_plugin__"
-#: What a plug-in may write itself, in the place of what `@op` says.
-METHODS = frozenset({"infer", "macs", "connections", "slide", "followers"})
 Declared = TypeVar("Declared", bound=type[Op])
 
 
@@ -47,19 +46,44 @@ def op(
     """
     frame = sys._getframe(1)
     place = place_of(frame)
+    texts = {"output": output, "needs": needs, "macs": macs, "keras": keras, "torch": torch}
+    _require_texts({"the word": head, **texts}, weights, place)
     said = _Said(head, argument, takes, output, needs, dict(weights or {}), macs, {"keras": keras, "torch": torch})
 
     def declare(kind: Declared) -> Declared:
         try:
+            require_class(kind)
+            require_methods(kind)
             kind.plugin = said.read(kind, place, bool(frame.f_globals.get(FILE_MARK)))
         except (ValueError, CodeError, ExpressionError) as caught:
             raise fault(f"the operator `{head}` cannot be: {caught}", place) from None
         kind.head, kind.argument = head, argument
-        for method in sorted(METHODS & vars(kind).keys()):
-            setattr(kind, method, _told(getattr(kind, method), place, method))
+        guard_methods(kind, place)
+        require_fields(kind, head, place)
         return register(kind)
 
     return declare
+
+
+def _require_texts(texts: Mapping[str, Any], weights: Any, place: Place) -> None:
+    """Raises PluginError where an argument of `@op` is of another type than it has to be."""
+    for name, given in texts.items():
+        if not isinstance(given, str):
+            raise fault(f"{name if ' ' in name else f'`{name}`'} of `@op` is a text, not {given!r:.60}", place)
+    if not isinstance(weights, Mapping | None):
+        raise fault(f"`weights` of `@op` are shapes by name, not {weights!r:.60}", place)
+    for name, given in (weights or {}).items():
+        weight = Weight(given) if isinstance(given, str) else given
+        if not (isinstance(name, str) and isinstance(weight, Weight) and _is_written(weight)):
+            raise fault(
+                f"the weight {name!r:.60} of `@op` is a name with a shape, as `in_maps, 4`, or a `Weight`", place
+            )
+
+
+def _is_written(weight: Weight) -> bool:
+    axes = () if weight.axes is None else weight.axes
+    are_numbers = isinstance(axes, tuple) and all(type(axis) is int for axis in axes)
+    return isinstance(weight.shape, str) and isinstance(weight.torch, str) and are_numbers
 
 
 class _Said(NamedTuple):
@@ -131,6 +155,8 @@ def _held(name: str, given: str | Weight, fields: list[str], code: Mapping[str, 
     is_drawn = isinstance(weight.start, str) and weight.start not in fields
     if is_drawn and len(shape) != 2:
         raise ValueError(f"the weight `{name}` is drawn, which a matrix of (in, out) can be; others begin at a number")
+    if weight.axes is not None and sorted(weight.axes) != [*range(len(shape))]:
+        raise ValueError(f"the axes of the weight `{name}` are each of 0 to {len(shape) - 1} once, not {weight.axes!r}")
     for backend, each in code.items():
         if each.call is None and name not in each.used:
             raise ValueError(f"the weight `{name}` is not in the code for {backend}")
@@ -156,21 +182,3 @@ def _start(name: str, start: Any, fields: list[str]) -> float | str | None:
 def _of_another(head: str) -> str:
     other = REGISTRY[head].plugin
     return ", of archspec itself" if other is None else f", of {other.place.source.name}:{other.place.line}"
-
-
-def _told(method: Callable[..., Any], place: Place, name: str) -> Callable[..., Any]:
-    """A method of a plug-in's: its mistakes are told at its own line, and what it gives is looked at."""
-
-    def checked(self: Op, *inputs: Shape) -> Any:
-        what = f"`{name}` of the op `{self.head}`"
-        with guarded(place.source, what):
-            found = method(self, *inputs)
-        is_right = {
-            "infer": isinstance(found, (Maps, Vector)),
-            "macs": type(found) is not bool and isinstance(found, int) and found >= 0,
-        }
-        if not is_right.get(name, True):
-            raise fault(f"{what} gives {'no shape' if name == 'infer' else 'no count'}: {found!r:.80}", place)
-        return found
-
-    return checked

@@ -25,7 +25,7 @@ def expression(text: str, fields: Collection[str]) -> Expr:
     try:
         found = parse(marked)
     except ExpressionError as caught:
-        raise ExpressionError(str(caught).replace("$", "")) from None
+        raise ExpressionError(str(caught).replace(" with `$`", "").replace("$", "")) from None
     for name in names(found):
         if name not in (*INPUT, *fields):
             raise ExpressionError(f"`{name}` is not known here; known are {', '.join([*INPUT, *fields])}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,6 +41,12 @@ def test_a_file_is_loaded_once_and_again_where_it_has_changed() -> None:
     assert "mish" not in REGISTRY
 
 
+def test_a_file_may_begin_with_a_mark_of_its_order_of_bytes() -> None:
+    file = written(MISH)
+    Path(file).write_bytes(b"\xef\xbb\xbf" + Path(file).read_bytes())
+    assert load(file) == ("mish",)
+
+
 def test_nothing_is_written_beside_a_plug_in(folder: Path) -> None:
     load(written(MISH))
     assert [path.name for path in folder.iterdir()] == ["own.py"]
@@ -48,6 +55,9 @@ def test_nothing_is_written_beside_a_plug_in(folder: Path) -> None:
 WRONG = {
     "op(": (3, "the plug-in is no Python: '(' was never closed"),
     "x = 1\n\nundefined()": (5, "the plug-in fails: NameError: name 'undefined' is not defined"),
+    "raise GeneratorExit": (3, "the plug-in fails: GeneratorExit"),
+    "raise Refused('no')": (3, "the plug-in fails: Refused: no"),
+    "class E(Exception):\n    def __str__(self): return 1 / 0\nraise E": (5, "the plug-in fails: E"),
     "raise SystemExit(3)": (3, "the plug-in fails: SystemExit: 3"),
     "import nowhere_at_all": (3, "the plug-in fails: ModuleNotFoundError"),
     '@op("own", kears="x")\nclass Own(Op): pass': (3, "op() got an unexpected keyword argument 'kears'"),
@@ -175,12 +185,31 @@ def test_a_spec_whose_operators_are_known_waits_for_no_package(spec: str) -> Non
     assert run("-m", "archspec", "check", spec).returncode == 0
 
 
+@pytest.mark.parametrize("words", [[], ["--plugin", "own.py"]], ids=["without plug-ins", "with one"])
+def test_what_is_installed_is_not_even_listed_where_every_operator_is_known(words: list[str], spec: str) -> None:
+    file = written(MISH)
+    if not words:
+        Path(file).unlink()
+        Path(spec).write_text(SPEC.replace("  - mish\n", ""), "utf-8")
+    code = f"import sys\nfrom archspec.cli import main\nprint(main({['check', spec, *words]!r}), "
+    assert run("-c", f"{code}'importlib.metadata' in sys.modules)").stdout.endswith("\n0 False\n")
+
+
 def test_a_package_that_cannot_be_loaded_is_named(spec: str) -> None:
     install("1 / 0")
     done = run("-m", "archspec", "check", spec)
     assert done.returncode == 2
     told = "the plug-in `mish` (mishpack) of the installed package mishpack cannot be loaded: ZeroDivisionError"
     assert told in done.stderr and "Traceback" not in done.stderr
+    assert re.search(r"by zero, in \S+mishpack\.py:1$", done.stderr, re.M)
+
+
+def test_a_package_that_names_what_is_not_there_is_named(spec: str) -> None:
+    install("")
+    Path("site/mishpack.py").unlink()
+    done = run("-m", "archspec", "check", spec)
+    assert done.returncode == 2
+    assert done.stderr.endswith("cannot be loaded: ModuleNotFoundError: No module named 'mishpack'\n")
 
 
 def test_pytest_takes_plug_ins_from_its_configuration(spec: str) -> None:

@@ -33,6 +33,12 @@ WRONG = {
     '"own", weights={"w": Weight("in_maps, 2", "he_normal")}': "say how often, in `macs`",
     '"own", weights={"w": Weight("in_maps", None)}, keras="x * w"': "the weight `w` begins nowhere",
     '"own", weights={"w": Weight("in_maps", float("nan"))}': "the weight `w` begins at nan",
+    '"own", weights={"w": Weight("in_maps, 2", axes=(0, 0))}, keras="x * w"': "the axes of the weight `w`",
+    '"own", weights={"w": "3 +"}': "this is not an expression",
+    '"own", weights={"w": 3}': "the weight 'w' of `@op` is a name with a shape",
+    '"own", weights=["w"]': "`weights` of `@op` are shapes by name, not ['w']",
+    '"own", keras=3': "`keras` of `@op` is a text, not 3",
+    "3": "the word of `@op` is a text, not 3",
     '"own", keras="x +"': "its code for keras: this is no Python",
     '"own", torch="import os; x"': "its code for torch: several statements end with `return`",
 }
