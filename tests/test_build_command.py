@@ -63,7 +63,8 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             total = sum(row.total for row in rows.values()) + excess
             return Observed(dict(rows), total, total, list(rows.values())[-1].output or ())
 
-        monkeypatch.setattr(building, "require", lambda _backend: None)
+        for name in ("require", "start"):
+            monkeypatch.setattr(building, name, lambda _backend: None)
         monkeypatch.setattr(building, "factory", lambda _module: lambda **_: None)
         for backend in building.BACKENDS:
             monkeypatch.setattr(importlib.import_module(f"archspec.backends.{backend}.observe"), "observe", observe)

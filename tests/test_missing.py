@@ -63,7 +63,7 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("call", sorted(CALLS) if IS_LARGE else [("torch", "verify", SPEC)], ids=" ".join)
+@pytest.mark.parametrize("call", sorted(CALLS) if IS_LARGE else [("keras", "verify", SPEC)], ids=" ".join)
 def test_a_framework_that_is_not_installed_is_told_at_once(call: tuple[str, ...], tmp_path: Path) -> None:
     backend, *arguments = call
     path = without(tmp_path, backend)

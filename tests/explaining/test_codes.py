@@ -58,7 +58,9 @@ def test_the_example_gets_its_code_alone_and_the_mended_one_none(name: str) -> N
     assert found(whole(code.right), code.command) == ()
 
 
+@pytest.mark.framework
 def test_a_command_that_takes_a_spec_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("keras")
     file = tmp_path / "example.yaml"
     file.write_text(whole(CODES["backend"].wrong), "utf-8")
     assert main(["check", str(file)]) == 0
