@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Sequence
 
-from archspec.analysis.explained.formulas import macs, params
+from archspec.analysis.formulas import macs, params
 from archspec.backends import BACKENDS, source
 from archspec.errors import SpecError
 from archspec.explaining import plugged
@@ -79,7 +79,7 @@ class ExplainedOperator:
         own = next(layer for _, layer in layers(network) if isinstance(layer.op, self.op))
         for word, formula in (("params", params(own)), ("macs", macs(own))):
             if formula is not None:
-                yield f"    {word}: {formula.text} = {formula.value:,}"
+                yield f"    {word}: {formula}"
 
     def _columns(self) -> Iterator[str]:
         head = ("column", "what it takes", "default", "meaning")

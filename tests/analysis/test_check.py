@@ -153,7 +153,7 @@ def test_params_are_explained_by_every_weights_shape() -> None:
     found = finding("- {conv: 6, kernel: 5x5, norm: batch, size: 32x32, params: 150}", input="32x32x1")
     assert (found.code, found.place.line, found.place.column, marked(found)) == ("params", 5, 62, "150")
     assert found.label == "printed 150, computed 180"
-    assert found.notes == ("conv: 5 x 5 x 1 x 6 + 6 = 156", "batchnorm: 6 + 6 + 6 + 6 = 24")
+    assert found.notes == ("conv: 5 * 5 * 1 * 6 + 6 = 156", "batchnorm: 6 + 6 + 6 + 6 = 24")
 
 
 def test_a_rounded_number_is_told_in_its_own_unit() -> None:
@@ -187,7 +187,7 @@ def test_what_the_convention_leaves_out_is_told_where_it_matters() -> None:
     found = finding("- {conv: 8, kernel: 3x3, norm: batch, params: 1}", head)
     assert found.label == "printed 1, computed 232"
     assert found.notes == (
-        "conv: 3 x 3 x 3 x 8 = 216",
+        "conv: 3 * 3 * 3 * 8 = 216",
         "batchnorm: 8 + 8 = 16",
         "not counted here: biases, moving statistics (`conventions`)",
     )
@@ -226,7 +226,7 @@ def test_params_under_k_of_1024_hold() -> None:
 def test_macs_are_explained_by_positions_and_weights() -> None:
     found = finding("- {conv: 6, kernel: 5x5, padding: valid, macs: 117_000}", input="32x32x1")
     assert (found.code, found.label) == ("macs", "printed 117_000, computed 117,600")
-    assert found.notes == ("conv: 28 x 28 x 150 weights = 117,600",)
+    assert found.notes == ("conv: 28 * 28 * (5 * 5 * 1 * 6) = 117,600",)
 
 
 @pytest.mark.parametrize("place", ["row", "expect"])
@@ -239,9 +239,9 @@ def test_operations_are_twice_the_multiply_adds(place: str) -> None:
 def test_neurons_and_connections_are_explained() -> None:
     row = "conv: 96, kernel: 11x11, stride: 4, padding: valid"
     found = finding(f"- {{{row}, neurons: 253_440}}", input="227x227x3")
-    assert (found.code, found.notes) == ("neurons", ("55 x 55 x 96 = 290,400",))
+    assert (found.code, found.notes) == ("neurons", ("55 * 55 * 96 = 290,400",))
     found = finding(f"- {{{row}, connections: 105_415_200}}", input="227x227x3")
-    assert found.notes == ("conv: 105,415,200 multiply-adds + 290,400 biases = 105,705,600",)
+    assert found.notes == ("conv: 55 * 55 * (11 * 11 * 3 * 96) + 55 * 55 * 96 = 105,705,600",)
 
 
 def test_the_printed_numbers_of_lenet_5_hold() -> None:

@@ -134,7 +134,7 @@ def test_a_dense_c3_is_not_lenets(edit: Edit) -> None:
         Told("expect", "expect: {trainable: 60_000", "60_000"),
         Told("expect", "expect: {trainable: 60_000", "340_908"),
     )
-    found.says("printed 1_516, computed 2,416", "conv: 5 x 5 x 6 x 16 + 16 = 2,416")
+    found.says("printed 1_516, computed 2,416", "conv: 5 * 5 * 6 * 16 + 16 = 2,416")
 
 
 def test_xceptions_middle_flow_has_no_18x18(edit: Edit) -> None:
@@ -292,7 +292,7 @@ def test_kerass_pools_padded_as_the_convolutions_are_caught_at_the_only_odd_size
 def test_one_map_less_in_lenets_connection_table_is_25_weights_less(edit: Edit) -> None:
     found = edit("lenet5", "[0, 1, 2, 3, 4, 5]]", "[0, 1, 2, 3, 4]]")
     assert [each.code for each in found.findings] == ["params", "connections", "expect", "expect"]
-    found.says("printed 1_516, computed 1,491", "conv: 5 x 5 x 59 + 16 = 1,491")
+    found.says("printed 1_516, computed 1,491", "conv: 5 * 5 * 59 + 16 = 1,491")
 
 
 def test_a_connection_table_names_only_maps_that_come_in(edit: Edit) -> None:

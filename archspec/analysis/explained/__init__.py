@@ -11,10 +11,10 @@ from typing import Any
 
 from archspec.analysis.explained.depths import depth
 from archspec.analysis.explained.fields import Seeing, Sight
-from archspec.analysis.explained.formulas import Formula, neurons
 from archspec.analysis.explained.parts import Counting, Part, Sized, label, output, sizes
 from archspec.analysis.explained.printed import PrintedCell, PrintedCells
 from archspec.analysis.facts import Facts
+from archspec.analysis.formulas import Formula, neurons
 from archspec.analysis.receptive_field import Field
 from archspec.errors import Place, UsageError, did_you_mean
 from archspec.network.addresses import Found, find

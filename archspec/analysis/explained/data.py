@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archspec.analysis.explained.fields import Seeing
-from archspec.analysis.explained.formulas import Formula
 from archspec.analysis.explained.parts import Part, Sized
 from archspec.analysis.explained.printed import PrintedCell
+from archspec.analysis.formulas import Formula
 from archspec.analysis.receptive_field import Field
 from archspec.ops.shapes import dims
 

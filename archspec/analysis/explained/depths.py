@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archspec.analysis.explained.formulas import Formula
 from archspec.analysis.explained.parts import MAX_LEVELS, whole
 from archspec.analysis.facts import Facts
+from archspec.analysis.formulas import Formula
 from archspec.network.addresses import Node
 from archspec.network.tree import Branch, Group, HeadBody, Item, Layer, Merge, Repeat, Use
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import NamedTuple
 
 from archspec.analysis.axes import Axis
-from archspec.analysis.explained.formulas import AXES, Formula
 from archspec.analysis.explained.parts import label
 from archspec.analysis.explained.wording import described
+from archspec.analysis.formulas import AXES, Formula
 from archspec.analysis.receptive_field import Field, Fields
 from archspec.network.addresses import Found, Node
 from archspec.network.tree import Branch, Group, HeadBody, Item, Layer, Merge, Network, Repeat, Use

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from archspec.analysis.explained import formulas, sides
-from archspec.analysis.explained.formulas import Formula
+from archspec.analysis import formulas
+from archspec.analysis.explained import sides
 from archspec.analysis.explained.wording import described, holding
 from archspec.analysis.facts import Facts
+from archspec.analysis.formulas import Formula
 from archspec.analysis.summary.rows import described as row_described
 from archspec.network.addresses import Node
 from archspec.network.tree import Branch, Group, HeadBody, Item, Layer, Merge, Repeat, Use

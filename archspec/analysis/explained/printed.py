@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from archspec.analysis import explain
+from archspec.analysis import conventions
 from archspec.analysis.cells import Cell, printed_cells, printed_count
 from archspec.analysis.check import is_size
 from archspec.analysis.facts import Facts
@@ -154,7 +154,7 @@ def _convention(cell: Cell, cell_is: Printed, kilo: int, facts: Facts) -> Iterat
 def _way_out(cell: Cell, exact: int, cell_is: Printed, facts: Facts) -> Iterator[str]:
     """The convention under which it would hold, as a check tells it."""
     if cell.quantity == "params":
-        hint = explain.params_hint(cell.item, cell_is, facts)
+        hint = conventions.params_hint(cell.item, cell_is, facts)
     else:
-        hint = explain.macs_hint(exact, cell_is, facts.kilo("macs")) if cell.quantity == "macs" else ""
+        hint = conventions.macs_hint(exact, cell_is, facts.kilo("macs")) if cell.quantity == "macs" else ""
     yield from [hint] if hint else []

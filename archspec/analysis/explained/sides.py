@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archspec.analysis.explain_size import COUNTS, Step
-from archspec.analysis.explained.formulas import AXES, Formula, times
+from archspec.analysis.formulas import AXES, Formula, times
+from archspec.analysis.steps import COUNTS, Step
 from archspec.network.tree import Layer
 from archspec.ops import Maps
 from archspec.ops.convolution import Transposed

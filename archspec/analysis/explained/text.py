@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from archspec.analysis.explained.fields import Seeing
-from archspec.analysis.explained.formulas import Formula
 from archspec.analysis.explained.parts import Part, Sized
 from archspec.analysis.explained.printed import PrintedCell
+from archspec.analysis.formulas import Formula
 from archspec.ops import Shape
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from backends.random_specs import random_spec
 
 import archspec
 from archspec.analysis.explained import COLUMNS, Column, Explainer
-from archspec.analysis.explained.formulas import Formula
 from archspec.analysis.explained.parts import MAX_LEVELS, Part, Sized, opened, output, whole
 from archspec.analysis.facts import Facts
+from archspec.analysis.formulas import Formula
 from archspec.analysis.receptive_field import Field
 from archspec.analysis.summary import Summary
 from archspec.network.addresses import Found, addresses, find

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from archspec.analysis import explain
+from archspec.analysis import conventions
 from archspec.analysis.cells import Cell, Misfit, printed_count
-from archspec.analysis.explain_size import size_hint, size_notes
 from archspec.analysis.facts import Facts
+from archspec.analysis.mismatch.numbers import number_notes
+from archspec.analysis.mismatch.sizes import size_hint, size_notes
 from archspec.errors import Diagnostic
 from archspec.network.tree import Item, Repeat
 from archspec.spec.cells import Printed
@@ -31,7 +32,7 @@ def size(cell: Cell, printed: tuple[int, ...]) -> Diagnostic:
 
 def count(cell: Cell, exact: int, printed: Printed, facts: Facts) -> Diagnostic:
     """A count that does not cover the row's exact one."""
-    notes = explain.notes(cell.item, cell.quantity, facts)
+    notes = number_notes(cell.item, cell.quantity, facts)
     computed = _computed(exact, printed, facts.kilo(cell.quantity))
     return _finding(cell, computed, notes, _hint(cell, exact, printed, facts))
 
@@ -67,7 +68,7 @@ def _computed(exact: int, printed: Printed, kilo: int) -> str:
     if printed.is_exact:
         return f"{exact:,}"
     note = " with K = 1024" if kilo == 1024 else ""
-    return f"{exact:,} ({explain.in_unit(exact, printed, kilo)}{note})"
+    return f"{exact:,} ({conventions.in_unit(exact, printed, kilo)}{note})"
 
 
 def _hint(cell: Cell, exact: int, printed: Printed, facts: Facts) -> str:
@@ -77,9 +78,9 @@ def _hint(cell: Cell, exact: int, printed: Printed, facts: Facts) -> str:
         # Where the multiply-adds are wrong too, the row is, and no way of counting would mend it.
         macs = cell.item.row.cells.get("macs")
         is_alone = macs is None or _covers("macs", macs, cell.item, facts)
-        return explain.params_hint(cell.item, printed, facts) if is_alone else ""
+        return conventions.params_hint(cell.item, printed, facts) if is_alone else ""
     if cell.quantity == "macs":
-        return explain.macs_hint(exact, printed, facts.kilo("macs"))
+        return conventions.macs_hint(exact, printed, facts.kilo("macs"))
     return ""
 
 
@@ -99,7 +100,7 @@ def _expected_notes(quantity: str, facts: Facts) -> tuple[str, ...]:
 
 def _expected_hint(quantity: str, printed: Printed, facts: Facts) -> str:
     if quantity == "macs":
-        return explain.operations_hint(facts.of_network(quantity), printed, 1000)
+        return conventions.operations_hint(facts.of_network(quantity), printed, 1000)
     totals = ("total", "trainable", "non_trainable", "total_with_heads")
     if quantity in totals:
         for other in totals:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from math import prod
 from typing import NamedTuple
 
-from archspec.analysis.counts import FLOAT32_BYTES
+from archspec.analysis.counts import FLOAT32_BYTES, is_counted
 from archspec.network.tree import Layer
 from archspec.ops import Maps, Shape, Weight
 from archspec.ops.base import Weighted
 from archspec.ops.pooling import AvgPool
 from archspec.ops.shapes import dims, numbers
 from archspec.ops.windows import ONE, covered, pads
+from archspec.spec.document import ParamsConvention
 
 AXES = ("height", "width", "maps")
+#: What is not said is counted.
+EVERYTHING = ParamsConvention()
 
 
 class Formula(NamedTuple):
@@ -28,10 +31,14 @@ class Formula(NamedTuple):
     of: str = ""
     note: str = ""
 
+    def __str__(self) -> str:
+        """`28 * 28 * 256 = 200,704`."""
+        return f"{self.text} = {self.value:,}"
 
-def params(layer: Layer) -> Formula | None:
-    """`3 * 3 * 96 * 128 + 128`: every number of the weights."""
-    return _weights(layer.op.weights(*layer.inputs))
+
+def params(layer: Layer, convention: ParamsConvention = EVERYTHING) -> Formula | None:
+    """`3 * 3 * 96 * 128 + 128`: every number of the weights, of those that the convention counts."""
+    return _weights(tuple(weight for weight in layer.op.weights(*layer.inputs) if is_counted(weight, convention)))
 
 
 def trainable(layer: Layer) -> Formula | None:
