@@ -17,6 +17,7 @@ import pytest
 from mutants import mutant, seeds
 from processes import Ran, in_time
 from processes import archspec as archspec_
+from sweeps import sweep
 
 import archspec
 from archspec.api import check_file
@@ -248,7 +249,7 @@ def _statements(source: str) -> str:
 # Mutants
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", sweep(range(4), lambda seed: seed == 0))
 def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int, tmp_path: Path) -> None:
     """No exception comes out, whatever the file; the one that did it stays in the test's folder."""
     draw, texts = random.Random(20_240_700 + seed), seeds()
