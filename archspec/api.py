@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
-    from archspec.explaining import ExplainedCode, ExplainedOperator
+    from archspec.manual import ExplainedCode, ExplainedOperator
     from archspec.weights.verification import Verification
 
 #: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
@@ -163,7 +163,7 @@ def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
     ``str()`` of it is the text. Raises UsageError where the word is neither. A row of a network is explained by
     ``Net.explain``.
     """
-    from archspec.explaining import explain as explained
+    from archspec.manual import explain as explained
 
     return explained(word)
 

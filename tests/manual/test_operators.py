@@ -8,8 +8,8 @@ import pytest
 
 from archspec.backends import BACKENDS, source
 from archspec.errors import Place, Source, error
-from archspec.explaining import explain
-from archspec.explaining.operators import ExplainedOperator
+from archspec.manual import explain
+from archspec.manual.operators import ExplainedOperator
 from archspec.ops import REGISTRY
 
 
@@ -61,5 +61,5 @@ def test_an_operator_that_a_backend_cannot_express_is_told_with_its_reason(monke
     def refuse(*_: object) -> None:
         raise error("backend", "torch cannot express this row", Place.start_of(Source("x", "")), "there is no rule")
 
-    monkeypatch.setattr("archspec.explaining.operators.source", refuse)
+    monkeypatch.setattr("archspec.manual.operators.source", refuse)
     assert "torch cannot express this row: there is no rule" in str(explain("conv"))

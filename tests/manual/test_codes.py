@@ -12,8 +12,8 @@ import archspec
 from archspec.cli import main
 from archspec.codes import CODES, FLOORS, whole
 from archspec.errors import UsageError
-from archspec.explaining import explain
-from archspec.explaining.codes import ExplainedCode, found
+from archspec.manual import explain
+from archspec.manual.codes import ExplainedCode, found
 from archspec.ops import REGISTRY
 from archspec.spec.cells import QUANTITIES
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from archspec.codes import CODES
 from archspec.errors import UsageError, did_you_mean
-from archspec.explaining.codes import ExplainedCode
-from archspec.explaining.operators import ExplainedOperator
+from archspec.manual.codes import ExplainedCode
+from archspec.manual.operators import ExplainedOperator
 from archspec.ops import REGISTRY
 from archspec.plugins.loading import load_installed
 
