@@ -111,21 +111,29 @@ class Net:
         return freshness(self.network, source(self.network, backend), backend, Path(folder))
 
     def verify(
-        self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0
+        self,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
     ) -> Verification:
         """Both frameworks' models with the same weights: every row, gradient and moving statistic compared.
 
         ``keras_backend`` is the engine of Keras: tensorflow, jax or torch. ``size`` is another (height, width) of the
-        input, and ``odd`` one more row and column of pixels. The result's ``ok`` says whether it holds; ``agreed()``
-        raises SpecError where it does not.
+        input, and ``odd`` one more row and column of pixels. ``device`` is where both compute: cpu, or cuda, which is
+        the first GPU. The result's ``ok`` says whether it holds; ``agreed()`` raises SpecError where it does not.
         """
         from archspec.backends.running.live import require_all
 
         require_all()  # numpy comes with them, which the rest of this needs
+        from archspec.backends.running.devices import as_device
         from archspec.weights.verify import at_odd_size, at_size, verify
 
         network = at_size(self.network, *size) if size is not None else self.network
-        return verify(at_odd_size(network) if odd else network, keras_backend=keras_backend, seed=seed)
+        network = at_odd_size(network) if odd else network
+        return verify(network, keras_backend=keras_backend, seed=seed, device=as_device(device))
 
     def diagram(self, *, expand: str | None = None) -> Diagram:
         """The picture: of the network, or of the one row that ``expand`` names, opened."""

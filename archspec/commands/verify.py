@@ -26,6 +26,13 @@ from archspec.commands.terminal import (
     help="What Keras runs on. [default: what KERAS_BACKEND or Keras's own settings say]",
 )
 @click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    default="cpu",
+    show_default=True,
+    help="Where both frameworks compute: on the processor, or on the first GPU, float32 without TF32.",
+)
+@click.option(
     "--size",
     metavar="HxW",
     help="Compare at an input of this height and width in pixels, as 64x48. [default: the spec's input]",
@@ -46,6 +53,7 @@ def command(
     context: click.Context,
     spec: str,
     keras_backend: str | None,
+    device: str,
     size: str | None,
     odd: bool,
     seed: int,
@@ -60,7 +68,7 @@ def command(
     require_printed(quiet, "--json" if as_json else "")
     net = loaded(spec, variant, assignments)
     with progress(quiet):
-        found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
+        found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed, device=device)
     if not quiet:
         show(json_text(found.as_json()) if as_json else str(found))
     if not as_json:

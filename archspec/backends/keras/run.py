@@ -134,13 +134,14 @@ def _tensorflow(model: Any, x: Array, training: bool, cotangents: list[Array]) -
 
 
 def _torch(model: Any, x: Array, training: bool, cotangents: list[Array]) -> Result:
+    import keras
     import torch
 
     variables = [variable.value for variable in model.trainable_variables]
-    tensor = torch.from_numpy(x).to(variables[0].device if variables else "cpu").requires_grad_(True)
+    tensor = keras.ops.convert_to_tensor(x).requires_grad_(True)
     with torch.set_grad_enabled(bool(cotangents)):
         values = model(tensor, training=training)
-    shown = [value.detach().cpu().numpy() for value in values]
+    shown = [keras.ops.convert_to_numpy(value) for value in values]  # bfloat16 as float32: numpy has none
     if not cotangents:
         return shown, []
     pairs = zip(values[: len(cotangents)], cotangents, strict=True)
