@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
     from archspec.explaining import ExplainedCode, ExplainedOperator
+    from archspec.weights.departures import Rerun
     from archspec.weights.verification import Verification
 
 #: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
@@ -129,11 +130,41 @@ class Net:
 
         require_all()  # numpy comes with them, which the rest of this needs
         from archspec.backends.running.devices import as_device
-        from archspec.weights.verify import at_odd_size, at_size, verify
+        from archspec.weights.verify import verify
+
+        network = self._sized(size, odd)
+        return verify(network, keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def rerun(
+        self,
+        run_as: str,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
+    ) -> Rerun:
+        """Each framework's model run as ``bfloat16``, or torch's as ``channels-last``, beside itself in float32.
+
+        The other arguments are those of ``verify``, and so is what the result has: ``ok``, ``agreed()``.
+        """
+        from archspec.backends.running.live import require_all
+
+        require_all()
+        from archspec.backends.running.devices import as_device
+        from archspec.weights.departures import as_manner
+        from archspec.weights.rerun import rerun
+
+        network = self._sized(size, odd)
+        return rerun(network, as_manner(run_as), keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def _sized(self, size: tuple[int, int] | None, odd: bool) -> Network:
+        """The network for an input of another size."""
+        from archspec.weights.verify import at_odd_size, at_size
 
         network = at_size(self.network, *size) if size is not None else self.network
-        network = at_odd_size(network) if odd else network
-        return verify(network, keras_backend=keras_backend, seed=seed, device=as_device(device))
+        return at_odd_size(network) if odd else network
 
     def diagram(self, *, expand: str | None = None) -> Diagram:
         """The picture: of the network, or of the one row that ``expand`` names, opened."""
