@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
     from archspec.manual import ExplainedCode, ExplainedOperator
+    from archspec.weights.departures import Rerun
     from archspec.weights.verification import Verification
 
 #: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
@@ -111,21 +112,59 @@ class Net:
         return freshness(self.network, source(self.network, backend), backend, Path(folder))
 
     def verify(
-        self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0
+        self,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
     ) -> Verification:
         """Both frameworks' models with the same weights: every row, gradient and moving statistic compared.
 
         ``keras_backend`` is the engine of Keras: tensorflow, jax or torch. ``size`` is another (height, width) of the
-        input, and ``odd`` one more row and column of pixels. The result's ``ok`` says whether it holds; ``agreed()``
-        raises SpecError where it does not.
+        input, and ``odd`` one more row and column of pixels. ``device`` is where both compute: cpu, or cuda, which is
+        the first GPU. The result's ``ok`` says whether it holds; ``agreed()`` raises SpecError where it does not.
         """
         from archspec.backends.running.live import require_all
 
         require_all()  # numpy comes with them, which the rest of this needs
-        from archspec.weights.verify import at_odd_size, at_size, verify
+        from archspec.backends.running.devices import as_device
+        from archspec.weights.verify import verify
+
+        network = self._sized(size, odd)
+        return verify(network, keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def rerun(
+        self,
+        run_as: str,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
+    ) -> Rerun:
+        """Each framework's model run as ``bfloat16``, or torch's as ``channels-last``, beside itself in float32.
+
+        The other arguments are those of ``verify``, and so is what the result has: ``ok``, ``agreed()``.
+        """
+        from archspec.backends.running.live import require_all
+
+        require_all()
+        from archspec.backends.running.devices import as_device
+        from archspec.weights.departures import as_manner
+        from archspec.weights.rerun import rerun
+
+        network = self._sized(size, odd)
+        return rerun(network, as_manner(run_as), keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def _sized(self, size: tuple[int, int] | None, odd: bool) -> Network:
+        """The network for an input of another size."""
+        from archspec.weights.verify import at_odd_size, at_size
 
         network = at_size(self.network, *size) if size is not None else self.network
-        return verify(at_odd_size(network) if odd else network, keras_backend=keras_backend, seed=seed)
+        return at_odd_size(network) if odd else network
 
     def diagram(self, *, expand: str | None = None) -> Diagram:
         """The picture: of the network, or of the one row that ``expand`` names, opened."""

@@ -91,7 +91,7 @@ FRAMEWORKS = {"torch", "tensorflow", "keras", "jax"}
 #: Numbers in and out of live models: numpy comes with the frameworks.
 NUMERICAL = {"numpy", "h5py", "safetensors"}
 #: The modules of `backends` that have to do with live models.
-LIVE = {"observe", "live", "run", "ran", "tensors"}
+LIVE = {"observe", "live", "run", "ran", "tensors", "devices", "manners"}
 #: Slow to import; what is not asked for need not pay for it.
 HEAVY = {"jinja2", "graphviz", "rich", "networkx", "importlib.metadata"}
 
