@@ -50,8 +50,12 @@ def is_on_the_processor(tensor: Any) -> bool:
 
 
 def test_tf32_in_one_of_them_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of what is switched off: ten bits are beyond the tolerance of float32."""
-    assert verify(network(ROWS, START), device="cuda").ok
+    """The control of what is switched off: ten bits are beyond the tolerance of float32.
+
+    Of so many maps, for cuDNN takes no kernel in TF32 for few.
+    """
+    wide = network([{"conv1": {"conv": 64, "kernel": "3x3"}}], "56x56x64")
+    assert verify(wide, device="cuda").ok
     run = runs.room("torch").run
 
     def rounded(*arguments: Any, **named: Any) -> Any:
@@ -59,7 +63,7 @@ def test_tf32_in_one_of_them_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> N
             return run(*arguments, **named)
 
     monkeypatch.setattr(runs.room("torch"), "run", rounded)
-    first, *_ = verify(network(ROWS, START), device="cuda").failures
+    first, *_ = verify(wide, device="cuda").failures
     assert first.difference.path == "conv1" and 1e-4 < first.difference.relative < 1e-1
 
 
