@@ -43,7 +43,7 @@ from archspec.backends.writing.source import (
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Layer, Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
 
@@ -196,7 +196,7 @@ def _notes(program: Program) -> list[str]:
         notes.append(f"`{path}` has weights for maps of {maps}; another `input_shape` may give it others.")
     if heads := [head.name for head in program.network.heads if head.is_training_only]:
         notes.append(f"With `{WITH_HEADS}` it has {' and '.join(heads)} as outputs too, in inference as in training.")
-    if any(map(_is_own_layer, layers(program.network))):
+    if any(map(_is_own_layer, different_layers(program.network))):
         notes.append("It has layers of this file: import the file before `keras.saving.load_model`.")
     return notes
 

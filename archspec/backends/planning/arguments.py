@@ -20,7 +20,7 @@ from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Layer, Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers, layers
 from archspec.ops import Maps
 from archspec.ops.shapes import channels
 from archspec.spec.document import Document
@@ -96,7 +96,7 @@ def _others(network: Network, value: int) -> tuple[list[int], list[int]]:
     1 and 2 may be strides; the others are numbers of maps that the network has, and their halves.  Of those three, two
     are the next ones, and one is far away.
     """
-    maps = {int(channels(shape)) for _, layer in layers(network) for shape in (*layer.inputs, layer.output)}
+    maps = {int(channels(shape)) for _, layer in different_layers(network) for shape in (*layer.inputs, layer.output)}
     found = {1, 2, *maps, *(each // 2 for each in maps)} - {0, value}
     turns = _turns(network.document, maps) - {value}
     near = [each for each in range(value + 1, value + len(found) + len(turns) + 3) if each not in found | turns]
@@ -135,7 +135,8 @@ def _parts(network: Network) -> set[tuple[str, str, str]]:
     Of one that reads maps as a vector the height and the width as well, which the file of a framework may say.
     """
     return {
-        (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer)) for path, layer in layers(network)
+        (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer))
+        for path, layer in different_layers(network)
     }
 
 

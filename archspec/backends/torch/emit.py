@@ -41,7 +41,7 @@ from archspec.backends.writing.source import (
 )
 from archspec.errors import Place
 from archspec.network.tree import Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 
 CALLABLE = "from collections.abc import Callable"
 HELPERS = Path(__file__).parent / "helpers"
@@ -160,7 +160,7 @@ def _told(program: Program) -> Iterator[str]:
     """What a caller has to know of the model and of its outputs."""
     heads = ", ".join(head.name for head in program.network.heads)
     is_optional = bool(program.head_rows()) and _are_training_only(program)
-    has_modes = any(layer.op.head in WITH_MODES for _, layer in layers(program.network))
+    has_modes = any(layer.op.head in WITH_MODES for _, layer in different_layers(program.network))
     yield IN_TRAINING if has_modes or is_optional else FRESH
     if program.has_softmax:
         yield PROBABILITIES
