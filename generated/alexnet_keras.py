@@ -17,7 +17,7 @@ def alexnet(
     input_shape: tuple[int | None, ...] = (227, 227, 3),
     name: str = "alexnet",
 ) -> keras.Model:
-    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
+    """AlexNet: by default 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `F9` has weights for maps of 6x6x256; another `input_shape` may give it others.
@@ -34,7 +34,7 @@ def alexnet(
     x = layers.Conv2D(256, 3, padding="same", activation="relu", name="C7")(x)  # 13x13x256
     x = layers.MaxPooling2D(3, strides=2, name="S8")(x)  # 6x6x256
     x = layers.Flatten(name="F9-flatten")(x)
-    x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
-    x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="F9")(x)
+    x = layers.Dense(4096, activation="relu", name="F10")(x)
     x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)
     return keras.Model(inputs, x, name=name)

@@ -63,7 +63,7 @@ def googlenet(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "googlenet",
 ) -> keras.Model:
-    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
+    """GoogLeNet: by default 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `linear` has weights for maps of 1x1x1024; another `input_shape` may give it others.
@@ -93,7 +93,7 @@ def googlenet(
     x = inception(x, 256, 160, 320, 32, 128, 128, name="5a")  # 7x7x832
     x = inception(x, 384, 192, 384, 48, 128, 128, name="5b")  # 7x7x1024
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024
-    x = layers.Dropout(0.4, name="dropout")(x)  # 1x1x1024
+    x = layers.Dropout(0.4, name="dropout")(x)
     x = layers.Flatten(name="linear-flatten")(x)
     x = layers.Dense(classes, name="linear")(x)
     x = layers.Activation(classifier_activation, name="softmax")(x)

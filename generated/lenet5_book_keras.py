@@ -80,6 +80,6 @@ def lenet5_book(
     x = layers.Activation("tanh", name="S4-activation")(x)  # 5x5x16
     x = layers.Conv2D(120, 5, activation="tanh", name="C5")(x)  # 1x1x120
     x = layers.Flatten(name="F6-flatten")(x)
-    x = layers.Dense(84, activation="tanh", name="F6")(x)  # 84
-    x = RBF(10, name="Out")(x)  # 10
+    x = layers.Dense(84, activation="tanh", name="F6")(x)
+    x = RBF(10, name="Out")(x)
     return keras.Model(inputs, x, name=name)

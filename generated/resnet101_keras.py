@@ -58,7 +58,7 @@ def resnet101(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet101",
 ) -> keras.Model:
-    """ResNet-101: 44,549,160 trainable parameters, 7.57 G multiply-adds at 224x224x3.
+    """ResNet-101: by default 44,549,160 trainable parameters, 7.57 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """

@@ -58,8 +58,9 @@ def resnet152(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet152",
 ) -> keras.Model:
-    """ResNet-152: 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3.
+    """ResNet-152.
 
+    By default 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3.
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """
     if classifier_activation not in ("softmax", None):

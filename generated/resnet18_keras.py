@@ -60,7 +60,7 @@ def resnet18(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet18",
 ) -> keras.Model:
-    """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3.
+    """ResNet-18: by default 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """

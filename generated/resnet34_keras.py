@@ -60,7 +60,7 @@ def resnet34(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet34",
 ) -> keras.Model:
-    """ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.
+    """ResNet-34: by default 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """

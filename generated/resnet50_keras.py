@@ -58,7 +58,7 @@ def resnet50(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet50",
 ) -> keras.Model:
-    """ResNet-50: 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3.
+    """ResNet-50: by default 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """

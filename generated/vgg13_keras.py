@@ -16,7 +16,7 @@ def vgg13(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "vgg13",
 ) -> keras.Model:
-    """VGG-13: 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
+    """VGG-13: by default 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `fc6` has weights for maps of 7x7x512; another `input_shape` may give it others.
@@ -42,9 +42,9 @@ def vgg13(
     x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_2")(x)  # 14x14x512
     x = layers.MaxPooling2D(2, name="pool5")(x)  # 7x7x512
     x = layers.Flatten(name="fc6-flatten")(x)
-    x = layers.Dense(4096, activation="relu", name="fc6")(x)  # 4096
-    x = layers.Dropout(0.5, name="drop6")(x)  # 4096
-    x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096
-    x = layers.Dropout(0.5, name="drop7")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="fc6")(x)
+    x = layers.Dropout(0.5, name="drop6")(x)
+    x = layers.Dense(4096, activation="relu", name="fc7")(x)
+    x = layers.Dropout(0.5, name="drop7")(x)
     x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)
     return keras.Model(inputs, x, name=name)

@@ -71,7 +71,7 @@ def xception(
     input_shape: tuple[int | None, ...] = (299, 299, 3),
     name: str = "xception",
 ) -> keras.Model:
-    """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3.
+    """Xception: by default 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """

@@ -18,7 +18,7 @@ from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import class_name, function_name, identifier, is_free, unique
 from archspec.backends.writing.snippets import library, merged_imports, needed
 
-from .tiny import text
+from .tiny import comments, text
 
 # -- parameters ----------------------------------------------------------------------------------------------------
 
@@ -192,13 +192,21 @@ def test_two_repetitions_are_written_out() -> None:
 def test_a_number_of_the_caller_has_its_name_behind_the_row_if_the_row_does_not_say_it(backend: str) -> None:
     rows: list[Any] = [
         {"conv": "$maps", "kernel": "1x1"},
+        {"conv": "$maps * 2", "kernel": "1x1"},
         "globalavgpool",
         {"dense": "$classes * 2"},
         {"dense": "$classes"},
     ]
-    source = text(backend, rows, variables={"maps": 3, "classes": 7})
-    assert [line.partition("  # ")[2] for line in source.splitlines() if "  # " in line] == [
-        "8x8xmaps", "classes * 2"]  # fmt: skip
+    assert comments(text(backend, rows, variables={"maps": 3, "classes": 7})) == [
+        "8x8xmaps", "8x8x(maps * 2)", "maps * 2"]  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_row_that_keeps_the_size_of_the_row_above_says_none_and_a_dense_layer_says_its_own(backend: str) -> None:
+    rows: list[Any] = [
+        "batchnorm", {"conv": 6, "kernel": "3x3"}, {"maxpool": "3x3", "stride": 1}, {"dropout": 0.5},
+        {"activation": "relu"}, "globalavgpool", {"dense": 5, "activation": "relu"}, {"dropout": 0.5}]  # fmt: skip
+    assert comments(text(backend, rows)) == ["8x8x6", "8x8x6", "6"]
 
 
 # -- layout --------------------------------------------------------------------------------------------------------

@@ -119,10 +119,10 @@ def _fused(views: Sequence[View]) -> View | None:
     return replace(views[0], activation=replace(chosen, value=NATIVE[chosen.value]))
 
 
-def emit(network: Network) -> Module:
-    """The source of a network, and the Keras layer's name of every layer."""
+def emit(network: Network, unsized: frozenset[str] = frozenset()) -> Module:
+    """The source of a network, and the name of every layer in Keras; behind the rows ``unsized`` no size stands."""
     dialect = KerasDialect(pools_without_negatives(network), own_names(network))
-    program = plan(network, dialect)
+    program = plan(network, dialect, unsized)
     bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
     given = given_names(node for nodes in bodies for node in nodes)
     places = layer_names(network, given)
@@ -183,7 +183,7 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
             _main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0
         ),
         "returns": "keras.Model",
-        "docstring": network_docstring(network, *_notes(program)),
+        "docstring": network_docstring(program, *_notes(program)),
         "body": body,
     }
 

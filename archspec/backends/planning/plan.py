@@ -21,7 +21,7 @@ from archspec.backends.planning.program import NOTHING, Chain, Definition, Join,
 from archspec.backends.planning.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
 from archspec.backends.planning.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
 from archspec.backends.planning.view import Close, View
-from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names, size_comment
+from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names
 from archspec.backends.writing.naming import identifier
 from archspec.backends.writing.source import free_text
 from archspec.errors import Place
@@ -32,10 +32,10 @@ from archspec.spec.document import Block, Head
 from archspec.spec.expressions import Name
 
 
-def plan(network: Network, dialect: Dialect) -> Program:
-    """The program of a network in one backend's terms."""
+def plan(network: Network, dialect: Dialect, unsized: frozenset[str]) -> Program:
+    """The program of a network in one backend's terms. ``unsized`` are rows behind which no size stands."""
     with_classifier = opened(network)
-    planner = _Planner(with_classifier or network, dialect)
+    planner = _Planner(with_classifier or network, dialect, unsized)
     main = planner.main()
     return Program(network, tuple(planner.made), main, planner.names, with_classifier is not None)
 
@@ -44,6 +44,7 @@ def plan(network: Network, dialect: Dialect) -> Program:
 class _Planner:
     network: Network
     dialect: Dialect
+    unsized: frozenset[str]
     made: list[Definition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,7 +55,7 @@ class _Planner:
         self.closes: dict[str, Close] = {
             name: closer(closed) for name, closed in closed_arguments(self.network).items()
         }
-        self.composer = Composer(self.dialect, tuple(document.variables))
+        self.composer = Composer(self.dialect, tuple(document.variables), self.unsized)
 
     def main(self) -> Definition:
         """The network's own definition; ``made`` then has all the others."""
@@ -193,7 +194,7 @@ class _Planner:
                 self._head(head, written),
                 (HEADS + number, 0, 0),
                 origin=head.origin,
-                comment=size_comment(head.body.output, document.variables),
+                comment=self.composer.comment(head.name, head.body.items),
             )
             for number, (head, written) in enumerate(zip(self.network.heads, document.heads, strict=True))
         )

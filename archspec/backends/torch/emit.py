@@ -93,9 +93,9 @@ class TorchDialect:
         return kind.rows >= (2 if kind.has_norm else 3)
 
 
-def emit(network: Network) -> Module:
-    """The source of a network, and the module path of every layer."""
-    program = plan(network, TorchDialect(turned_rows(network), own_names(network)))
+def emit(network: Network, unsized: frozenset[str] = frozenset()) -> Module:
+    """The source of a network, and the module path of every layer; behind the rows ``unsized`` no size stands."""
+    program = plan(network, TorchDialect(turned_rows(network), own_names(network)), unsized)
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
         body = class_body(definition.nodes, reads=definition.reads, is_helper=definition.is_helper)
@@ -131,7 +131,7 @@ def _main(program: Program) -> dict[str, Any]:
     body = class_body(program.rows(), [head.origin or "" for head in heads], is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
-    made = _class(definition, body, _parameters(program), network_docstring(network, *_fixed(network)))
+    made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places, "None" if _are_training_only(program) else "")

@@ -15,6 +15,7 @@ from archspec import __version__
 from archspec.analysis.counts import count, network_counts
 from archspec.backends.planning.classifier import CLASSIFIER, OPEN
 from archspec.backends.planning.definitions import safe_name
+from archspec.backends.planning.dialect import Program
 from archspec.backends.planning.program import NOTHING, Definition, Parameter, Symbol
 from archspec.backends.planning.wording import file_name
 from archspec.backends.writing.layout import WIDTH
@@ -134,13 +135,23 @@ def _digest(source: Source) -> str:
     return sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def network_docstring(network: Network, *notes: str) -> str:
-    """'ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.', and the notes."""
+def network_docstring(program: Program, *notes: str) -> str:
+    """'ResNet-34: by default 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.', and the notes.
+
+    They are numbers by default where the spec's variables are arguments.
+    """
+    network = program.network
     counts = network_counts(network, count(network))
     title = free_text(network.document.header.title or network.name)
     numbers = f"{counts.trainable:,} trainable parameters, {_scaled(counts.macs)} multiply-adds at {network.input}."
-    is_short = len(f'    """{title}: {numbers}"""') <= WIDTH
-    return docstring(f"{title}: {numbers}", *notes) if is_short else docstring(f"{title}.", numbers, *notes)
+    is_open = any(each.name in network.document.variables for each in program.main.parameters)
+    said = f"by default {numbers}" if is_open else numbers
+    is_short = len(f'    """{title}: {said}"""') <= WIDTH
+    return docstring(f"{title}: {said}", *notes) if is_short else docstring(f"{title}.", _capital(said), *notes)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def flattening_row(network: Network) -> tuple[str, Maps] | None:
