@@ -169,18 +169,64 @@ def test_repetitions_that_grow_evenly_are_one_loop() -> None:
     assert '    for i in range(5):\n        x = grow(x, name=f"dense-{i}")  # up to 8x8x44\n' in made
 
 
+WIDENING = {"args": ["growth"], "layers": [{"concat": [[], [{"conv": "$growth", "kernel": "1x1"}]]}]}
+
+
 def test_repetitions_that_grow_by_a_variable_are_one_loop_too() -> None:
     """DenseNet's growth rate as an argument of the function: sums of it are products."""
-    block = {"args": ["growth"], "layers": [{"concat": [[], [{"conv": "$growth", "kernel": "1x1"}]]}]}
-    rows: list[Any] = [
-        {"dense": {"grow": "$growth", "repeat": 5}},
-        {"conv": "$input_maps // 2", "kernel": "1x1"},
-        {"denser": {"grow": "$growth", "repeat": 4}},
-    ]
-    made = text("torch", rows, blocks={"grow": block}, variables={"growth": 8})
+    rows: list[Any] = [{"dense": {"grow": "$growth", "repeat": 5}}, "batchnorm"]
+    made = text("torch", rows, blocks={"grow": WIDENING}, variables={"growth": 8})
     assert "*(Grow(4 + growth * i, growth) for i in range(5))" in made and ")  # 8x8x(4 + 5 * growth)" in made
-    assert "nn.Conv2d(4 + 5 * growth, (4 + 5 * growth) // 2, 1)" in made
-    assert "*(Grow((4 + 5 * growth) // 2 + growth * i, growth) for i in range(4))" in made
+    assert "nn.BatchNorm2d(4 + 5 * growth)" in made and " maps" not in made
+
+
+#: Stages that widen by a growth rate, each followed by a row that halves what it is given, as DenseNet-BC's are.
+DENSENET: list[Any] = [
+    {"conv": "2 * $growth", "kernel": "3x3"},
+    *(row for name in "abc" for row in (
+        {f"dense_{name}": {"grow": "$growth", "repeat": 4}}, {"conv": "$input_maps // 2", "kernel": "1x1"})),
+    "globalavgpool",
+    {"dense": 5},
+]  # fmt: skip
+
+
+def test_maps_that_only_a_long_expression_would_say_are_kept_in_a_variable() -> None:
+    made = ast.parse(text("torch", DENSENET, blocks={"grow": WIDENING}, variables={"growth": 8}))
+    (tiny,) = (node for node in made.body if isinstance(node, ast.ClassDef) and node.name == "Tiny")
+    lines = ast.unparse(tiny.body[1]).splitlines()
+    start = lines.index("    maps = 2 * growth")
+    loop = "nn.Sequential(*(Grow(maps + growth * i, growth) for i in range(4)))"
+    assert [line.strip() for line in lines[start : start + 15]] == [
+        "maps = 2 * growth",
+        f"self.dense_a = {loop}",
+        "maps += 4 * growth",
+        "self.conv2 = nn.Conv2d(maps, maps // 2, 1)",
+        "maps //= 2",
+        f"self.dense_b = {loop}",
+        "maps += 4 * growth",
+        "self.conv3 = nn.Conv2d(maps, maps // 2, 1)",
+        "maps //= 2",
+        f"self.dense_c = {loop}",
+        "maps += 4 * growth",
+        "self.conv4 = nn.Conv2d(maps, maps // 2, 1)",
+        "self.globalavgpool = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())",
+        "maps //= 2",
+        "self.dense = nn.Linear(maps, 5)",
+    ]
+
+
+def test_keras_reads_from_the_tensor_what_only_a_long_expression_would_say() -> None:
+    made = text("keras", DENSENET, blocks={"grow": WIDENING}, variables={"growth": 8})
+    assert made.count("    in_maps = x.shape[-1]\n    x = layers.Conv2D(in_maps // 2, 1, name=") == 2
+    assert 'layers.Conv2D(6 * growth // 2, 1, name="conv2")' in made
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_variable_of_the_maps_has_a_name_that_no_argument_has(backend: str) -> None:
+    rows = [{"conv": "$maps * 2", "kernel": "1x1"}, *DENSENET[1:]]
+    made = text(backend, rows, blocks={"grow": WIDENING}, variables={"growth": 8, "maps": 3})
+    assert ("maps2 = maps * 2\n" in made) is (backend == "torch")
+    assert " maps = " not in made and "maps: int = 3" in made
 
 
 def test_two_repetitions_are_written_out() -> None:

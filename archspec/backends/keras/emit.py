@@ -14,6 +14,7 @@ from archspec.backends.keras.own_layers import own_layer
 from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.keras.rules.convolutions import is_still
+from archspec.backends.keras.widths import with_read_widths
 from archspec.backends.planning.classifier import CLASSIFIER
 from archspec.backends.planning.definitions import safe_name
 from archspec.backends.planning.descent import origins_of
@@ -163,7 +164,8 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     network = program.network
     taken = names | _parameter_names(program.main)
     read = [head.origin or "" for head in program.head_rows()]
-    writer, result = statements(program.rows(), "", "inputs", taken, read, given)
+    rows, reading = with_read_widths(program)
+    writer, result = statements(rows, "", "inputs", taken, read, given, reading)
     body = [*guards(program.has_softmax, 4), "    inputs = keras.Input(input_shape)", *writer.written]
     is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
     writer.written.clear()

@@ -21,6 +21,7 @@ from archspec.backends.torch.own_modules import own_module
 from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
+from archspec.backends.torch.widths import with_running_width
 from archspec.backends.writing.layout import Choice, lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
@@ -128,7 +129,8 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
     heads = program.head_rows()
-    body = class_body(program.rows(), [head.origin or "" for head in heads], is_network=True)
+    rows, before = with_running_width(program)
+    body = class_body(rows, [head.origin or "" for head in heads], before=before, is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
