@@ -411,6 +411,39 @@ def test_a_class_is_written_as_the_title_writes_it(name: str) -> None:
     assert class_name(name, title) == written
 
 
+NORMED = {"norm": "batch", "bias": False}
+STILL: dict[str, Any] = {"conv": 6, "kernel": "3x3", **NORMED}
+POINTWISE: dict[str, Any] = {"conv": 8, "kernel": "1x1", "stride": 2, **NORMED}
+
+
+@pytest.mark.parametrize(
+    ("rows", "helper", "made"),
+    [
+        ([STILL, POINTWISE], False, "nn.Conv2d(4, 6, 3, padding=1, bias=False)"),
+        ([STILL, STILL, POINTWISE], True, "nn.Conv2d(in_maps, 6, 3, padding=1, bias=False)"),
+        (
+            [STILL, {**POINTWISE, "stride": 1}],
+            True,
+            "nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2, bias=False)",
+        ),
+        ([{**POINTWISE, "stride": 1}, POINTWISE], True, "nn.Conv2d(in_maps, 8, 1, stride=stride, bias=False)"),
+        ([{**STILL, "stride": 2}, {**STILL, "stride": 2}], True, "Conv2dSame(in_maps, 6, 3, stride=2, bias=False)"),
+    ],
+    ids=[
+        "a wide one and a strided one",
+        "two wide ones",
+        "none that strides",
+        "none that is wide",
+        "wide ones that stride",
+    ],
+)
+def test_rows_that_torch_can_pad_by_itself_are_plain_convolutions(rows: list[Any], helper: bool, made: str) -> None:
+    """Of `same` a wide window that strides is padded by the size of the input; no helper asks that of other rows."""
+    source = text("torch", rows)
+    assert made in source and ("class ConvBN(" in source) is helper
+    assert ("Conv2dSame" in source) is ("Conv2dSame" in made)
+
+
 def test_a_helper_says_which_window_all_its_rows_have() -> None:
     rows: list[Any] = [{"conv": maps, "kernel": "1x1", "norm": "batch"} for maps in (3, 4, 5)]
     assert '"""1x1 convolution, batch norm."""' in text("torch", rows)

@@ -26,7 +26,7 @@ from archspec.backends.writing.naming import identifier
 from archspec.backends.writing.source import free_text
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
-from archspec.network.tree import Body, Group, HeadBody, Merge, Network
+from archspec.network.tree import Body, Group, HeadBody, Layer, Merge, Network
 from archspec.ops.shapes import channels
 from archspec.spec.document import Block, Head
 from archspec.spec.expressions import Name
@@ -80,8 +80,8 @@ class _Planner:
             if self.dialect.wants_helper(kind):
                 self._plan_kind(kind)
 
-    def _form(self, site: Site) -> str:
-        return self.dialect.form([View(layer, site.close) for layer in site.group.layers])
+    def _form(self, layers: Sequence[Layer], close: Close) -> str:
+        return self.dialect.form([View(layer, close) for layer in layers])
 
     def _plan_kind(self, kind: Kind) -> None:
         layers, scopes, numbers = kind.members()
