@@ -24,8 +24,8 @@ def alexnet(
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(inputs)  # 55x55x96
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(x)  # 55x55x96
     x = layers.MaxPooling2D(3, strides=2, name="S2")(x)  # 27x27x96
     x = layers.Conv2D(256, 5, padding="same", activation="relu", name="C3")(x)  # 27x27x256
     x = layers.MaxPooling2D(3, strides=2, name="S4")(x)  # 13x13x256

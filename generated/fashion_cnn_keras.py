@@ -36,8 +36,8 @@ def fashion_cnn(
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = conv_relu(inputs, 64, kernel=7, name="conv1")  # 28x28x64
+    inputs = x = keras.Input(input_shape)
+    x = conv_relu(x, 64, kernel=7, name="conv1")  # 28x28x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 14x14x64
     x = conv_relu(x, 128, kernel=3, name="conv2a")  # 14x14x128
     x = conv_relu(x, 128, kernel=3, name="conv2b")  # 14x14x128

@@ -71,8 +71,8 @@ def googlenet(
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.ZeroPadding2D(3, name="conv1-pad")(inputs)
+    inputs = x = keras.Input(input_shape)
+    x = layers.ZeroPadding2D(3, name="conv1-pad")(x)
     x = layers.Conv2D(64, 7, strides=2, activation="relu", name="conv1")(x)  # 112x112x64
     x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool1-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64

@@ -142,8 +142,8 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     It has layers of this file: import the file before `keras.saving.load_model`.
     """
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(inputs)
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(x)
     x = scaled_tanh(x, name="C1-activation")  # 28x28x6
     x = layers.AveragePooling2D(2, name="S2")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S2-gain")(x)

@@ -23,10 +23,8 @@ def vgg19(
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(
-        inputs
-    )  # 224x224x64
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(x)  # 224x224x64
     x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_2")(x)  # 224x224x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 112x112x64
     x = layers.Conv2D(128, 3, padding="same", activation="relu", name="conv2_1")(x)  # 112x112x128

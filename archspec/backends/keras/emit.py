@@ -165,8 +165,8 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     taken = names | _parameter_names(program.main)
     read = [head.origin or "" for head in program.head_rows()]
     rows, reading = with_read_widths(program)
-    writer, result = statements(rows, "", "inputs", taken, read, given, reading)
-    body = [*guards(program.has_softmax, 4), "    inputs = keras.Input(input_shape)", *writer.written]
+    writer, result = statements(rows, "", "x", taken, read, given, reading)
+    body = [*guards(program.has_softmax, 4), "    inputs = x = keras.Input(input_shape)", *writer.written]
     is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
     writer.written.clear()
     writer.indent = 8 if is_optional else 4
