@@ -136,6 +136,17 @@ def test_one_expression_explains_uses_that_take_different_ways_to_it() -> None:
     assert "nn.Conv2d(t * in_maps, maps, 3, padding=1)" in source and "Stage(4, 16, t=1)" in source
 
 
+def test_the_class_of_a_row_that_may_be_absent_is_named_after_its_block_and_the_row() -> None:
+    """By itself `Add` would read like an operator of the framework's."""
+    rows = [
+        {"add": [[{"conv": 4, "kernel": "1x1"}], []], "when": "$maps == $input_maps"},
+        {"conv": "$maps", "kernel": "1x1"},
+    ]
+    source = uses({"args": ["maps"], "layers": rows}, {"stage": 4}, {"stage": 6})
+    assert "class StageAdd(nn.Module):" in source and '"""Row `add` of block `stage` (' in source
+    assert "self.add = StageAdd() if maps == 4 else nn.Identity()" in source
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_block_is_told_by_its_title_and_by_where_it_is_declared(backend: str) -> None:
     block = {

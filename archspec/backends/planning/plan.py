@@ -116,10 +116,12 @@ class _Planner:
         declared: Mapping[str, Any],
         told: tuple[str, ...],
         reads: tuple[str, ...] = (),
+        path: str = "",
     ) -> list[Definition]:
+        """``path`` is what the names of rows begin with that could not begin by themselves, if not the name."""
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
-        definitions = define(names, name, members, {**declared, **self._variables()}, told, self._lasting())
+        definitions = define(names, path or name, members, {**declared, **self._variables()}, told, self._lasting())
         for definition in definitions:
             definition.reads = reads
             self._without_maps(definition)
@@ -142,10 +144,11 @@ class _Planner:
             for merge in lone_merges(body.items):
                 found[id(merge.row.place)].append((merge, body))
         for sites in reversed(found.values()):
-            self._lift_row(sites, declared, self.closes[name])
+            self._lift_row(sites, declared, name)
 
-    def _lift_row(self, sites: Sequence[tuple[Merge, Body]], declared: Mapping[str, Any], close: Close) -> None:
+    def _lift_row(self, sites: Sequence[tuple[Merge, Body]], declared: Mapping[str, Any], block: str) -> None:
         """One definition for all places of a row, unless they read other rows; the turns of a repeat read the same."""
+        close = self.closes[block]
         members = [
             Member(number, self._lifted_nodes(merge, close), _scope(body)) for number, (merge, body) in enumerate(sites)
         ]
@@ -156,9 +159,11 @@ class _Planner:
         for member, (_, body) in zip(members, sites, strict=True):
             alike[tuple(read[body.number])].append(member)
         row = sites[0][0].row
-        title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})."
+        where = f" of block `{block}`" if block else ""
+        title = f"Row `{sites[0][0].name if row.name is None else row.name}`{where} ({self._spot(row.place)})."
+        path = identifier(row.name or row.head, row.head)
         for reads, group in alike.items():
-            definitions = self._define(identifier(row.name or row.head, row.head), group, declared, (title,), reads)
+            definitions = self._define("_".join(filter(None, (block, path))), group, declared, (title,), reads, path)
             for member in group:
                 self.composer.lifted[id(sites[member.number][0])] = _use_of(definitions, member.number)
 
