@@ -18,7 +18,7 @@ from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import class_name, function_name, identifier, is_free, unique
 from archspec.backends.writing.snippets import library, merged_imports, needed
 
-from .tiny import comments, text
+from .tiny import Row, comments, text
 
 # -- parameters ----------------------------------------------------------------------------------------------------
 
@@ -232,11 +232,36 @@ def test_keras_reads_from_the_tensor_what_only_a_long_expression_would_say() -> 
     assert 'layers.Conv2D(6 * growth // 2, 1, name="conv2")' in made
 
 
+def test_a_number_that_a_block_says_over_and_over_has_a_name() -> None:
+    block = {
+        "args": {"maps": "required", "t": 6, "stride": 1},
+        "layers": [
+            {"conv": "$input_maps * $t", "kernel": "1x1", "when": "$t > 1"},
+            {"depthwise": "3x3", "stride": "$stride", "norm": "batch"},
+            {"conv": "$maps", "kernel": "1x1"},
+        ],
+    }
+    source = uses(block, {"stage": 16, "t": 1}, {"stage": 24, "stride": 2}, {"stage": 32})
+    rows = source.partition("class Stage(")[2].partition("class ")[0]
+    assert "        super().__init__()\n        width = in_maps * t\n        self.conv1 = " in rows
+    assert "in_maps * t" not in rows.partition("width = in_maps * t\n")[2]
+    assert "Conv2dSame(width, width, 3, stride=stride, groups=width)" in rows and "nn.Conv2d(width, maps, 1)" in rows
+
+
+@pytest.mark.parametrize(("rows", "is_named"), [(2, False), (3, True)])
+def test_a_number_that_a_block_says_less_often_has_none(rows: int, is_named: bool) -> None:
+    """As what goes into a row and what comes out of one: of two wide rows four times, of three six times."""
+    wide: Row = {"conv": "$n * $t", "kernel": "1x1", "norm": "batch"}
+    block = {"args": {"n": "required", "t": 6}, "layers": [*[wide] * rows, {"conv": "$n", "kernel": "3x3"}]}
+    source = uses(block, {"stage": 4, "t": 2}, {"stage": 6})
+    assert "n * t" in source and (" maps = n * t\n" in source) is is_named
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_variable_of_the_maps_has_a_name_that_no_argument_has(backend: str) -> None:
     rows = [{"conv": "$maps * 2", "kernel": "1x1"}, *DENSENET[1:]]
     made = text(backend, rows, blocks={"grow": WIDENING}, variables={"growth": 8, "maps": 3})
-    assert ("maps2 = maps * 2\n" in made) is (backend == "torch")
+    assert ("        width = maps * 2\n" in made) is (backend == "torch")
     assert " maps = " not in made and "maps: int = 3" in made
 
 

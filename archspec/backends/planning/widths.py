@@ -1,8 +1,8 @@
-"""Where the rows of a network say, in a long expression, how many maps come in: a name can stand in its place."""
+"""Where rows say a number of maps in a long expression, or say one again and again: a name can stand in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archspec.backends.planning.definitions import safe
@@ -12,7 +12,7 @@ from archspec.backends.planning.wording import MAX_SAID
 from archspec.backends.writing.literals import python
 from archspec.network.tree import Network
 from archspec.ops.shapes import channels
-from archspec.spec.expressions import Const, Expr, Name, terms
+from archspec.spec.expressions import ARITHMETIC, Binary, Const, Expr, Name, terms
 from archspec.spec.origins import origin_of, replaced
 
 #: The key of a node: of a row of the network its position, and which of its nodes it is.
@@ -33,6 +33,18 @@ def says(node: Node, width: Expr) -> bool:
 def says_at_length(node: Node, width: Expr) -> bool:
     """Whether it does so in an expression that nobody reads at a glance."""
     return any(terms(each) > MAX_SAID for each in _saying(node, width))
+
+
+def most_said(nodes: Sequence[Node]) -> tuple[Expr | None, int]:
+    """(the sum, product or quotient that most arguments of these rows are or have in them, how many those are)."""
+    found = [*slots(nodes)]
+    parts = dict.fromkeys(each.origin for each in found if _is_number(each))
+    times = {part: sum(_is_in(part, each) for each in found) for part in parts if part is not None}
+    return max(times.items(), key=lambda item: item[1], default=(None, 0))
+
+
+def _is_number(slot: Slot) -> bool:
+    return isinstance(slot.origin, Binary) and slot.origin.operator in ARITHMETIC and not slot.is_presence
 
 
 def named(node: Node, width: Expr, name: Name) -> Node:

@@ -21,7 +21,7 @@ from archspec.backends.torch.own_modules import own_module
 from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
-from archspec.backends.torch.widths import with_running_width
+from archspec.backends.torch.widths import with_running_width, with_width
 from archspec.backends.writing.layout import Choice, lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
@@ -99,7 +99,9 @@ def emit(network: Network, unsized: frozenset[str] = frozenset()) -> Module:
     program = plan(network, TorchDialect(turned_rows(network), own_names(network)), unsized)
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
-        body = class_body(definition.nodes, reads=definition.reads, is_helper=definition.is_helper)
+        nodes, before = with_width(definition)
+        body = class_body(nodes, reads=definition.reads, is_helper=definition.is_helper)
+        body.init[:0] = before
         definition.places = body.places
         title = docstring(*definition.told)
         classes.append(_class(definition, body, own_parameters(definition), title))
