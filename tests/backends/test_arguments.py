@@ -10,7 +10,7 @@ import pytest
 from archspec.backends import BACKENDS
 from archspec.backends.build import source
 
-from .tiny import Row, comments, network, text
+from .tiny import Row, network, text
 
 WIDE = {"conv": "$width", "kernel": "3x3"}
 #: (rows, input, value): at another width the network is another one, or none.
@@ -190,42 +190,3 @@ def test_a_variable_that_a_blocks_argument_hides_from_a_block_inside_it_is_a_con
     keys = {**keys, "blocks": {"inner": {**inner, "layers": [POINT]}, "outer": outer}}
     rows = [{"outer": 8}, {"outer": "$width"}, {"conv": "$more", "kernel": "1x1"}]
     assert "width: int = 4" in arguments(text(backend, rows, **keys))
-
-
-GROWING = {"args": ["maps"], "layers": [{"concat": [[], [{"conv": "$maps", "kernel": "1x1"}]]}]}
-#: (rows of which an argument changes sizes, its value, another one): what the file says has to hold for both.
-SIZED: dict[str, tuple[list[Any], Any, Any]] = {
-    "a width": ([WIDE, {"maxpool": "2x2"}, {"conv": "$width * 2", "kernel": "1x1"}], 8, 24),
-    "a width in a long expression": (
-        [WIDE, {"grow": "$width * 2 + 1", "repeat": 3}, {"maxpool": "2x2"},
-         {"conv": "$input_maps // 2", "kernel": "1x1"}, "globalavgpool"], 8, 24),
-    "a stride": ([{"conv": 8, "kernel": "1x1", "stride": "$width"}, {"maxpool": "2x2"}, "globalavgpool"], 3, 4),
-    "a flag of a pool": ([POINT, {"maxpool": "2x2", "when": "$width"}, POINT, "globalavgpool"], True, False),
-    "a number of repetitions": ([POINT, {"grow": 4, "repeat": "$width"}, {"maxpool": "2x2"}], 5, 7),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize(("rows", "value", "other"), SIZED.values(), ids=list(SIZED))
-def test_the_sizes_behind_rows_hold_at_every_value_of_an_argument(
-    rows: list[Any], value: Any, other: Any, backend: str
-) -> None:
-    blocks = {"grow": GROWING}
-    one, two = (text(backend, rows, "24x24x8", blocks=blocks, variables={"width": each}) for each in (value, other))
-    if "width" in arguments(one):
-        assert comments(one) == comments(two) != []
-    else:
-        assert comments(one) != comments(two)
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_size_that_an_argument_changes_is_not_said_and_one_that_it_does_not_change_is(backend: str) -> None:
-    rows, value, _ = SIZED["a stride"]
-    assert comments(text(backend, [POINT, *rows], "24x24x8", variables={"width": value})) == ["24x24x8", "8"]
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_the_heading_says_that_its_numbers_are_by_default_where_there_are_arguments(backend: str) -> None:
-    rows: list[Any] = [POINT, "globalavgpool", {"dense": "$classes"}]
-    assert '"""tiny: by default 67 trainable parameters,' in text(backend, rows, "8x8x4", variables={"classes": 3})
-    assert '"""tiny: 67 trainable parameters,' in text(backend, [*rows[:2], {"dense": 3}], "8x8x4")
