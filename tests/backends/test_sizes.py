@@ -6,8 +6,13 @@ import ast
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spec.trees import numbers as counts
 
 from archspec.backends import BACKENDS
+from archspec.backends.torch.widths import statement
+from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, parse
 
 from .tiny import Row, comments, text
 
@@ -162,3 +167,33 @@ def test_the_variable_of_the_maps_has_a_name_that_no_argument_has(backend: str) 
     made = text(backend, rows, blocks={"grow": WIDENING}, variables={"growth": 8, "maps": 3})
     assert ("        width = maps * 2\n" in made) is (backend == "torch")
     assert " maps = " not in made and "maps: int = 3" in made
+
+
+@given(held=counts, width=counts, scope=st.fixed_dictionaries({name: st.integers(1, 9) for name in "abc"}))
+def test_the_statement_that_changes_the_variable_gives_the_number(
+    held: Expr, width: Expr, scope: dict[str, int]
+) -> None:
+    """Whatever both expressions are: the new one said by the old one is the new one."""
+    number = Name("maps")
+    try:
+        values: dict[str, Any] = {**scope, "maps": evaluate(held, scope)}
+        expected = evaluate(width, scope)
+    except ExpressionError:
+        return
+    exec(statement(number, held, width), {"min": min, "max": max}, values)
+    assert values["maps"] == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "width", "written"),
+    [
+        ("2 * $growth", "18 * $growth", "maps += 16 * growth"),
+        ("18 * $growth", "18 * $growth // 2", "maps //= 2"),
+        ("18 * $growth // 2", "18 * $growth // 2 + 16 * $growth", "maps += 16 * growth"),
+        ("$a * 2", "($a * 2 + $b) * 3", "maps = (maps + b) * 3"),
+        ("$a * 8", "$b * 8", "maps = b * 8"),
+        ("64 + $growth", "64", "maps = 64"),
+    ],
+)
+def test_a_number_is_said_by_the_one_before_it_where_that_is_shorter(held: str, width: str, written: str) -> None:
+    assert statement(Name("maps"), parse(held), parse(width)) == written

@@ -37,7 +37,7 @@ def with_running_width(program: Program) -> tuple[Sequence[Node], Mapping[Key, s
     held: Expr | None = None
     for node, width in rows:
         if is_said := says(node, width):
-            before |= {} if held == width else {node.key: _statement(maps, held, width)}
+            before |= {} if held == width else {node.key: statement(maps, held, width)}
             held = width
         nodes.append(named(node, width, maps) if is_said else node)
     return nodes, before
@@ -63,7 +63,7 @@ def _stepped(node: Node) -> Node:
     return replace(node, turns=tuple(stepped_turns(node.turns, VARIABLE))) if isinstance(node, Loop) else node
 
 
-def _statement(maps: Name, held: Expr | None, width: Expr) -> str:
+def statement(maps: Name, held: Expr | None, width: Expr) -> str:
     """`maps = 2 * growth`, and from what it holds on: `maps += 16 * growth`, `maps //= 2`."""
     said = width if held is None else _said(maps, held, width)
     match said:
