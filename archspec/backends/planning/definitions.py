@@ -184,6 +184,7 @@ class _Solver:
         return default if isinstance(default, (bool, int, float)) else NOTHING
 
 
+@cache
 def safe_name(name: str) -> str:
     """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two.
 

@@ -84,7 +84,7 @@ class _Planner:
         return self.dialect.form([View(layer, close) for layer in layers])
 
     def _plan_kind(self, kind: Kind) -> None:
-        layers, scopes, numbers = kind.members()
+        layers, scopes, numbers = kind.members
         members = [
             Member(number, tuple(self.composer.operators(each, "", (0, 0, 0), keep)), scope)
             for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from archspec.backends.planning.program import NOTHING, Leaf
@@ -86,6 +87,7 @@ class Kind:
         op = self.sites[0].group.layers[0].op
         return [IN_MAPS, *(name for name in VARYING if name in type(op).model_fields)]
 
+    @cached_property
     def members(self) -> tuple[list[tuple[Layer, ...]], list[Mapping[str, Any]], list[int]]:
         """Layers and scope of each different use, and the number of the use for each site."""
         open_fields = {name for name in self.fields if self._is_open(name)}
@@ -131,7 +133,7 @@ def _parted(sites: Sequence[Site], form: Form) -> list[Kind]:
     row and a wider one that does not stride the helper would have to, though neither does.
     """
     kind = _kind(sites)
-    if form(kind.members()[0][0], keep) == form(sites[0].group.layers, sites[0].close):
+    if form(kind.members[0][0], keep) == form(sites[0].group.layers, sites[0].close):
         return [kind]
     parts = [[site for site in sites if site.is_still is is_still] for is_still in (True, False)]
     return [_kind(part) for part in sorted(filter(None, parts), key=lambda part: sites.index(part[0]))]
