@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +184,7 @@ class _Solver:
         return default if isinstance(default, (bool, int, float)) else NOTHING
 
 
-@cache
+@lru_cache(maxsize=1024)
 def safe_name(name: str) -> str:
     """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two.
 
