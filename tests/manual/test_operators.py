@@ -37,10 +37,10 @@ def test_the_calls_are_lines_of_the_generated_file(head: str, backend: str) -> N
 @pytest.mark.parametrize(
     ("head", "lines"),
     [
-        ("conv", ['x = layers.Conv2D(6, 3, padding="same", name="conv")(inputs)  # 8x8x6']),
+        ("conv", ['x = layers.Conv2D(6, 3, padding="same", name="conv")(x)  # 8x8x6']),
         ("conv", ["self.conv = nn.Conv2d(4, 6, 3, padding=1)  # 8x8x6", "return self.conv(x)"]),
         ("add", ["return self.main(x) + x  # 8x8x4"]),
-        ("lrn", ["x = local_response_norm(inputs, 5", "(local_response_norm stands in the same file)"]),
+        ("lrn", ["x = local_response_norm(x, 5", "(local_response_norm stands in the same file)"]),
         ("conv", ["params: 3 * 3 * 4 * 6 + 6 = 222", "macs: 8 * 8 * (3 * 3 * 4 * 6) = 13,824"]),
         ("conv", ["source: LeCun et al. 1998, section II.A", "filters *", "a whole number from 1 to 1,000,000"]),
     ],
