@@ -10,7 +10,7 @@ from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
 from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
-from archspec.network.expand import expand
+from archspec.network.expand import expand, network_of
 from archspec.network.tree import Network
 from archspec.spec.document import MAX_SIDE, Document, Header
 from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
@@ -179,11 +179,15 @@ def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: V
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
     value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
+    return Net(network_of(_document(spec, variant, variables)))
+
+
+def _document(spec: str | Path | Piped, variant: str | None, variables: Mapping[str, Variable]) -> Document:
     if isinstance(spec, Piped):
-        return Net(expand(load_piped(spec, variant, variables)))
+        return load_piped(spec, variant, variables)
     if isinstance(spec, str) and "\n" in spec:
-        return Net(expand(load_text(spec, variant=variant, variables=variables)))
-    return Net(expand(load_file(Path(spec), variant, variables)))
+        return load_text(spec, variant=variant, variables=variables)
+    return load_file(Path(spec), variant, variables)
 
 
 def diff(a: Net, b: Net) -> Diff:
@@ -213,9 +217,12 @@ def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable
     ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
     """
     from archspec.analysis.solve import solve as solved
+    from archspec.network.validation.unused import require_used
     from archspec.spec.loader import load_open
 
-    return solved(*load_open(Path(spec), variant, variables))
+    document, openings = load_open(Path(spec), variant, variables)
+    require_used(document)
+    return solved(document, openings)
 
 
 def header(spec: str | Path | Piped, /) -> Header:
@@ -259,16 +266,19 @@ def check_file(
         if rows + each * (len(others) - number) > MAX_ROWS:
             yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
             return
-        found, made = _checked(spec, other, variables or {})
+        found, made = _checked(spec, other, variables or {}, is_base_known=True)
         rows += made.network.rows_laid_out if made is not None else 0
         yield found
 
 
-def _checked(spec: str | Piped, variant: str | None, variables: Mapping[str, Variable]) -> tuple[Checked, Net | None]:
+def _checked(
+    spec: str | Piped, variant: str | None, variables: Mapping[str, Variable], *, is_base_known: bool = False
+) -> tuple[Checked, Net | None]:
     """What was found, and the network, where there is one."""
     name = spec.name if isinstance(spec, Piped) else spec
     try:
-        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **variables)
+        document = _document(spec if isinstance(spec, Piped) else Path(spec), variant, variables)
+        net = Net(network_of(document, is_base_known=is_base_known))
         return Checked(name, variant, net.check()), net
     except CallError:
         raise

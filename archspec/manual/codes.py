@@ -11,7 +11,7 @@ from archspec.analysis.facts import Facts
 from archspec.backends import BACKENDS, source
 from archspec.codes import FLOORS, Code, whole
 from archspec.errors import Diagnostic, SpecError, printable
-from archspec.network.expand import expand
+from archspec.network.expand import network_of
 from archspec.records import value_record
 from archspec.spec.loader import Piped, load_piped
 
@@ -60,7 +60,7 @@ class ExplainedCode:
 def found(text: str, command: str) -> tuple[Diagnostic, ...]:
     """What `check` finds in a spec, or what stands in the way of a build; no framework is imported."""
     try:
-        network = expand(load_piped(Piped(text.encode(), FILE)))
+        network = network_of(load_piped(Piped(text.encode(), FILE)))
         if command == "build":
             for backend in BACKENDS:
                 source(network, backend)
