@@ -7,7 +7,6 @@ so its blocks may be left over; their arguments may not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from archspec.errors import SpecError
 from archspec.network.values import expression_of
@@ -25,21 +24,28 @@ Declared = tuple[str, ...]
 def require_used(document: Document, *, is_base_known: bool = False) -> None:
     """Raises SpecError with everything that is declared and not used, each at its declaration.
 
-    It is for documents whose rows are right by themselves: a `$name` that is misspelt is told as that.  What a variant
-    declares itself it has to use itself.  What its spec declares is told of any of the spec's forms, or, where
-    ``is_base_known``, not again.
+    It is for documents whose rows are right by themselves: a `$name` that is misspelt is told as that.
     """
-    unused = _unused(document)
-    if unused and document.variant is not None:
-        of_base = _shared(unused, document)
-        kept = [] if is_base_known else _left(of_base, document)
-        unused = [each for each in unused if each not in of_base or each in kept]
-    elif unused:
-        unused = _left(unused, document)
-    if unused:
+    if found := unused(document, is_base_known=is_base_known):
         from archspec.network.hints.unused import told  # only a spec that is wrong needs it
 
-        raise SpecError(told(each, document) for each in islice(unused, MAX_FINDINGS))
+        raise SpecError(told(each, document) for each in found[:MAX_FINDINGS])
+
+
+def unused(document: Document, *, is_base_known: bool = False) -> list[Declared]:
+    """What is declared and not used.
+
+    What a variant declares itself it has to use itself.  What its spec declares may be used in any of the spec's forms;
+    where the spec itself ``is_base_known`` to be right it is not asked for again.
+    """
+    found = _unused(document)
+    if found and document.variant is not None:
+        of_base = _shared(found, document)
+        kept = [] if is_base_known else _left(of_base, document)
+        found = [each for each in found if each not in of_base or each in kept]
+    else:
+        found = _left(found, document)
+    return [each for each in found if ("block", *each[2:]) not in found]  # a block is told, and not its arguments too
 
 
 def _unused(document: Document) -> list[Declared]:
@@ -50,26 +56,26 @@ def _unused(document: Document) -> list[Declared]:
     return [each for each in declared if each not in used]
 
 
-def _shared(unused: Iterable[Declared], variant: Document) -> list[Declared]:
+def _shared(found: list[Declared], variant: Document) -> list[Declared]:
     """Those that the spec itself declares; all of them where the spec itself cannot be read, which is told of it."""
     try:
         declared = {*_declared(variant.form(None))}
     except SpecError:
-        return [*unused]
-    return [each for each in unused if each in declared]
+        return found
+    return [each for each in found if each in declared]
 
 
-def _left(unused: list[Declared], document: Document) -> list[Declared]:
+def _left(found: list[Declared], document: Document) -> list[Declared]:
     """Those that no other form of the spec uses; none where one of these cannot be read, and may use anything."""
     for other in (None, *document.header.variants):
-        if not unused or other == document.variant:
+        if not found or other == document.variant:
             continue
         try:
             used = _used(document.form(other))
         except SpecError:
             return []
-        unused = [each for each in unused if each not in used]
-    return unused
+        found = [each for each in found if each not in used]
+    return found
 
 
 def _declared(document: Document) -> Iterator[Declared]:
