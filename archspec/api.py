@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -302,6 +302,17 @@ def variable(assignment: str) -> tuple[str, Variable]:
     if not equals or not isinstance(node, Scalar) or node.value is None:
         raise UsageError(f"`{assignment:.80}` is not NAME=VALUE with a number, true, false or a text as its value")
     return name, node.value
+
+
+def variables_of(assignments: Iterable[str]) -> dict[str, Variable]:
+    """``classes=10`` and more of them -> {"classes": 10}. Raises UsageError, also where one is set twice."""
+    found: dict[str, Variable] = {}
+    for name, value in map(variable, assignments):
+        if name in found:
+            given = f"{found[name]!s:.40} and {value!s:.40}"
+            raise UsageError(f"the variable `{name:.60}` is set twice, to {given}: give one `--set` for it")
+        found[name] = value
+    return found
 
 
 def input_size(text: str | None) -> tuple[int, int] | None:

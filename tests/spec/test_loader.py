@@ -40,6 +40,11 @@ def wrong_use(folder: Path, *names: str) -> str:
     return f"{found.message}: {found.label}" if found.label else found.message
 
 
+def test_a_folder_is_no_block_file(tmp_path: Path) -> None:
+    (tmp_path / "blocks").mkdir()
+    assert wrong_use(tmp_path, "blocks") == "this is a folder, and a block file is meant"
+
+
 # The whole
 
 
