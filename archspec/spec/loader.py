@@ -268,7 +268,8 @@ def _library(path: Path, place: Place) -> Mapping:
         root = _read(path)
     except UsageError as caught:
         if path.is_dir():
-            raise error("use", "this is a folder, and a block file is meant", place, hint="name each file") from None
+            message = f"{path}: cannot be read: this is a folder, and a block file is meant"
+            raise error("use", message, place, hint="name each file in it") from None
         is_piped = place.source.name == PIPED
         hint = "of a spec that is piped in they are files of the working folder" if is_piped else ""
         raise error("use", str(caught), place, hint=hint) from None
