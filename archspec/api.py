@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from archspec.analysis.check import Report, check
+from archspec.analysis.check import Report, check, published
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
+from archspec.analysis.hidden import Hidden
 from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
 from archspec.network.expand import expand, network_of
 from archspec.network.tree import Network
@@ -256,34 +258,48 @@ def check_file(
 
     Raises UsageError for a wrong call, of which a spec's report would be no answer.
     """
-    found, net = _checked(spec, variant, variables or {})
-    yield found
-    if net is None or variant is not None:
-        return
-    others = [*net.document.header.variants]
-    rows = each = net.network.rows_laid_out
-    for number, other in enumerate(others):
-        if rows + each * (len(others) - number) > MAX_ROWS:
+    hidden = Hidden()
+    found, net = _checked(spec, variant, variables or {}, hidden)
+    others = [*net.document.header.variants] if net is not None and variant is None else []
+    yield found if others else _noted(found, hidden)
+    rows = each = net.network.rows_laid_out if net is not None else 0
+    for number, other in enumerate(others, 1):
+        if net is not None and rows + each * (len(others) - number + 1) > MAX_ROWS:
             yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
             return
-        found, made = _checked(spec, other, variables or {}, is_base_known=True)
+        found, made = _checked(spec, other, variables or {}, hidden, is_base_known=True)
         rows += made.network.rows_laid_out if made is not None else 0
-        yield found
+        yield found if number < len(others) else _noted(found, hidden)
 
 
 def _checked(
-    spec: str | Piped, variant: str | None, variables: Mapping[str, Variable], *, is_base_known: bool = False
+    spec: str | Piped,
+    variant: str | None,
+    variables: Mapping[str, Variable],
+    hidden: Hidden,
+    *,
+    is_base_known: bool = False,
 ) -> tuple[Checked, Net | None]:
     """What was found, and the network, where there is one."""
     name = spec.name if isinstance(spec, Piped) else spec
     try:
         document = _document(spec if isinstance(spec, Piped) else Path(spec), variant, variables)
         net = Net(network_of(document, is_base_known=is_base_known))
-        return Checked(name, variant, net.check()), net
+        report = net.check()
+        hidden.add(published(net.network))
     except CallError:
         raise
     except SpecError as caught:
+        hidden.add(None)
         return Checked(name, variant, Report(diagnostics=caught.diagnostics)), None
+    return Checked(name, variant, report), net
+
+
+def _noted(last: Checked, hidden: Hidden) -> Checked:
+    """What was found last, with a note of what nothing was compared with."""
+    if (note := hidden.note()) is None:
+        return last
+    return last._replace(report=replace(last.report, diagnostics=(*last.report.diagnostics, note)))
 
 
 def _too_many(net: Net) -> Diagnostic:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from archspec.errors import Severity
+
 #: Where a spec stops being understood, from the ground up: the findings of one floor are told together.
 Floor = Literal["text", "document", "network", "table", "model"]
 
@@ -23,6 +25,8 @@ class Code(NamedTuple):
     right: str = ""
     #: The command that tells it.
     command: str = "check"
+    #: An error ends a command with 1, a warning does not.
+    severity: Severity = "error"
 
 
 def whole(example: str) -> str:
