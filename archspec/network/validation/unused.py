@@ -29,7 +29,7 @@ def require_used(document: Document, *, is_base_known: bool = False) -> None:
     if found := unused(document, is_base_known=is_base_known):
         from archspec.network.hints.unused import told  # only a spec that is wrong needs it
 
-        raise SpecError(told(each, document) for each in found[:MAX_FINDINGS])
+        raise SpecError(told(found[:MAX_FINDINGS], document))
 
 
 def unused(document: Document, *, is_base_known: bool = False) -> list[Declared]:
@@ -40,12 +40,13 @@ def unused(document: Document, *, is_base_known: bool = False) -> list[Declared]
     """
     found = _unused(document)
     if found and document.variant is not None:
-        of_base = _shared(found, document)
-        kept = [] if is_base_known else _left(of_base, document)
+        of_base = {*_shared(found, document)}
+        kept = set() if is_base_known else {*_left([*of_base], document)}
         found = [each for each in found if each not in of_base or each in kept]
     else:
         found = _left(found, document)
-    return [each for each in found if ("block", *each[2:]) not in found]  # a block is told, and not its arguments too
+    told = {*found}
+    return [each for each in found if ("block", *each[2:]) not in told]  # a block is told, and not its arguments too
 
 
 def _unused(document: Document) -> list[Declared]:
