@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from archspec.errors import Severity
-
 #: Where a spec stops being understood, from the ground up: the findings of one floor are told together.
 Floor = Literal["text", "document", "network", "table", "model"]
 
@@ -26,7 +24,7 @@ class Code(NamedTuple):
     #: The command that tells it.
     command: str = "check"
     #: An error ends a command with 1, a warning does not.
-    severity: Severity = "error"
+    severity: Literal["error", "warning"] = "error"
 
 
 def whole(example: str) -> str:
