@@ -224,6 +224,13 @@ def test_a_spec_with_an_open_cell_is_told_of_it_before_anything_is_tried(tmp_pat
     assert [each.code for each in caught.value.diagnostics] == ["unused"]
 
 
+def test_of_thousands_a_hundred_are_told() -> None:
+    head = f"variables: {{{', '.join(f'v{n}: 1' for n in range(3_000))}}}"
+    with pytest.raises(SpecError) as caught:
+        archspec.load(text(f"- {CONV}", head))
+    assert len(caught.value.diagnostics) == 100
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_no_network_is_another_one_without_what_is_unused(seed: int) -> None:
     writer = random_writer(seed)
