@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from archspec.analysis.check import Report, check
+from archspec.analysis.check import Report, check, published
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
+from archspec.analysis.hidden import Hidden
 from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
-from archspec.network.expand import expand
+from archspec.network.expand import expand, network_of
 from archspec.network.tree import Network
 from archspec.spec.document import MAX_SIDE, Document, Header
 from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
@@ -179,11 +181,15 @@ def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: V
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
     value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
+    return Net(network_of(_document(spec, variant, variables)))
+
+
+def _document(spec: str | Path | Piped, variant: str | None, variables: Mapping[str, Variable]) -> Document:
     if isinstance(spec, Piped):
-        return Net(expand(load_piped(spec, variant, variables)))
+        return load_piped(spec, variant, variables)
     if isinstance(spec, str) and "\n" in spec:
-        return Net(expand(load_text(spec, variant=variant, variables=variables)))
-    return Net(expand(load_file(Path(spec), variant, variables)))
+        return load_text(spec, variant=variant, variables=variables)
+    return load_file(Path(spec), variant, variables)
 
 
 def diff(a: Net, b: Net) -> Diff:
@@ -213,9 +219,12 @@ def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable
     ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
     """
     from archspec.analysis.solve import solve as solved
+    from archspec.network.validation.unused import require_used
     from archspec.spec.loader import load_open
 
-    return solved(*load_open(Path(spec), variant, variables))
+    document, openings = load_open(Path(spec), variant, variables)
+    require_used(document)
+    return solved(document, openings)
 
 
 def header(spec: str | Path | Piped, /) -> Header:
@@ -249,31 +258,48 @@ def check_file(
 
     Raises UsageError for a wrong call, of which a spec's report would be no answer.
     """
-    found, net = _checked(spec, variant, variables or {})
-    yield found
-    if net is None or variant is not None:
-        return
-    others = [*net.document.header.variants]
-    rows = each = net.network.rows_laid_out
-    for number, other in enumerate(others):
-        if rows + each * (len(others) - number) > MAX_ROWS:
+    hidden = Hidden()
+    found, net = _checked(spec, variant, variables or {}, hidden)
+    others = [*net.document.header.variants] if net is not None and variant is None else []
+    yield found if others else _noted(found, hidden)
+    rows = each = net.network.rows_laid_out if net is not None else 0
+    for number, other in enumerate(others, 1):
+        if net is not None and rows + each * (len(others) - number + 1) > MAX_ROWS:
             yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
             return
-        found, made = _checked(spec, other, variables or {})
+        found, made = _checked(spec, other, variables or {}, hidden, is_base_known=True)
         rows += made.network.rows_laid_out if made is not None else 0
-        yield found
+        yield found if number < len(others) else _noted(found, hidden)
 
 
-def _checked(spec: str | Piped, variant: str | None, variables: Mapping[str, Variable]) -> tuple[Checked, Net | None]:
+def _checked(
+    spec: str | Piped,
+    variant: str | None,
+    variables: Mapping[str, Variable],
+    hidden: Hidden,
+    *,
+    is_base_known: bool = False,
+) -> tuple[Checked, Net | None]:
     """What was found, and the network, where there is one."""
     name = spec.name if isinstance(spec, Piped) else spec
     try:
-        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **variables)
-        return Checked(name, variant, net.check()), net
+        document = _document(spec if isinstance(spec, Piped) else Path(spec), variant, variables)
+        net = Net(network_of(document, is_base_known=is_base_known))
+        report = net.check()
+        hidden.add(published(net.network))
     except CallError:
         raise
     except SpecError as caught:
+        hidden.add(None)
         return Checked(name, variant, Report(diagnostics=caught.diagnostics)), None
+    return Checked(name, variant, report), net
+
+
+def _noted(last: Checked, hidden: Hidden) -> Checked:
+    """What was found last, with a note of what nothing was compared with."""
+    if (note := hidden.note()) is None:
+        return last
+    return last._replace(report=replace(last.report, diagnostics=(*last.report.diagnostics, note)))
 
 
 def _too_many(net: Net) -> Diagnostic:
@@ -292,6 +318,17 @@ def variable(assignment: str) -> tuple[str, Variable]:
     if not equals or not isinstance(node, Scalar) or node.value is None:
         raise UsageError(f"`{assignment:.80}` is not NAME=VALUE with a number, true, false or a text as its value")
     return name, node.value
+
+
+def variables_of(assignments: Iterable[str]) -> dict[str, Variable]:
+    """``classes=10`` and more of them -> {"classes": 10}. Raises UsageError, also where one is set twice."""
+    found: dict[str, Variable] = {}
+    for name, value in map(variable, assignments):
+        if name in found:
+            given = f"{found[name]!s:.40} and {value!s:.40}"
+            raise UsageError(f"the variable `{name:.60}` is set twice, to {given}: give one `--set` for it")
+        found[name] = value
+    return found
 
 
 def input_size(text: str | None) -> tuple[int, int] | None:

@@ -54,9 +54,9 @@ def command(
     """Compare every printed cell with the computed one, in each variant of each SPEC; `-` is stdin."""
     form = _form(form, as_json, quiet)
     hurry()
-    from archspec.api import check_file, variable
+    from archspec.api import check_file, variables_of
 
-    variables = dict(map(variable, assignments))
+    variables = variables_of(assignments)
     given = [piped() if spec == STDIN else spec for spec in specs]
     checked = [one for spec in given for one in check_file(spec, variant, variables)]
     is_ok = all(one.report.ok for one in checked)

@@ -16,13 +16,14 @@ from archspec.commands.terminal import (
     spec_argument,
     spec_options,
 )
+from archspec.commands.words import Choice
 
 
 @click.command("verify", short_help="Compare both frameworks' models with the same weights.")
 @spec_argument
 @click.option(
     "--keras-backend",
-    type=click.Choice(["tensorflow", "jax", "torch"]),
+    type=Choice(["tensorflow", "jax", "torch"], {"pytorch": "torch", "tf": "tensorflow"}),
     help="What Keras runs on. [default: what KERAS_BACKEND or Keras's own settings say]",
 )
 @click.option(

@@ -19,7 +19,7 @@ def explain(word: str) -> ExplainedOperator | ExplainedCode:
     """An operator (``conv``) or a code (``size``, also ``error[size]``). Raises UsageError where it is neither."""
     if word in REGISTRY:
         return ExplainedOperator(REGISTRY[word])
-    code = word.removeprefix("error[").removesuffix("]")
+    code = word.removeprefix("error[").removeprefix("warning[").removesuffix("]")
     if code in CODES:
         return ExplainedCode(code, CODES[code])
     if load_installed() and word in REGISTRY:

@@ -35,13 +35,13 @@ def report(checked: Sequence[Checked], root: Path) -> dict[str, object]:
 
 
 def _rule(code: str) -> dict[str, object]:
-    meaning = CODES[code].meaning
+    meaning, severity = CODES[code].meaning, CODES[code].severity
     return {
         "id": code,
         "shortDescription": {"text": meaning},
         "fullDescription": {"text": meaning},
         "help": {"text": f"{meaning}. `archspec explain {code}` has an example."},
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": severity},
     }
 
 
