@@ -60,7 +60,7 @@ SIZED: dict[str, tuple[list[Any], Any, Any]] = {
 def test_the_sizes_behind_rows_hold_at_every_value_of_an_argument(
     rows: list[Any], value: Any, other: Any, backend: str
 ) -> None:
-    blocks = {"grow": GROWING}
+    blocks = {"grow": GROWING} if any("grow" in row for row in rows) else {}
     one, two = (text(backend, rows, "24x24x8", blocks=blocks, variables={"width": each}) for each in (value, other))
     if "width: " in one:  # the function's argument
         assert comments(one) == comments(two) != []
