@@ -12,7 +12,7 @@ from archspec.backends.planning.plugged import plugged
 from archspec.backends.writing.source import Module
 from archspec.errors import Diagnostic, Place, Source, UsageError, printable
 from archspec.network.tree import Network
-from archspec.spec.loader import PIPED
+from archspec.spec.reader import PIPED
 
 #: A line of the spec's is told as far as this.
 MAX_TOLD = 120

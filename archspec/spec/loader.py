@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Entries
 from functools import lru_cache, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from archspec.errors import Findings, Place, SpecError, UsageError, did_you_mean, error
+from archspec.errors import Findings, UsageError, did_you_mean, error
 from archspec.spec.blocks import parse_block, parse_head
 from archspec.spec.document import Block, Document, Form, Head, Header, Library, Row
 from archspec.spec.expressions import is_expression
-from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
+from archspec.spec.nodes import Mapping, Node, Scalar, place_at, plain
 from archspec.spec.overlay import overlay
 from archspec.spec.question import OPEN
-from archspec.spec.reader import MAX_BYTES, read_bytes, read_file, read_text
+from archspec.spec.reader import MAX_BYTES, PIPED, read_bytes, read_once, read_text
 from archspec.spec.rows import parse_rows
 from archspec.spec.scalars import MAX_DIGITS
 from archspec.spec.validation import validate
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from archspec.spec.open_cells import Opening
 
 Variable = bool | int | float | str
-
-#: Bytes of all block files of a spec together.
-MAX_LIBRARIES = MAX_BYTES
-
-#: How messages name what was piped in.
-PIPED = "<stdin>"
 
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
@@ -47,7 +41,7 @@ class Piped(NamedTuple):
 
 def load_file(path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
     """The document in a file. Raises SpecError for what is wrong in it, UsageError for a wrong call."""
-    return _document(_read(path), path.parent, variant, variables or {})
+    return _document(read_once(path), path.parent, variant, variables or {})
 
 
 def load_piped(piped: Piped, variant: str | None = None, variables: Entries[str, Variable] | None = None) -> Document:
@@ -57,27 +51,13 @@ def load_piped(piped: Piped, variant: str | None = None, variables: Entries[str,
 
 def load_header(spec: Path | Piped) -> Header:
     """What a spec says above its rows: its name, variables and variants. Raises SpecError, UsageError."""
-    root = _read(spec) if isinstance(spec, Path) else _read_piped(spec)
+    root = read_once(spec) if isinstance(spec, Path) else _read_piped(spec)
     return _header(_required_mapping(root))
-
-
-def _read(path: Path) -> Node:
-    """The nodes of a file, read once while it stays as it is: a check loads a file anew for each of its variants."""
-    try:
-        found = path.stat()
-    except OSError:
-        return read_file(path)
-    return _read_once(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=1)
 def _read_piped(piped: Piped) -> Node:
     return read_bytes(*piped)
-
-
-@lru_cache(maxsize=32)
-def _read_once(path: Path, _modified: int, _size: int) -> Node:
-    return read_file(path)
 
 
 def load_open(
@@ -86,7 +66,7 @@ def load_open(
     """The document in a file with its open cells in it, which no network can be made of, and where they stand."""
     from archspec.spec.open_cells import openings  # only what solves needs it
 
-    document = _document(_read(path), path.parent, variant, variables or {}, is_open=True)
+    document = _document(read_once(path), path.parent, variant, variables or {}, is_open=True)
     return document, tuple(openings(document))
 
 
@@ -104,7 +84,9 @@ def load_tree(root: Node, variant: str | None = None) -> Document | dict[str, Bl
     """
     if not isinstance(root, Mapping) or set(root.keys()) != set(Library.model_fields):
         return _document(root, None, variant, {}, is_open=True, is_alone=True)
-    _validate_library(root)
+    from archspec.spec.libraries import validate_library  # only `fmt` reads such a file by itself
+
+    validate_library(root)
     blocks: dict[str, Block] = {}
     findings = Findings()
     _add_blocks(blocks, root, findings)
@@ -123,13 +105,15 @@ def _document(
 ) -> Document:
     base_root = root = _required_mapping(root)
     if OPEN in root.place.source.text and not is_open:
-        _require_closed(root, variant)
+        from archspec.spec.open_cells import require_closed  # only a text with a question needs it
+
+        require_closed(root, variant)
     base = _header(root)
     if variant is not None:
         root = overlay(root, variant, _variant(root, base, variant))
     header = _header(root) if variant is not None else base
     findings = Findings()
-    libraries = [] if is_alone else _libraries(root, header, folder, findings)
+    libraries = _libraries(root, header, folder, findings) if header.use and not is_alone else []
     form = partial(_document, base_root, folder, outside={}, is_open=is_open, is_alone=is_alone)
     return _assembled(root, header, libraries, findings, variant, _variables(header, outside), form)
 
@@ -159,6 +143,12 @@ def _assembled(
     return Document(header, root, root.place, blocks, rows, tuple(heads), defaults, variables, variant, texts, form)
 
 
+def _libraries(root: Mapping, header: Header, folder: Path | None, findings: Findings) -> list[Mapping]:
+    from archspec.spec.libraries import used_files  # only a spec with `use:` needs it
+
+    return used_files(root, header, folder, findings)
+
+
 def _required_mapping(root: Node) -> Mapping:
     if not isinstance(root, Mapping):
         raise error("value", "a spec is a mapping that begins with `archspec: 1`", root.place)
@@ -170,19 +160,6 @@ def _header(root: Mapping) -> Header:
     if OPEN in root.place.source.text and isinstance(values.get("expect"), dict):
         values["expect"] = {name: value for name, value in values["expect"].items() if value != OPEN}
     return validate(Header, values, partial(place_at, root), "the spec")
-
-
-def _require_closed(root: Mapping, variant: str | None) -> None:
-    """Raises SpecError where a cell is open that this variant has."""
-    from archspec.spec.open_cells import open_scalars, refused  # only a text with a question needs it
-
-    own = Mapping(tuple((key, value) for key, value in root.entries if key.text != "variants"), root.place)
-    cells = open_scalars(own)
-    variants = root.get("variants")
-    if variant is not None and isinstance(variants, Mapping) and (node := variants.get(variant)) is not None:
-        cells += open_scalars(node)
-    if cells:
-        raise SpecError(refused(cells))
 
 
 def _child(root: Mapping, name: str) -> Node:
@@ -219,70 +196,6 @@ def _variables(header: Header, outside: Entries[str, Variable]) -> dict[str, Var
             raise UsageError(f"the variable `{name}` is set to a value, and {value!r:.60} is an expression")
         variables[name] = value
     return variables
-
-
-def _libraries(root: Mapping, header: Header, folder: Path | None, findings: Findings) -> list[Mapping]:
-    """The block files that ``use:`` names: beside the spec or in a folder below it, nowhere else."""
-    listed = root.get("use")
-    nodes = listed.items if isinstance(listed, Sequence) else ()
-    paths: list[tuple[Path, Place]] = []
-    libraries: list[Mapping] = []
-    for name, node in zip(header.use, nodes, strict=True):
-        with findings.kept():
-            paths.append((_library_path(name, node.place, folder), node.place))
-    if sum(_size(path) for path, _ in paths) > MAX_LIBRARIES:
-        raise error("limit", f"the block files have more than {MAX_LIBRARIES} bytes together", place_at(root, ("use",)))
-    for path, place in paths:
-        with findings.kept():
-            libraries.append(_library(path, place))
-    return libraries
-
-
-def _size(path: Path) -> int:
-    """Its bytes; none where it cannot be read, which its reader tells."""
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
-def _library_path(name: str, place: Place, folder: Path | None) -> Path:
-    """Where a block file is. Raises SpecError where that is outside of the spec's folder."""
-    pure = PurePosixPath(name)
-    if folder is None:
-        raise error("use", "a spec without a file cannot use other files", place)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in name or "\0" in name or ":" in name:
-        raise error("use", "a block file stands beside the spec or in a folder below it", place)
-    path = folder / pure
-    try:
-        is_inside = path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
-        raise error("use", "a link that leads back to itself", place) from None
-    if not is_inside:
-        raise error("use", "this file lies outside the spec's folder", place)
-    return path
-
-
-def _library(path: Path, place: Place) -> Mapping:
-    try:
-        root = _read(path)
-    except UsageError as caught:
-        if path.is_dir():
-            message = f"{path}: cannot be read: this is a folder, and a block file is meant"
-            raise error("use", message, place, hint="name each file in it") from None
-        is_piped = place.source.name == PIPED
-        hint = "of a spec that is piped in they are files of the working folder" if is_piped else ""
-        raise error("use", str(caught), place, hint=hint) from None
-    if not isinstance(root, Mapping):
-        raise error("value", "a block file is a mapping with `archspec: 1` and `blocks`", root.place)
-    if OPEN in root.place.source.text:
-        _require_closed(root, None)
-    _validate_library(root)
-    return root
-
-
-def _validate_library(root: Mapping) -> None:
-    validate(Library, plain(root), partial(place_at, root), "a block file")
 
 
 def _add_blocks(blocks: dict[str, Block], root: Mapping, findings: Findings) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from archspec.errors import Diagnostic
+from archspec.errors import Diagnostic, SpecError
 from archspec.spec.document import Document, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.question import OPEN
@@ -32,6 +32,17 @@ def open_scalars(root: Node) -> list[Scalar]:
         else:
             waiting.extend(value for key, value in reversed(node.entries) if key.text not in _TEXTS)
     return found
+
+
+def require_closed(root: Mapping, variant: str | None = None) -> None:
+    """Raises SpecError where a cell is open that this variant has."""
+    own = Mapping(tuple((key, value) for key, value in root.entries if key.text != "variants"), root.place)
+    cells = open_scalars(own)
+    variants = root.get("variants")
+    if variant is not None and isinstance(variants, Mapping) and (node := variants.get(variant)) is not None:
+        cells += open_scalars(node)
+    if cells:
+        raise SpecError(refused(cells))
 
 
 def refused(cells: list[Scalar]) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ This room reads bytes and characters; ``syntax`` makes events of them, ``tree`` 
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 
@@ -20,6 +21,8 @@ from archspec.spec.syntax import character_place
 from archspec.spec.tree import build
 
 MAX_BYTES = 1 << 20
+#: How messages name what was piped in.
+PIPED = "<stdin>"
 
 _HINTS = {
     "\0": "is the file UTF-16? save it as UTF-8",
@@ -31,6 +34,20 @@ def read_file(path: Path) -> Node:
     """The root node of a spec file.  Raises UsageError where there is no such file, SpecError for what is in it."""
     name = _name_of(path)
     return read_bytes(_bytes_of(path, name), name)
+
+
+def read_once(path: Path) -> Node:
+    """The nodes of a file, read once while it stays as it is: a check loads a file anew for each of its variants."""
+    try:
+        found = path.stat()
+    except OSError:
+        return read_file(path)
+    return _read_unchanged(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_unchanged(path: Path, _modified: int, _size: int) -> Node:
+    return read_file(path)
 
 
 def read_bytes(data: bytes, name: str) -> Node:
