@@ -9,14 +9,14 @@ where the second network cannot be laid out, or where sizes of several rows are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from archspec.errors import Diagnostic, Place, SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.ops import Shape
-from archspec.spec.document import Row
+from archspec.spec.document import Row, with_branches
 
 #: What a check finds, each finding with the path of its cell.
 Found = Sequence[tuple[Diagnostic, str]]
@@ -59,18 +59,12 @@ def _causes(network: Network, roots: Mapping[str, Diagnostic]) -> Causes:
     above: frozenset[str] = frozenset()
     for item in network.body.items:
         comes_in = above if item.row.origin is None else behind[item.row.origin.text]
-        named = (behind.get(name, frozenset()) for name in _named(item.row.branches))
+        # Rows of branches may name one another too: these are no rows of the network's own list.
+        inner = (row.origin for branch in item.row.branches for row in with_branches(branch))
+        named = (behind.get(origin.text, frozenset()) for origin in inner if origin is not None)
         before[item.name] = comes_in.union(*named)
         above = behind[item.name] = frozenset({item.name}) if item.name in roots else before[item.name]
     return before | {head.name: behind[head.origin] for head in network.heads}
-
-
-def _named(branches: Iterable[tuple[Row, ...]]) -> Iterator[str]:
-    """The rows that branches name by `from`, their own among them."""
-    for row in (row for branch in branches for row in branch):
-        if row.origin is not None:
-            yield row.origin.text
-        yield from _named(row.branches)
 
 
 def _cause(path: str, causes: Causes, roots: Mapping[str, Diagnostic]) -> Diagnostic | None:

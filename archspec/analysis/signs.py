@@ -5,13 +5,12 @@ Told for each body from its input on, whose sign nobody knows there, so that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from archspec.analysis.chains import Chains
 from archspec.errors import Place
 from archspec.network.tree import Layer, Network
-from archspec.spec.document import Document, Row
+from archspec.spec.document import Row, with_branches
 from archspec.spec.expressions import is_expression
 
 
@@ -35,7 +34,8 @@ def pools_without_negatives(network: Network) -> frozenset[Place]:
     None in a spec with a row that may be missing, or has another number of repetitions: what the row below reads is
     then another row's.
     """
-    return frozenset() if any(map(_is_open, _rows(network.document))) else _Signs(network).found()
+    written = (row for rows in network.document.lists for row in with_branches(rows))
+    return frozenset() if any(map(_is_open, written)) else _Signs(network).found()
 
 
 class _Signs(Chains[Sign]):
@@ -71,17 +71,3 @@ def _is_open(row: Row) -> bool:
 def _is_clipping(layer: Layer) -> bool:
     """Whether the function is one that clips, and no argument that a caller may change."""
     return getattr(layer.op, "function", "") in _CLIPPING and layer.origins.get("function") is None
-
-
-def _rows(document: Document) -> Iterator[Row]:
-    """Every row as it is written: of the network, its blocks, its heads, and of branches."""
-    written = [document.rows, *(block.rows for block in document.blocks.values())]
-    for rows in [*written, *(head.rows for head in document.heads)]:
-        yield from _with_branches(rows)
-
-
-def _with_branches(rows: Iterable[Row]) -> Iterator[Row]:
-    for row in rows:
-        yield row
-        for branch in row.branches:
-            yield from _with_branches(branch)

@@ -3,7 +3,7 @@
 Here too `from __future__ import annotations` would have pydantic evaluate every field; see `ops/__init__.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -180,6 +180,14 @@ class Row:
     is_of_table: bool = False
 
 
+def with_branches(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, each with those of its branches behind it."""
+    for row in rows:
+        yield row
+        for branch in row.branches:
+            yield from with_branches(branch)
+
+
 @record
 class Block:
     """A block of rows with declared arguments; an argument without a default is required."""
@@ -225,6 +233,11 @@ class Document:
     texts: tuple[str, ...]
     #: The same spec with another of its variants, or with none. Raises SpecError where that is wrong.
     form: Form
+
+    @property
+    def lists(self) -> tuple[tuple[Row, ...], ...]:
+        """Every list of rows: the network's own, those of blocks and those of heads."""
+        return self.rows, *(block.rows for block in self.blocks.values()), *(head.rows for head in self.heads)
 
     @property
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from archspec.analysis.counts import require_limits
@@ -15,7 +15,7 @@ from archspec.network.naming import row_names
 from archspec.network.tree import Network
 from archspec.network.walk import rows
 from archspec.ops.shapes import dims
-from archspec.spec.document import Document, Row
+from archspec.spec.document import Document, with_branches
 from archspec.spec.nodes import Atom, Scalar
 from archspec.spec.open_cells import Opening, closed
 
@@ -39,7 +39,7 @@ def filled(document: Document, opening: Opening, value: Atom) -> Document:
 def row_alone(document: Document, opening: Opening) -> Trial | None:
     """What is computed of the row alone: a hundredth of the whole, for rows of `layers` that read no other row."""
     index = opening.position
-    if index is None or any(row.origin is not None for row in _with_branches(document.rows[index])):
+    if index is None or any(row.origin is not None for row in with_branches([document.rows[index]])):
         return None
     above = replace(document, rows=document.rows[:index], heads=())
     header = document.header
@@ -60,13 +60,6 @@ def row_alone(document: Document, opening: Opening) -> Trial | None:
         return facets(network, frozenset(item.row for _, item in rows(network.body.items)))
 
     return evaluate
-
-
-def _with_branches(row: Row) -> Iterator[Row]:
-    yield row
-    for branch in row.branches:
-        for inner in branch:
-            yield from _with_branches(inner)
 
 
 def expanded(document: Document) -> Network | None:

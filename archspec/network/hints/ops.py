@@ -6,7 +6,7 @@ Only rows that are refused anyway come here, so a check of a spec that is right 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice
 from typing import get_args
@@ -14,7 +14,7 @@ from typing import get_args
 from archspec.errors import Diagnostic, did_you_mean
 from archspec.ops import REGISTRY
 from archspec.ops.base import Nonlinearity
-from archspec.spec.document import Document, Row
+from archspec.spec.document import Document, Row, with_branches
 from archspec.spec.nodes import Scalar, Sequence
 from archspec.spec.scalars import shown
 
@@ -79,8 +79,8 @@ def below(found: Diagnostic, document: Document) -> Diagnostic:
     """The finding that no row above has a name, with the row that has it and stands below."""
     if found.code != "name" or not found.message.startswith("no row above"):
         return found
-    for rows in _lists(document):
-        origins = (row.origin for row in _inside(rows) if row.origin is not None)
+    for rows in document.lists:
+        origins = (row.origin for row in with_branches(rows) if row.origin is not None)
         name = next((origin.text for origin in origins if origin.place == found.place), None)
         later = (row for row in rows if row.name == name and row.place[1:3] > found.place[1:3])
         if name is not None and (named := next(later, None)) is not None:
@@ -93,24 +93,10 @@ def _of_name(row: Row, document: Document) -> str:
     """What to write for the output of another row, where only its name stands."""
     if row.argument is not None or row.fields or row.name is not None:
         return ""
-    for rows in _lists(document):
-        if any(each.name == row.head for each in rows) and any(each is row for each in _inside(rows)):
+    for rows in document.lists:  # `from` names rows of its own list
+        if any(each.name == row.head for each in rows) and any(each is row for each in with_branches(rows)):
             return f"`{row.head}` is a row; a row's output is a branch `{{from: {row.head}}}`"
     return ""
-
-
-def _lists(document: Document) -> list[tuple[Row, ...]]:
-    """Every list of rows; `from` names rows of its own list."""
-    return [document.rows, *(head.rows for head in document.heads), *(block.rows for block in document.blocks.values())]
-
-
-def _inside(rows: tuple[Row, ...]) -> Iterator[Row]:
-    """The rows of a list, those of their branches included."""
-    waiting = list(rows)
-    while waiting:
-        row = waiting.pop()
-        yield row
-        waiting.extend(inner for branch in row.branches for inner in branch)
 
 
 def listed(words: Collection[str]) -> str:

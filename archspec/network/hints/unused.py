@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from archspec.errors import Diagnostic, did_you_mean
-from archspec.network.validation.unused import Declared, references_of, with_branches
-from archspec.spec.document import Block, Document, Row
+from archspec.network.validation.unused import Declared, references_of
+from archspec.spec.document import Block, Document, Row, with_branches
 from archspec.spec.nodes import place_at
 
 
@@ -58,10 +58,7 @@ class _Teller:
 
     @cached_property
     def _rows(self) -> list[Row]:
-        document = self.document
-        blocks = (block.rows for block in document.blocks.values())
-        lists = [document.rows, *blocks, *(head.rows for head in document.heads)]
-        return [row for rows in lists for row in with_branches(rows)]
+        return [row for rows in self.document.lists for row in with_branches(rows)]
 
     @cached_property
     def _references(self) -> set[str]:

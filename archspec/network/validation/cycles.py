@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archspec.errors import Diagnostic
-from archspec.spec.document import Document, Row
+from archspec.spec.document import Document, Row, with_branches
 
 #: A chain of blocks longer than this is told by its ends.
 MAX_CHAIN = 6
@@ -38,9 +38,4 @@ def _cyclic(row: Row, path: list[str]) -> Diagnostic:
 
 def uses(document: Document, block: str) -> Iterator[Row]:
     """The rows of a block, branches included, that use another block."""
-    waiting = list(reversed(document.blocks[block].rows))
-    while waiting:
-        row = waiting.pop()
-        if row.head in document.blocks:
-            yield row
-        waiting.extend(inner for branch in reversed(row.branches) for inner in reversed(branch))
+    return (row for row in with_branches(document.blocks[block].rows) if row.head in document.blocks)

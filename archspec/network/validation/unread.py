@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.naming import row_names
-from archspec.spec.document import Document, Row
+from archspec.spec.document import Document, Row, with_branches
 
 
 def require_read(document: Document) -> None:
@@ -21,12 +21,13 @@ def require_read(document: Document) -> None:
 
 def _unread(document: Document) -> Iterator[Diagnostic]:
     yield from _unread_of(document.rows, {head.origin.text for head in document.heads})
-    for rows in (*(block.rows for block in document.blocks.values()), *(head.rows for head in document.heads)):
+    _, *others = document.lists
+    for rows in others:
         yield from _unread_of(rows, set())
 
 
 def _unread_of(rows: tuple[Row, ...], taken: set[str]) -> Iterator[Diagnostic]:
-    taken = taken | set(_origins(rows))
+    taken = taken | {row.origin.text for row in with_branches(rows) if row.origin is not None}
     for (row, name), (below, _) in pairwise(zip(rows, row_names(rows), strict=True)):
         if name not in taken and not _reads_above(below):
             label = "each branch of the row below" if below.origin is None else "the row below"
@@ -46,12 +47,3 @@ def _reads_above(row: Row) -> bool:
     if row.origin is not None:
         return False
     return not row.branches or any(not branch or _reads_above(branch[0]) for branch in row.branches)
-
-
-def _origins(rows: Iterable[Row]) -> Iterator[str]:
-    """The names that rows and those of their branches take by `from`."""
-    for row in rows:
-        if row.origin is not None:
-            yield row.origin.text
-        for branch in row.branches:
-            yield from _origins(branch)

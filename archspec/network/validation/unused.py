@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from archspec.errors import SpecError
 from archspec.network.values import expression_of
-from archspec.spec.document import Block, Document, Row
+from archspec.spec.document import Block, Document, Row, with_branches
 from archspec.spec.expressions import names
 from archspec.spec.nodes import Node, Scalar, Sequence
 
@@ -124,14 +124,6 @@ def _of_defaults(block: Block) -> Iterator[tuple[str, bool]]:
         for each in references([default]):
             yield each, each in before
         before.add(name)
-
-
-def with_branches(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, and those of their branches."""
-    for row in rows:
-        yield row
-        for branch in row.branches:
-            yield from with_branches(branch)
 
 
 def references_of(rows: Iterable[Row]) -> set[str]:
