@@ -5,20 +5,18 @@ A body of rows is expanded once for each (block, arguments, input) and shared fr
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from archspec.errors import CallError, SpecError, did_you_mean, error
-from archspec.network.naming import branch_names, lone_merge, row_names
+from archspec.errors import CallError, SpecError, error
+from archspec.network.naming import Context, Visible, branch_names, lone_merge, output_above, row_names
 from archspec.network.operators import Wanted, chain, wanted
-from archspec.network.shortcut import projection
+from archspec.network.shortcut import is_identity, is_shortcut, projection
 from archspec.network.strides import Strides
 from archspec.network.trampoline import Steps, run
 from archspec.network.tree import (
-    Argument,
     Body,
     Branch,
     Group,
@@ -30,30 +28,21 @@ from archspec.network.tree import (
     Repeat,
     Run,
     Use,
+    joined_runs,
 )  # fmt: skip
 from archspec.network.validation import validate_rows
 from archspec.network.validation.unread import require_read
 from archspec.network.validation.unused import require_used
-from archspec.network.values import Scope, arguments_of, count_of, is_present
+from archspec.network.values import Scope, arguments_of, count_of, is_present, seen_from_inside, seen_from_outside
 from archspec.ops import REGISTRY, Maps, Shape, Vector
-from archspec.ops.shapes import channels
-from archspec.spec.document import Block, Document, Head, Row
-from archspec.spec.expressions import Const, Name
+from archspec.spec.document import Block, Document, Head, Row, with_branches
 from archspec.spec.nodes import Scalar, place_at
-from archspec.spec.origins import Traced, fits, origin_of, substitute
 
 #: How many operators and uses of blocks may be laid out one by one, where the spec does not write so many rows itself:
 #: so many a row.
 MAX_EXPANDED, LAYERS_OF_A_ROW = 6_500, 4
 #: How many the whole network may have with its repeats.
 MAX_LAYERS = 1_000_000
-#: How many of the rows around a mistake are told, the innermost first.
-MAX_USES = 3
-#: In a block, the name of the maps that come in.
-IN_MAPS = "in_maps"
-
-#: The rows that `from` may name, and their outputs; a branch sees its own and those above its merge.
-Visible = MutableMapping[str, Shape]
 NOTHING_ASSUMED: Mapping[Row, Shape] = {}
 
 
@@ -83,33 +72,13 @@ def _laid_out(document: Document, assumed: Mapping[Row, Shape]) -> Network:
     except CallError:  # of a plug-in, which is wrong for every spec
         raise
     except SpecError as caught:
-        from archspec.network.hints.expressions import of_uses  # only a spec that is wrong needs them
-        from archspec.network.hints.ops import below
-        from archspec.network.set_variables import noted, of_variables
+        from archspec.network.hints.uses import told  # only a spec that is wrong needs it
+        from archspec.network.set_variables import of_variables
 
-        notes = [f"block {row.head}, as used at {row.place}" for row in reversed(expander.uses[-MAX_USES:])]
-        told = SpecError(
-            noted((of_uses(below(found, document), expander.uses, document) for found in caught.diagnostics), *notes)
-        )
-        raise of_variables(told, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
+        found = told(caught.diagnostics, expander.uses, document)
+        raise of_variables(found, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
     require_read(document)
     return network
-
-
-class _Context(NamedTuple):
-    """Where rows stand: what names mean, which rows `from` may name, and what became of each `when`."""
-
-    scope: Scope
-    visible: Visible
-    decisions: dict[int, bool]
-
-    def branch(self) -> _Context:
-        """Its own rows cannot be named outside of it."""
-        return self._replace(visible=ChainMap({}, self.visible))
-
-    def source(self, row: Row, x: Shape) -> Shape:
-        """What comes into the row: the row above, or the row that it names."""
-        return x if row.origin is None else _named(row.origin, self.visible)
 
 
 class _Expander:
@@ -136,19 +105,19 @@ class _Expander:
         return Network(self.document, body, heads, tuple(self.bodies))
 
     def _head(self, head: Head, visible: Visible) -> HeadBody:
-        body = run(self._body(None, head.rows, _named(head.origin, visible), self.scope, {}))
+        body = run(self._body(None, head.rows, output_above(head.origin, visible), self.scope, {}))
         return HeadBody(head.name, head.origin.text, body, head.is_training_only, head.place)
 
     def _body(
         self, block: Block | None, rows: tuple[Row, ...], x: Shape, scope: Scope, visible: Visible
     ) -> Steps[Body]:
-        context = _Context(scope, visible, {})
+        context = Context(scope, visible, {})
         items = yield self._rows(rows, x, context)
         body = Body(block, scope.values, x, items, _output(items, x), len(self.bodies), context.decisions)
         self.bodies.append(body)
         return body
 
-    def _rows(self, rows: tuple[Row, ...], x: Shape, context: _Context) -> Steps[tuple[Item, ...]]:
+    def _rows(self, rows: tuple[Row, ...], x: Shape, context: Context) -> Steps[tuple[Item, ...]]:
         """Rows from top to bottom; the context gathers those that `from` may name."""
         items: list[Item] = []
         names = row_names(rows)
@@ -161,7 +130,7 @@ class _Expander:
             x = context.visible[name] = self.assumed.get(row, item.output) if self.assumed else item.output
         return tuple(items)
 
-    def _is_present(self, row: Row, x: Shape, context: _Context) -> bool:
+    def _is_present(self, row: Row, x: Shape, context: Context) -> bool:
         if row.when is None:
             return True
         # A row that is not there may name one that is not there either.
@@ -169,7 +138,7 @@ class _Expander:
         context.decisions[id(row)] = is_present(row.when, context.scope.at(comes_in))
         return context.decisions[id(row)]
 
-    def _row(self, row: Row, name: str, x: Shape, context: _Context, is_lone: bool = False) -> Steps[Item]:
+    def _row(self, row: Row, name: str, x: Shape, context: Context, is_lone: bool = False) -> Steps[Item]:
         item: Item
         if row.repeat is not None:
             item = yield self._repeat(row, row.repeat, name, x, context)
@@ -181,7 +150,7 @@ class _Expander:
             item = self._operators(row, name, wanted(row, self.document.defaults), x, context.scope.at(x))
         return item
 
-    def _repeat(self, row: Row, times: Scalar, name: str, x: Shape, context: _Context) -> Steps[Repeat]:
+    def _repeat(self, row: Row, times: Scalar, name: str, x: Shape, context: Context) -> Steps[Repeat]:
         """Repetitions until the shape stands still: all later ones are equal to the last."""
         count = count_of(times, context.scope.at(x))
         once = replace(row, cells={}, repeat=None, first={}, when=None, origin=None)
@@ -193,7 +162,7 @@ class _Expander:
             runs.append(Run(item, count - done if is_settled else 1))
             done += runs[-1].times
             x = item.output
-        return Repeat(name, _joined(runs), count, row, start, x)
+        return Repeat(name, joined_runs(runs), count, row, start, x)
 
     def _first(self, row: Row, once: Row) -> Row:
         """The first repetition; what `first` says goes before the value after the row's word too."""
@@ -210,18 +179,17 @@ class _Expander:
         body = self.known.get(key)
         if body is None:
             self.uses.append(row)
-            inner = _with_channels(x, Traced(channels(x), Name(IN_MAPS)))
-            body = yield self._body(block, block.rows, inner, self.scope.inside(arguments), {})
+            body = yield self._body(block, block.rows, seen_from_inside(x), self.scope.inside(arguments), {})
             self.uses.pop()
             self.known[key] = body
-        return Use(name, arguments, body, row, x, _seen_from_outside(body.output, arguments, x))
+        return Use(name, arguments, body, row, x, seen_from_outside(body.output, arguments, x))
 
-    def _merge(self, row: Row, name: str, x: Shape, context: _Context, is_lone: bool) -> Steps[Merge]:
+    def _merge(self, row: Row, name: str, x: Shape, context: Context, is_lone: bool) -> Steps[Merge]:
         branches: list[Branch] = []
         for rows, branch_name in zip(row.branches, branch_names(row), strict=True):
-            if _is_shortcut(rows):
+            if is_shortcut(rows):
                 branches.append(Branch(branch_name, (), x, is_shortcut=True))
-            elif _is_identity(rows):
+            elif is_identity(rows):
                 branches.append(Branch(branch_name, (), x))
             else:
                 items = yield self._rows(rows, x, context.branch())
@@ -266,70 +234,8 @@ class _Expander:
     @cached_property
     def _written(self) -> int:
         """How many rows the spec writes, those of blocks and branches too."""
-        document = self.document
-        waiting = [
-            document.rows,
-            *(each.rows for each in document.blocks.values()),
-            *(each.rows for each in document.heads),
-        ]
-        count = 0
-        while waiting:
-            rows = waiting.pop()
-            count += len(rows)
-            waiting += (branch for row in rows for branch in row.branches)
-        return count
-
-
-def _seen_from_outside(output: Shape, arguments: dict[str, Argument], x: Shape) -> Shape:
-    """What comes out of a block, its maps in the terms of the row that uses it."""
-    maps = channels(output)
-    made = origin_of(maps)
-    origins = {name: argument.origin for name, argument in arguments.items() if argument.origin is not None}
-    origins[IN_MAPS] = origin_of(channels(x))
-    origin = substitute(made, origins) if fits(made, origins) else Const(int(maps))
-    return _with_channels(output, Traced(maps, origin))
-
-
-def _with_channels(shape: Shape, maps: int) -> Shape:
-    return shape._replace(maps=maps) if isinstance(shape, Maps) else Vector(maps)
+        return sum(1 for rows in self.document.lists for _ in with_branches(rows))
 
 
 def _output(items: tuple[Item, ...], x: Shape) -> Shape:
     return items[-1].output if items else x
-
-
-def _named(origin: Scalar, visible: Visible) -> Shape:
-    if origin.text not in visible:
-        known = ", ".join(visible) or "none"
-        hint = did_you_mean(origin.text, visible)
-        message = f"no row above is named `{origin.text:.60}`"
-        raise error("name", message, origin.place, notes=(f"rows above: {known}",), hint=hint)
-    return visible[origin.text]
-
-
-def _is_shortcut(rows: tuple[Row, ...]) -> bool:
-    return len(rows) == 1 and rows[0].head == "shortcut"
-
-
-def _is_identity(rows: tuple[Row, ...]) -> bool:
-    """Whether a branch is the bare word; with a name or a printed cell it is a row like others."""
-    if len(rows) != 1:
-        return False
-    (row,) = rows
-    return row.head == "identity" and row.name is None and row.origin is None and not row.keys
-
-
-def _joined(runs: list[Run]) -> tuple[Run, ...]:
-    """Neighbouring runs that are the same use of the same body become one."""
-    joined: list[Run] = []
-    for each in runs:
-        last = joined[-1].item if joined else None
-        if isinstance(each.item, Use) and isinstance(last, Use) and _is_same_use(last, each.item):
-            joined[-1] = Run(last, joined[-1].times + each.times)
-        else:
-            joined.append(each)
-    return tuple(joined)
-
-
-def _is_same_use(one: Use, other: Use) -> bool:
-    return one.body is other.body and one.arguments == other.arguments

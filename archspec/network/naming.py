@@ -1,12 +1,23 @@
-"""Names of rows that the table leaves unnamed: the op's word, numbered where it stands more than once."""
+"""Names of rows: what those are called that the table leaves unnamed, and which rows can be named from where.
+
+An unnamed row has the op's word, numbered where it stands more than once.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
+from collections.abc import MutableMapping
 from functools import lru_cache
+from typing import NamedTuple
 
+from archspec.errors import did_you_mean, error
+from archspec.network.values import Scope
+from archspec.ops import Shape
 from archspec.spec.document import Row
 from archspec.spec.nodes import Scalar
+
+#: The rows that `from` may name, and their outputs; a branch sees its own and those above its merge.
+Visible = MutableMapping[str, Shape]
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +56,32 @@ def lone_merge(rows: tuple[Row, ...], names: tuple[str, ...]) -> Row | None:
     if len(merges) != 1 or not set(names).isdisjoint(branch_names(merges[0])):
         return None
     return merges[0]
+
+
+class Context(NamedTuple):
+    """Where rows stand: what names mean, which rows `from` may name, and what became of each `when`."""
+
+    scope: Scope
+    visible: Visible
+    decisions: dict[int, bool]
+
+    def branch(self) -> Context:
+        """Its own rows cannot be named outside of it."""
+        return self._replace(visible=ChainMap({}, self.visible))
+
+    def source(self, row: Row, x: Shape) -> Shape:
+        """What comes into the row: the row above, or the row that it names."""
+        return x if row.origin is None else output_above(row.origin, self.visible)
+
+
+def output_above(origin: Scalar, visible: Visible) -> Shape:
+    """The output of the row that `from` names. Raises SpecError where no such row stands above."""
+    if origin.text not in visible:
+        known = ", ".join(visible) or "none"
+        hint = did_you_mean(origin.text, visible)
+        message = f"no row above is named `{origin.text:.60}`"
+        raise error("name", message, origin.place, notes=(f"rows above: {known}",), hint=hint)
+    return visible[origin.text]
 
 
 def _kind(branch: tuple[Row, ...]) -> str:

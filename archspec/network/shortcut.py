@@ -29,6 +29,19 @@ _WRITTEN_OUT = "write a branch of rows in place of `shortcut`"
 WINDOW_COLUMNS = ("kernel", "dilation", "groups", "activation", "connection_table", "given", "stride", "filters")
 
 
+def is_shortcut(rows: tuple[Row, ...]) -> bool:
+    """Whether a branch is `shortcut`, with its option or without."""
+    return len(rows) == 1 and rows[0].head == "shortcut"
+
+
+def is_identity(rows: tuple[Row, ...]) -> bool:
+    """Whether a branch is the bare word; with a name or a printed cell it is a row like others."""
+    if len(rows) != 1:
+        return False
+    (row,) = rows
+    return row.head == "identity" and row.name is None and row.origin is None and not row.keys
+
+
 def projection(
     row: Row, mains: Sequence[Branch], x: Shape, defaults: Defaults, scope: Scope, strides: Strides
 ) -> tuple[str, Wanted] | None:

@@ -119,6 +119,22 @@ class Repeat:
                 number += 1
 
 
+def joined_runs(runs: list[Run]) -> tuple[Run, ...]:
+    """Neighbouring runs that are the same use of the same body become one."""
+    joined: list[Run] = []
+    for each in runs:
+        last = joined[-1].item if joined else None
+        if isinstance(each.item, Use) and isinstance(last, Use) and _is_same_use(last, each.item):
+            joined[-1] = Run(last, joined[-1].times + each.times)
+        else:
+            joined.append(each)
+    return tuple(joined)
+
+
+def _is_same_use(one: Use, other: Use) -> bool:
+    return one.body is other.body and one.arguments == other.arguments
+
+
 @record
 class Branch:
     """One branch of a merge; no items is the identity. ``is_shortcut`` marks the branch that `shortcut` made."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from archspec.errors import error
 from archspec.network.tree import Argument
-from archspec.ops import Shape
+from archspec.ops import Maps, Shape, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import (
@@ -25,6 +25,8 @@ from archspec.spec.expressions import (
 from archspec.spec.nodes import Node, Scalar, Sequence, plain
 from archspec.spec.origins import Traced, fits, origin_of, substitute  # fmt: skip
 
+#: In a block, the name of the maps that come in.
+IN_MAPS = "in_maps"
 #: A repeat beyond this is a typing mistake: the deepest published stage repeats a block 200 times.
 MAX_REPEAT = 10_000
 
@@ -128,6 +130,25 @@ def arguments_of(row: Row, block: Block, scope: Scope, everywhere: Scope) -> dic
             value, origin = value_of(default, everywhere.beside(arguments))
         arguments[name] = Argument(value, Const(value) if origin is None and _is_scalar(value) else origin)
     return arguments
+
+
+def seen_from_inside(x: Shape) -> Shape:
+    """What comes into a block, its maps by the name that they have in there."""
+    return _with_channels(x, Traced(channels(x), Name(IN_MAPS)))
+
+
+def seen_from_outside(output: Shape, arguments: Mapping[str, Argument], x: Shape) -> Shape:
+    """What comes out of a block, its maps in the terms of the row that uses it."""
+    maps = channels(output)
+    made = origin_of(maps)
+    origins = {name: argument.origin for name, argument in arguments.items() if argument.origin is not None}
+    origins[IN_MAPS] = origin_of(channels(x))
+    origin = substitute(made, origins) if fits(made, origins) else Const(int(maps))
+    return _with_channels(output, Traced(maps, origin))
+
+
+def _with_channels(shape: Shape, maps: int) -> Shape:
+    return shape._replace(maps=maps) if isinstance(shape, Maps) else Vector(maps)
 
 
 def _is_scalar(value: Any) -> bool:

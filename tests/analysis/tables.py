@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textwrap import dedent, indent
+from spec import documents
 
 from archspec.analysis.check import Report, check
 from archspec.analysis.facts import Facts
@@ -32,9 +32,7 @@ def network(layers: str, head: str = "", *, input: str = "32x32x3", **variables:
 
 def text(layers: str, head: str = "", input: str = "32x32x3") -> str:
     """The rows begin on line 5, below the lines of ``head``."""
-    rows = indent(dedent(layers).strip(), "  ")
-    keys = "".join(f"{line}\n" for line in dedent(head).strip().splitlines())
-    return f"archspec: 1\nname: net\ninput: {input}\n{keys}layers:\n{rows}\n"
+    return documents.text(layers, head, input)
 
 
 def item(net: Network, path: str) -> Item:

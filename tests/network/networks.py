@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from textwrap import dedent, indent
 from typing import TypeVar
 
 import pytest
+from spec.documents import text
 from spec.drawings import span, unmarked
 
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.expand import expand
-from archspec.network.tree import Body, Item, Layer, Network
+from archspec.network.tree import Body, Item, Layer, Network, Use
 from archspec.network.walk import layers
 from archspec.ops import Shape
 from archspec.ops.shapes import channels
@@ -31,12 +31,6 @@ blocks:
 """
 
 
-def text(rows: str, head: str = "", input: str = "8x8x4") -> str:
-    """A whole spec; ``head`` are further keys of it."""
-    keys = f"{dedent(head).strip()}\n" if head else ""
-    return f"archspec: 1\nname: net\ninput: {input}\n{keys}layers:\n{indent(dedent(rows).strip(), '  ')}\n"
-
-
 def network(rows: str, head: str = "", *, input: str = "8x8x4", **variables: Variable) -> Network:
     return expand(load_text(text(rows, head, input), variables=variables))
 
@@ -46,6 +40,10 @@ def item(net: Network | Body, kind: type[Kind], index: int = 0) -> Kind:
     found: Item = (net.body if isinstance(net, Network) else net).items[index]
     assert isinstance(found, kind)
     return found
+
+
+def uses(net: Network) -> list[Use]:
+    return [each for each in net.body.items if isinstance(each, Use)]
 
 
 def outputs(net: Network) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from spec.documents import text
 
 import archspec
 from archspec.errors import CallError, SpecError, UsageError
 from archspec.network.set_variables import said_by
 from archspec.spec.loader import Variable
 
-from .networks import network, text
+from .networks import network
 
 LARGE = "variables: {width: 4, times: 1}"
 

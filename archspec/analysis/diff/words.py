@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Argument, Group, Item, Layer, Merge, Repeat, Use
+from archspec.network.values import IN_MAPS
 from archspec.ops import Op
 from archspec.ops.windows import Sides, Window
 from archspec.spec.document import INPUT_MAPS

@@ -42,8 +42,8 @@ from archspec.backends.writing.source import (
     template,
 )
 from archspec.errors import Place
-from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Layer, Network
+from archspec.network.values import IN_MAPS
 from archspec.network.walk import different_layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims

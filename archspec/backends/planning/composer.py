@@ -12,10 +12,9 @@ from archspec.backends.planning.program import Chain, Definition, Join, Leaf, Li
 from archspec.backends.planning.rowhelpers import VARYING, Site, parameter
 from archspec.backends.planning.view import Close, View
 from archspec.backends.planning.wording import joined, label, size_comment
-from archspec.network.expand import IN_MAPS
 from archspec.network.strides import NoStride, Strides
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
-from archspec.network.values import expression_of
+from archspec.network.values import IN_MAPS, expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
 from archspec.ops.windows import ONE

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Branch, Group, Item, Layer, Merge, Network, Repeat, Use
-from archspec.network.values import expression_of
+from archspec.network.values import IN_MAPS, expression_of
 from archspec.ops import Shape
 from archspec.ops.shapes import channels
 from archspec.spec.document import INPUT_MAPS, Row

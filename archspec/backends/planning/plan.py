@@ -25,8 +25,8 @@ from archspec.backends.planning.wording import default_of, file_name, kind_title
 from archspec.backends.writing.naming import identifier
 from archspec.backends.writing.source import free_text
 from archspec.errors import Place
-from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Body, Group, HeadBody, Layer, Merge, Network
+from archspec.network.values import IN_MAPS
 from archspec.ops.shapes import channels
 from archspec.spec.document import Block, Head
 from archspec.spec.expressions import Name

@@ -14,8 +14,8 @@ from typing import Any
 from archspec.backends.planning.program import NOTHING, Leaf
 from archspec.backends.planning.scopes import closer
 from archspec.backends.planning.view import Close, View
-from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Group, Layer
+from archspec.network.values import IN_MAPS
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import channels

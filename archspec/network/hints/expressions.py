@@ -6,11 +6,10 @@ Only cells that are refused anyway come here, so a check of a spec that is right
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from archspec.errors import Diagnostic
-from archspec.spec.document import Document, Row
 from archspec.spec.expressions import ExpressionError, parse
 from archspec.spec.nodes import Node, Scalar
 from archspec.spec.scalars import shown
@@ -57,42 +56,3 @@ def _is_refused(text: str) -> bool:
     except ExpressionError:
         return True
     return False
-
-
-def of_uses(found: Diagnostic, uses: Sequence[Row], document: Document) -> Diagnostic:
-    """The finding in a block, with the way out where a use of it gives the name of an argument without its `$`.
-
-    ``uses`` are the rows whose blocks are laid out, the outermost first.
-    """
-    names = set(_names(_written(found)))
-    for depth in range(len(uses) - 1, -1, -1):
-        given = _given(uses[depth], document, names)
-        around = document.blocks[uses[depth - 1].head].arguments if depth else ()
-        known = {*document.variables, *document.header.constants, *around}
-        for node in given:
-            if meant := dollared(node.text, known):
-                return replace(
-                    found,
-                    hint=f"`{shown(node.text)}` in line {node.place.line} is a text; did you mean `{shown(meant)}`?",
-                )
-        names = {name for node in given for name in _names(node.text)}
-    return found
-
-
-def _given(row: Row, document: Document, names: Collection[str]) -> list[Scalar]:
-    """What a use gives for these arguments of its block."""
-    cells = {**row.first, **row.fields}
-    if row.argument is not None:
-        cells[next(iter(document.blocks[row.head].arguments), "")] = row.argument
-    return [node for name, node in cells.items() if name in names and isinstance(node, Scalar)]
-
-
-def _names(text: str) -> Iterator[str]:
-    yield from re.findall(r"\$([A-Za-z]\w*)", text)
-
-
-def _written(found: Diagnostic) -> str:
-    """What stands in the file where the finding is."""
-    place = found.place
-    end = place.end_column - 1 if place.end_line == place.line else None
-    return place.source.lines[place.line - 1][place.column - 1 : end]

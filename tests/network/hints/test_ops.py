@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from spec.documents import text
 
 from archspec.network.hints import ops as module
 from archspec.ops import REGISTRY
 
-from ..networks import assert_refused, refused, text
+from ..networks import assert_refused, refused
 
 
 @pytest.mark.parametrize(

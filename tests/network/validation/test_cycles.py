@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from spec.documents import text
 
-from ..networks import assert_refused, network, outputs, refused, text
+from ..networks import assert_refused, network, outputs, refused
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from backends.random_specs import random_writer
+from spec.documents import text
 from spec.drawings import span, unmarked
 
 import archspec
@@ -13,8 +14,6 @@ from archspec.api import Net, check_file
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.expand import expand
 from archspec.spec.loader import load_text
-
-from ..networks import text
 
 CONV = "{conv: 4, kernel: 3x3}"
 UNIT = "blocks: {unit: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from spec.documents import text
+
 from archspec.network import validation as module
 
-from ..networks import assert_refused, network, outputs, refused, text
+from ..networks import assert_refused, network, outputs, refused
 
 BLOCK = "blocks: {block: {args: {maps: required, stride: 1}, layers: []}}"
 
