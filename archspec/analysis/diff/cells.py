@@ -43,6 +43,32 @@ def row_changes(one: tuple[Layer, ...], other: tuple[Layer, ...], bodies: Bodies
         yield from _follower(_find(one, name), _find(other, name), name, bodies)
 
 
+def plain_changes(one: tuple[Item, ...], other: tuple[Item, ...], bodies: Bodies) -> Iterator[Change]:
+    """Two rows without branches and blocks, or rows that cannot be compared cell by cell."""
+    mine, theirs = (
+        tuple(layer for item in items if isinstance(item, (Layer, Group)) for layer in _layers(item))
+        for items in (one, other)
+    )
+    if all(isinstance(item, (Layer, Group)) for item in (*one, *other)):
+        yield from row_changes(mine, theirs, bodies)
+        return
+    is_inside = bodies[0].block is not None
+    old, new = (", ".join(described(item, is_inside) for item in items) for items in (one, other))
+    yield Change("row", old, new)
+
+
+def meeting_changes(one: Merge, other: Merge, bodies: Bodies) -> Iterator[Change]:
+    """The operators where branches meet, and the places of branches that pass the input on: these have no row."""
+    yield from row_changes(one.layers, other.layers, bodies)
+    if len(one.branches) != len(other.branches):
+        yield Change("branches", str(len(one.branches)), str(len(other.branches)))
+    passing, others = (
+        [str(number) for number, branch in enumerate(merge.branches, 1) if not branch.items] for merge in (one, other)
+    )
+    if len(passing) == len(others) and passing != others:
+        yield Change("identity branches", ", ".join(passing) or "none", ", ".join(others) or "none")
+
+
 def count_change(one: Item, other: Item) -> Iterator[Change]:
     """How often a row is repeated."""
     old, new = (str(int(item.count)) if isinstance(item, Repeat) else "1" for item in (one, other))
@@ -73,6 +99,10 @@ def first_changes(changes: Mapping[int, tuple[Change, ...]], count: int) -> Iter
         if change not in later:
             yield change._replace(column=f"first.{change.column}")
     yield from later
+
+
+def _layers(item: Layer | Group) -> tuple[Layer, ...]:
+    return (item,) if isinstance(item, Layer) else item.layers
 
 
 def _told(one: Layer, other: Layer, column: str, texts: tuple[str, str], bodies: Bodies) -> tuple[str, str]:
