@@ -31,6 +31,8 @@ class Mark(Protocol):
 
 
 _MESSAGE = "this is not YAML"
+#: What an anchor or a tag goes as far as.
+_PROPERTY = re.compile(r"[^\s,\[\]{}]*")
 # What the scanner says (both wordings) -> what is wrong at the place, and the way out.
 _COMPLAINTS = (
     (r"tab character|'\\t'", "a tab, where only spaces indent", "indent with spaces"),
@@ -102,6 +104,20 @@ def anchor_refused(place: Place) -> Diagnostic:
 def tag_refused(place: Place) -> Diagnostic:
     hint = "delete it; a text that starts with `!` is quoted"
     return Diagnostic("tag", "YAML tags are not part of the language", place, hint=hint)
+
+
+def properties_refused(source: Source, start: Mark) -> Diagnostic:
+    """A node that begins with an anchor or a tag."""
+    written = _PROPERTY.match(source.text, start.index)
+    width = len(written[0]) if written else 0
+    line, column = start.line + 1, start.column + 1
+    place = Place(source, line, column, line, column + width)
+    return anchor_refused(place) if source.text.startswith("&", start.index) else tag_refused(place)
+
+
+def merge_refused(place: Place) -> Diagnostic:
+    hint = "write the entries out, or declare a block with arguments"
+    return Diagnostic("merge", "YAML merge keys are not part of the language", place, hint=hint)
 
 
 def _require_no_directive(source: Source) -> None:

@@ -14,8 +14,8 @@ import yaml
 
 from archspec.errors import Diagnostic, Place, Source, SpecError, error
 from archspec.spec.nodes import Atom, Mapping, Node, Scalar, Sequence
-from archspec.spec.scalars import forbidden_at, invisible_in, named, resolve, shown
-from archspec.spec.syntax import Mark, anchor_refused, events, mark, span, tag_refused
+from archspec.spec.scalars import forbidden_at, invisible_in, resolve
+from archspec.spec.syntax import Mark, anchor_refused, events, mark, merge_refused, properties_refused, span
 
 #: How many collections may be open at once.
 MAX_DEPTH = 64
@@ -27,7 +27,6 @@ MAX_KEYS = 10_000
 MAX_FINDINGS = 100
 
 _ENTRY = re.compile(r"[,{]\s*\w+:\s")
-_PROPERTY = re.compile(r"[^\s,\[\]{}]*")
 
 
 def build(source: Source) -> Node:
@@ -126,11 +125,11 @@ class _Builder:
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
             if event.anchor is not None or event.tag is not None:
-                self._refuse_properties(event)
+                self.findings.append(properties_refused(self.source, mark(event.start_mark)))
             self._add(self._scalar(event))
         elif isinstance(event, yaml.CollectionStartEvent):
             if event.anchor is not None or event.tag is not None:
-                self._refuse_properties(event)
+                self.findings.append(properties_refused(self.source, mark(event.start_mark)))
             self._start(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._add(self._closed(self.open.pop(), event))
@@ -171,7 +170,8 @@ class _Builder:
         if event.style in ("|", ">"):
             return Scalar(text, text, self._without_blank_end(place))
         if event.style:
-            self._refuse_escapes(event, place)
+            if event.style == '"' and forbidden_at(text) is not None:
+                self._refuse_escape(text, place)
             return Scalar(text, text, place)
         return self._plain_scalar(text, place)
 
@@ -180,7 +180,7 @@ class _Builder:
         if isinstance(top, _OpenMapping):
             if top.key is None:
                 if text == "<<":
-                    self._refuse_merge(place)
+                    self.findings.append(merge_refused(place))
                 elif ":" in text:
                     self._refuse_glued(text, place)
                 return Scalar(text, text, place)
@@ -208,34 +208,21 @@ class _Builder:
         return Scalar(f"*{event.anchor}", None, place)
 
     def _key(self, node: Node, first: dict[str, Scalar]) -> Scalar:
+        """The key, or an empty one in the place of a list or a mapping."""
         if not isinstance(node, Scalar):
-            hint = "quote a text that starts with a bracket"
-            self._refuse("key", "a list or a mapping as a key", node.place, hint=hint)
+            self._refuse_key(node, first)
             return Scalar("", "", node.place)
-        if node.text.isidentifier() and node.text.isascii() and node.text not in first:
-            first[node.text] = node
-            return node
-        hidden = invisible_in(node.text)
-        if not node.text.strip():
-            self._refuse("key", "a key without text", node.place, hint="write a name before the colon")
-        elif hidden is not None:
-            message, label = "a key with a character that cannot be seen", f"it holds {named(hidden)}"
-            self._refuse("key", message, node.place, label, hint="delete that character")
-        elif node.text in first and not self._is_bare_number(node):
-            message = f"the key `{shown(node.text)}` stands twice in one mapping"
-            notes = (f"the first is on line {first[node.text].place.line}",)
-            self._refuse("duplicate-key", message, node.place, notes=notes, hint="delete or rename one of the two")
+        is_plain = node.text.isidentifier() and node.text.isascii()
+        if node.text in first or not (is_plain or (node.text.strip() and invisible_in(node.text) is None)):
+            self._refuse_key(node, first)
         first.setdefault(node.text, node)
         return node
 
-    def _is_bare_number(self, key: Scalar) -> bool:
-        """Whether a key is a number without a value, as in `{fire: 64, 256, 256}`: the row knows what to say of it."""
-        rest = self.source.lines[key.place.end_line - 1][key.place.end_column - 1 :]
-        return key.text.isdigit() and rest.lstrip()[:1] in (",", "}")
+    def _refuse_key(self, node: Node, first: dict[str, Scalar]) -> None:
+        from archspec.spec.hints.nodes import of_key  # only a spec that is wrong needs it
 
-    def _refuse_merge(self, place: Place) -> None:
-        hint = "write the entries out, or declare a block with arguments"
-        self._refuse("merge", "YAML merge keys are not part of the language", place, hint=hint)
+        if (found := of_key(node, first)) is not None:
+            self.findings.append(found)
 
     def _refuse_glued(self, text: str, place: Place) -> None:
         """No key of the language has a colon in it."""
@@ -244,26 +231,11 @@ class _Builder:
         if (found := glued(text, place, "key")) is not None:
             self.findings.append(found)
 
-    def _refuse_escapes(self, event: yaml.ScalarEvent, place: Place) -> None:
+    def _refuse_escape(self, text: str, place: Place) -> None:
         """What may not stand in the open may not hide behind an escape either."""
-        index = forbidden_at(event.value) if event.style == '"' else None
-        if index is not None:
-            message, label = "a character that no spec may hold", f"an escape for {named(event.value[index])}"
-            self._refuse("encoding", message, place, label, hint="delete the escape")
+        from archspec.spec.hints.nodes import of_escape  # only a spec that is wrong needs it
 
-    def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        start = mark(event.start_mark)
-        written = _PROPERTY.match(self.source.text, start.index)
-        width = len(written[0]) if written else 0
-        line, column = start.line + 1, start.column + 1
-        place = Place(self.source, line, column, line, column + width)
-        is_anchor = self.source.text.startswith("&", start.index)
-        self.findings.append(anchor_refused(place) if is_anchor else tag_refused(place))
-
-    def _refuse(
-        self, code: str, message: str, place: Place, label: str = "", *, notes: tuple[str, ...] = (), hint: str
-    ) -> None:
-        self.findings.append(Diagnostic(code, message, place, label, notes, hint))
+        self.findings.append(of_escape(text, place))
 
     def _without_blank_end(self, place: Place) -> Place:
         """A block scalar (``|``) ends for the scanner where the next row starts, for people on its last text."""
