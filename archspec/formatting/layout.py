@@ -1,22 +1,16 @@
-"""From a tree to lines: what stands on one line, and which comments go with it.
-
-A row is one line.  What holds rows or names (a list of rows, a block, the branches of a merge) is one line where its
-author wrote it so and it fits, and several lines where its author broke it.
-"""
+"""From a tree to lines, in the order of the language, each with the comments that go with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archspec.formatting.breaking import is_flow, is_one_line
 from archspec.formatting.columns import Line, RowLine, align, align_comments, are_numbers
-from archspec.formatting.grammar import ALIGNED, Kind, is_named, is_table, kind_of_item, kind_of_value
+from archspec.formatting.grammar import ALIGNED, Kind, is_named, kind_of_item, kind_of_value
 from archspec.formatting.trivia import Trivia, Trivium
 from archspec.formatting.writing import entry, key_of, written
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
-
-#: What is wider is broken into lines; but a row without branches is one line, whatever it says.
-WIDTH = 120
 
 
 def laid_out(root: Mapping) -> str:
@@ -52,16 +46,16 @@ class _Layout:
 
     def _width_of_keys(self, node: Mapping, kinds: list[Kind], indent: int) -> int:
         pairs = zip(node.entries, kinds, strict=True)
-        short = [key_of(key) for (key, value), kind in pairs if _is_one_line(value, kind, indent + len(key.text) + 2)]
+        short = [key_of(key) for (key, value), kind in pairs if is_one_line(value, kind, indent + len(key.text) + 2)]
         return max(map(len, short), default=0) + 1
 
     def _entry(self, key: Scalar, value: Node, kind: Kind, start: str) -> list[Line]:
         indent = len(start) - len(start.lstrip())
         is_whole_table = start == "layers:" and isinstance(value, Sequence) and value.items
-        if not is_whole_table and _is_one_line(value, kind, indent + len(key.text) + 2):
+        if not is_whole_table and is_one_line(value, kind, indent + len(key.text) + 2):
             return self._line(Line(f"{start} {written(value, key.text, kind == 'constants')}"), value, indent)
         head = Line(start.rstrip(), self.trivia.on(key.place[3:5]))
-        if kind == "constants" and _is_flow(value):
+        if kind == "constants" and is_flow(value):
             return [head, *self._as_given(value, indent + 2)]
         return [head, *self._block(value, kind, indent + 2)]
 
@@ -79,11 +73,11 @@ class _Layout:
 
     def _item(self, item: Node, kind: Kind, indent: int) -> list[Line]:
         item_kind = kind_of_item(kind, item)
-        if _is_one_line(item, item_kind, indent + 2):
+        if is_one_line(item, item_kind, indent + 2):
             if isinstance(item, Mapping) and item.entries and (item_kind == "row" or kind == "errata"):
                 return self._line(_row_line(item, indent), item, indent)
             return self._line(Line(" " * indent + "- " + written(item, "", kind == "constants")), item, indent)
-        if item_kind == "constants" and _is_flow(item):
+        if item_kind == "constants" and is_flow(item):
             lines = self._as_given(item, indent + 2)
         else:
             lines = self._block(item, item_kind, indent + 2)
@@ -130,7 +124,7 @@ class _Layout:
         return [*_alone(inside, indent), line]
 
     def _footer(self, node: Node, column: int, indent: int) -> list[Line]:
-        return _alone(self.trivia.behind(node.place[3:5], column if not _is_flow(node) else 0), indent)
+        return _alone(self.trivia.behind(node.place[3:5], column if not is_flow(node) else 0), indent)
 
     def _as_given(self, node: Node, indent: int) -> list[Line]:
         """Numbers and drawings keep the lines in which they were set; only their indentation changes."""
@@ -197,46 +191,6 @@ def _set_columns(lines: list[RowLine], table: Mapping) -> None:
         line.numbers = frozenset(numbers) - frozenset(names[width:])
         line.cells = tuple((name.removeprefix("="), text) for name, text in zip(names, line.said, strict=True))[width:]
         line.columns, line.said = tuple(names[:width]), line.said[:width]
-
-
-def _is_one_line(node: Node, kind: Kind, column: int) -> bool:
-    if isinstance(node, Scalar) or kind == "cells" or not (node.entries if isinstance(node, Mapping) else node.items):
-        return True
-    if kind == "constants":
-        return not _is_broken(node)
-    if kind == "row" and not is_table(node):
-        branches = list(_branches(node))
-        if not branches:
-            return True
-        if any(_is_broken(each) or _holds_table(each) for each in branches):
-            return False
-    elif kind == "table" or _holds_table(node) or _is_broken(node):
-        return False
-    return column + len(written(node)) <= WIDTH
-
-
-def _branches(row: Node) -> Iterable[Node]:
-    assert isinstance(row, Mapping)
-    columns = row.entries[0][1] if is_named(row) else row
-    if isinstance(columns, Mapping) and columns.entries:
-        first = columns.entries[0][1]
-        if kind_of_value("row", "", first, True) == "branches":
-            yield first
-
-
-def _holds_table(node: Node) -> bool:
-    if is_table(node):
-        return True
-    inner = (value for _, value in node) if isinstance(node, Mapping) else node if isinstance(node, Sequence) else ()
-    return any(map(_holds_table, inner))
-
-
-def _is_flow(node: Node) -> bool:
-    return node.place.source.lines[node.place.line - 1][node.place.column - 1] in "[{"
-
-
-def _is_broken(node: Node) -> bool:
-    return not _is_flow(node) or node.place.line != node.place.end_line
 
 
 def _alone(trivia: Iterable[Trivium], indent: int) -> list[Line]:
