@@ -13,29 +13,22 @@ Exit status 1 where a network differs.
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import json
-import math
 import multiprocessing
 import os
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.pool import Pool
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from archspec.api import Net
-    from archspec.weights.departures import Rerun
-    from archspec.weights.verification import Verification
+from gpu_checks import RANDOM, ROOT, Job, measured
 
-ROOT = Path(__file__).parents[1]
 CHECKS = ("verify", "bfloat16", "channels-last")
 ENGINES = ("torch", "jax")
 #: What Keras on JAX is tried on, as far as the time goes: each operator of the specs is in one of them.
@@ -44,8 +37,6 @@ ON_JAX = (
     ("resnet18", "option_a"), ("xception", None), ("googlenet", None),
 )  # fmt: skip
 SEEDS_ON_JAX = 16
-#: What a network of a seed is called.
-RANDOM = "random"
 #: Processes that each have a core are quicker than processes that share all of them; and no choice between kernels of
 #: JAX's is timed, which would take long and differ from run to run.
 SETTINGS = {
@@ -53,22 +44,6 @@ SETTINGS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "XLA_FLAGS": "--xla_gpu_autotune_level=0 --xla_cpu_multi_thread_eigen=false",
 }
-
-
-@dataclass(frozen=True)
-class Job:
-    """One check of one network: of a spec, in a variant, at a size; or of a seed."""
-
-    check: str
-    engine: str
-    spec: str
-    variant: str | None = None
-    side: int | None = None
-    seed: int | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{RANDOM} {self.seed}" if self.seed is not None else ", ".join(filter(None, (self.spec, self.variant)))
 
 
 def main() -> int:
@@ -158,78 +133,6 @@ def kept(file: Path) -> list[dict[str, Any]]:
 
 def job_of(result: dict[str, Any]) -> Job:
     return Job(**{field.name: result[field.name] for field in fields(Job)})
-
-
-def measured(job: Job, device: str) -> dict[str, Any]:
-    """What one check finds, or what a framework raised: that is a failure of this network, not of the campaign."""
-    start = time.monotonic()
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-    try:
-        figures = checked(job, device)
-    except Exception as caught:
-        figures = {"ok": False, "failures": [f"{type(caught).__name__}: {caught!s:.600}"]}
-    finally:
-        free()
-    return {**asdict(job), **figures, "seconds": round(time.monotonic() - start, 1)}
-
-
-def checked(job: Job, device: str) -> dict[str, Any]:
-    """The figures of one check: largest relative differences, their tolerance, and the device that computed them."""
-    from archspec import load
-
-    warnings.simplefilter("ignore")  # what a framework says of its own calls
-    if job.seed is not None:
-        net = load(importlib.import_module("backends.random_specs").random_spec(job.seed))
-    else:
-        net = load(ROOT / "specs" / f"{job.spec}.yaml", job.variant)
-    size = (job.side, job.side) if job.side is not None else None
-    return verified(net, job, size, device) if job.check == "verify" else rerun(net, job, size, device)
-
-
-def verified(net: Net, job: Job, size: tuple[int, int] | None, device: str) -> dict[str, Any]:
-    found = net.verify(job.engine, size=size, device=device)
-    figures = {
-        "float32": found.largest("rows", "float32"),
-        "float64": found.largest("rows", "float64"),
-        "gradients": found.largest("gradients"),
-        "tolerance": found.modes[0].tolerance,
-    }
-    rows = {row.path for mode in found.modes for row in mode.rows}
-    return {**common(found, len(rows)), "figures": rounded(figures)}
-
-
-def rerun(net: Net, job: Job, size: tuple[int, int] | None, device: str) -> dict[str, Any]:
-    found = net.rerun(job.check, job.engine, size=size, device=device)
-    figures = {backend: found.largest(backend) for backend in found.backends}
-    figures["tolerance"] = max(each.tolerance for each in found.departures)
-    # How near the worst row is to the tolerance that it has by its depth.
-    figures["share"] = max(each.difference.relative / each.tolerance for each in found.departures)
-    rows = {each.difference.path for each in found.departures}
-    return {**common(found, len(rows)), "figures": rounded(figures)}
-
-
-def common(found: Verification | Rerun, rows: int) -> dict[str, Any]:
-    return {
-        "ok": found.ok,
-        "device": found.device,
-        "input": list(map(int, found.network.input)),
-        "rows": rows,
-        "chaotic": len(found.chaotic),
-        "failures": list(map(str, found.failures[:5])),
-    }
-
-
-def rounded(figures: dict[str, float]) -> dict[str, float | None]:
-    """Three digits are enough; what is not finite is null, for JSON has no word for it."""
-    return {name: float(f"{number:.2e}") if math.isfinite(number) else None for name, number in figures.items()}
-
-
-def free() -> None:
-    """Gives the memory of the last model back: other processes compute on the same GPU."""
-    gc.collect()
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def told(result: dict[str, Any], seconds: float) -> str:
