@@ -1,17 +1,87 @@
-"""Names of a spec that a framework, or the generated code, has for itself; and two that become one."""
+"""Names in generated code: as people write them, and none that Python, a framework or the code has for itself."""
 
 from __future__ import annotations
 
 import ast
+import keyword
 from typing import Any
 
 import pytest
 
 from archspec.backends import BACKENDS, build
-from archspec.backends.writing.naming import is_free
+from archspec.backends.writing.naming import class_name, function_name, identifier, is_free, unique
 from archspec.errors import SpecError
 
 from .tiny import network, text
+
+NAMES = ["half", "forward", "type", "class", "x", "self", "3a", "a-b", "a.b", "match", "print", "_", "nn", "inputs"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_of_a_row_becomes_a_free_identifier(name: str) -> None:
+    made = identifier(name, "row_")
+    assert is_free(made) and made.isidentifier() and not keyword.iskeyword(made)
+
+
+@pytest.mark.parametrize("name", ["half", "forward", "type", "class", "x", "self", "3a", "a-b"])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_rows_of_such_names_give_code_that_python_reads(name: str, backend: str) -> None:
+    rows: list[Any] = [{name: {"conv": 3, "kernel": "1x1"}}, {"concat": [[], [{"identity": None, "from": name}]]}]
+    ast.parse(text(backend, rows))
+
+
+@pytest.mark.parametrize(
+    "block", ["list", "layers", "keras", "F", "tiny", "pad_same", "None", "x", "maps", "conv_bn_relu"]
+)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_blocks_of_any_name_are_defined_once_and_shadow_nothing(block: str, backend: str) -> None:
+    body = {"args": ["maps"], "layers": [{"conv": "$maps", "kernel": "3x3", "stride": 2, "padding": "same"}]}
+    source = text(backend, [{block: 3}, {block: 4}], blocks={block: body})
+    tree = ast.parse(source)
+    defined = [node.name for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    imported = [alias.asname or alias.name for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
+                for alias in node.names]  # fmt: skip
+    assert len(defined) == len(set(defined)) and not {*defined} & {*imported, "list", "print", "None"}
+
+
+@pytest.mark.parametrize("name", ["4_b", "res-2", "3.a", "b", "class", "None"])
+def test_a_merge_of_any_name_that_has_to_be_one_object_is_a_class_of_torch(name: str) -> None:
+    merge = {"add": [[{"conv": 4, "kernel": "3x3"}], []], "repeat": 2}
+    source = text("torch", [{name: merge}])
+    (defined,) = (
+        node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name != "Tiny"
+    )
+    assert defined.isidentifier() and defined[0].isupper() and f"{defined}()" in source
+
+
+@pytest.mark.parametrize("name", ["none", "None", "True", "False"])
+def test_a_network_with_the_name_of_a_constant_of_python_is_a_class_by_another(name: str) -> None:
+    (defined,) = (each.name for each in ast.parse(text("torch", ["batchnorm"], name=name)).body
+                  if isinstance(each, ast.ClassDef))  # fmt: skip
+    assert defined == f"{name.capitalize()}Net"
+
+
+def test_names_are_written_as_people_write_them() -> None:
+    assert [class_name(name) for name in ("conv_bn_relu", "resnet34", "middle_flow", "vgg16")] == [
+        "ConvBNReLU", "ResNet34", "MiddleFlow", "VGG16"]  # fmt: skip
+    assert function_name("Inception") == "inception" and function_name("list") == "list_block"
+    assert unique("x", ["x", "x2"]) == "x3"
+
+
+TITLES = {
+    "squeezenet": ("SqueezeNet v1.0", "SqueezeNet"),
+    "mobilenet_v2": ("MobileNetV2", "MobileNetV2"),
+    "densenet121": ("DenseNet-121 (k = 32)", "DenseNet121"),
+    "lenet5_book": ("LeNet-5 as the book prints it", "LeNet5Book"),
+    "line_filters": ("Two line filters", "LineFilters"),
+    "unet": ("", "Unet"),
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_a_class_is_written_as_the_title_writes_it(name: str) -> None:
+    title, written = TITLES[name]
+    assert class_name(name, title) == written
 
 
 def test_no_row_is_called_what_a_torch_module_has() -> None:
@@ -21,7 +91,9 @@ def test_no_row_is_called_what_a_torch_module_has() -> None:
 
 
 POINT = {"conv": 4, "kernel": "1x1"}
+
 PAIR = {"pair": {"args": ["maps"], "layers": [{"conv": "$maps", "kernel": "1x1"}, {"conv": "$maps", "kernel": "1x1"}]}}
+
 #: The rows, the path of the one that comes first and of the other, and their name in Keras.
 TWINS: list[tuple[list[dict[str, Any]], str, str, str]] = [
     ([{"a_b": POINT}, {"a.b": POINT}], "a_b", "a.b", "a_b"),

@@ -1,0 +1,90 @@
+"""Helpers that generated files carry along, and which rows ask for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archspec.backends.torch.emit import HELPERS
+from archspec.backends.writing.snippets import library, merged_imports, needed
+
+from .tiny import text
+
+# -- values and names ----------------------------------------------------------------------------------------------
+
+
+NORMED = {"norm": "batch", "bias": False}
+
+STILL: dict[str, Any] = {"conv": 6, "kernel": "3x3", **NORMED}
+
+POINTWISE: dict[str, Any] = {"conv": 8, "kernel": "1x1", "stride": 2, **NORMED}
+
+
+@pytest.mark.parametrize(
+    ("rows", "helper", "made"),
+    [
+        ([STILL, POINTWISE], False, "nn.Conv2d(4, 6, 3, padding=1, bias=False)"),
+        ([STILL, STILL, POINTWISE], True, "nn.Conv2d(in_maps, 6, 3, padding=1, bias=False)"),
+        (
+            [STILL, {**POINTWISE, "stride": 1}],
+            True,
+            "nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2, bias=False)",
+        ),
+        ([{**POINTWISE, "stride": 1}, POINTWISE], True, "nn.Conv2d(in_maps, 8, 1, stride=stride, bias=False)"),
+        ([{**STILL, "stride": 2}, {**STILL, "stride": 2}], True, "Conv2dSame(in_maps, 6, 3, stride=2, bias=False)"),
+    ],
+    ids=[
+        "a wide one and a strided one",
+        "two wide ones",
+        "none that strides",
+        "none that is wide",
+        "wide ones that stride",
+    ],
+)
+def test_rows_that_torch_can_pad_by_itself_are_plain_convolutions(rows: list[Any], helper: bool, made: str) -> None:
+    """Of `same` a wide window that strides is padded by the size of the input; no helper asks that of other rows."""
+    source = text("torch", rows)
+    assert made in source and ("class ConvBN(" in source) is helper
+    assert ("Conv2dSame" in source) is ("Conv2dSame" in made)
+
+
+def test_a_helper_says_which_window_all_its_rows_have() -> None:
+    rows: list[Any] = [{"conv": maps, "kernel": "1x1", "norm": "batch"} for maps in (3, 4, 5)]
+    assert '"""1x1 convolution, batch norm."""' in text("torch", rows)
+    assert '"""Convolution, batch norm."""' in text("torch", [*rows, {"conv": 3, "kernel": "3x3", "norm": "batch"}])
+
+
+SAME: list[tuple[dict[str, Any], str]] = [
+    ({"avgpool": "3x3", "stride": 1}, "layers.AveragePooling2D("),
+    ({"avgpool": "3x3", "stride": 2}, "average_pool_same("),
+    ({"avgpool": "2x2", "stride": 1}, "average_pool_same("),
+    ({"avgpool": "3x2", "stride": 1}, "average_pool_same("),
+    ({"maxpool": "2x2", "stride": 1}, "layers.MaxPooling2D("),
+]
+
+
+@pytest.mark.parametrize(("row", "call"), SAME)
+def test_keras_averages_by_itself_only_where_both_sides_are_padded_alike(row: dict[str, Any], call: str) -> None:
+    """keras-team/keras#23233: on torch it averages copies of the edge where they are not."""
+    (line,) = [line for line in text("keras", [{**row, "padding": "same"}]).splitlines() if 'name="' in line]
+    assert f"= {call}" in line
+
+
+# -- snippets ------------------------------------------------------------------------------------------------------
+
+
+def test_a_helper_comes_with_what_it_needs_and_after_it() -> None:
+    names = [snippet.names[0] for snippet in needed(HELPERS, "y = MaxPool2dSame(3)")]
+    assert names.index("pad_same") < names.index("MaxPool2dSame") and "RBF" not in names
+    assert needed(HELPERS, "y = nn.Conv2d(3)") == []
+
+
+def test_every_helper_is_one_definition_of_a_name_of_its_own() -> None:
+    for name, snippet in library(HELPERS).items():
+        assert name in snippet.names and "import" not in snippet.text.split("\n")[0]
+
+
+def test_imports_are_merged_and_sorted() -> None:
+    lines_ = ["from torch import nn", "import torch", "from torch import Tensor", "import re", "import torch"]
+    assert merged_imports(lines_) == ["import re", "", "import torch", "from torch import Tensor, nn"]
