@@ -11,9 +11,6 @@ import pytest
 
 from archspec.backends.writing.layout import Choice, Doc, Each, Group, flat, lines
 
-# -- layout --------------------------------------------------------------------------------------------------------
-
-
 LONG = [f"argument_number_{number}" for number in range(3)]
 
 DOCS: dict[str, Doc] = {
@@ -48,9 +45,6 @@ def test_a_flat_doc_is_the_same_code_as_a_broken_one() -> None:
     for doc in DOCS.values():
         broken = "\n".join(lines("value = ", doc, "", 0))
         assert ast.dump(ast.parse(broken)) == ast.dump(ast.parse(f"value = {flat(doc)}"))
-
-
-# -- values and names ----------------------------------------------------------------------------------------------
 
 
 SHORT: list[Doc] = [DOCS["flat"], Choice("f(a)", "is_there", "None"), Group("g(1)(", ("x",), ")")]

@@ -12,8 +12,6 @@ from archspec.backends.writing.literals import literal
 
 from .tiny import text
 
-# -- parameters ----------------------------------------------------------------------------------------------------
-
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_block_is_told_by_its_title_and_by_where_it_is_declared(backend: str) -> None:
@@ -35,9 +33,6 @@ def test_a_long_title_takes_several_lines(backend: str) -> None:
     block = {"title": "word " * 100, "layers": [{"conv": 4, "kernel": "1x1"}, {"activation": "relu"}]}
     made = text(backend, [{"stage": None}], blocks={"stage": block}, title="name " * 100)
     assert made.count("word") == 100 and max(map(len, made.splitlines())) <= 100
-
-
-# -- values and names ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("value", [0, -3, True, None, 1.5, 1e-5, 1e300, "x", "it's", (1,), (1, 2), [1, [2.5, "a"]], ()])

@@ -91,7 +91,6 @@ def test_no_row_is_called_what_a_torch_module_has() -> None:
 
 
 POINT = {"conv": 4, "kernel": "1x1"}
-
 PAIR = {"pair": {"args": ["maps"], "layers": [{"conv": "$maps", "kernel": "1x1"}, {"conv": "$maps", "kernel": "1x1"}]}}
 
 #: The rows, the path of the one that comes first and of the other, and their name in Keras.

@@ -11,8 +11,6 @@ from archspec.backends import BACKENDS
 from .stages import signature, uses
 from .tiny import text
 
-# -- parameters ----------------------------------------------------------------------------------------------------
-
 
 def test_a_shortcut_projects_where_shapes_differ() -> None:
     block = {"layers": [{"add": [[{"conv": 6, "kernel": "1x1"}], ["shortcut"]]}]}
@@ -75,9 +73,6 @@ def test_repetitions_that_grow_evenly_are_one_loop() -> None:
 def test_two_repetitions_are_written_out() -> None:
     made = text("torch", [{"dense": {"grow": None, "repeat": 2}}], blocks={"grow": GROWING})
     assert "nn.Sequential(Grow(4), Grow(12))" in made
-
-
-# -- values and names ----------------------------------------------------------------------------------------------
 
 
 INVERTED = {

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archspec.backends.keras import helpers as keras_helpers
+from archspec.backends.torch import helpers as torch_helpers
 from archspec.backends.torch.emit import HELPERS
 from archspec.backends.writing.snippets import library, merged_imports, needed
 
 from .tiny import text
 
-# -- values and names ----------------------------------------------------------------------------------------------
-
-
 NORMED = {"norm": "batch", "bias": False}
-
 STILL: dict[str, Any] = {"conv": 6, "kernel": "3x3", **NORMED}
-
 POINTWISE: dict[str, Any] = {"conv": 8, "kernel": "1x1", "stride": 2, **NORMED}
 
 
@@ -71,9 +70,6 @@ def test_keras_averages_by_itself_only_where_both_sides_are_padded_alike(row: di
     assert f"= {call}" in line
 
 
-# -- snippets ------------------------------------------------------------------------------------------------------
-
-
 def test_a_helper_comes_with_what_it_needs_and_after_it() -> None:
     names = [snippet.names[0] for snippet in needed(HELPERS, "y = MaxPool2dSame(3)")]
     assert names.index("pad_same") < names.index("MaxPool2dSame") and "RBF" not in names
@@ -88,3 +84,22 @@ def test_every_helper_is_one_definition_of_a_name_of_its_own() -> None:
 def test_imports_are_merged_and_sorted() -> None:
     lines_ = ["from torch import nn", "import torch", "from torch import Tensor", "import re", "import torch"]
     assert merged_imports(lines_) == ["import re", "", "import torch", "from torch import Tensor, nn"]
+
+
+MODULES = [
+    path for package in (torch_helpers, keras_helpers) for path in sorted(Path(package.__path__[0]).glob("[!_]*.py"))
+]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_helper_is_a_docstring_then_imports_then_definitions(path: Path) -> None:
+    docstring, *body = ast.parse(path.read_text()).body
+    assert isinstance(docstring, ast.Expr)
+    imports = [n for n in body if isinstance(n, ast.Import | ast.ImportFrom)]
+    definitions = [n for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    assert body == [*imports, *definitions] and definitions
+    assert all(ast.get_docstring(n) for n in definitions)
+    for node in imports:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            assert node.level == 1 and (path.parent / f"{node.module}.py").exists()
+            assert all(alias.asname is None for alias in node.names)
