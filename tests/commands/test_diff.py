@@ -11,15 +11,11 @@ import pytest
 
 from archspec.cli import main
 
+from .specs import written
+
 SPECS = Path(__file__).parents[2] / "specs"
 VGG = str(SPECS / "vgg16.yaml")
-
 SPEC = "archspec: 1\nname: net\ninput: 8x8x3\nvariables: {classes: 10}\nlayers:\n  - out: {dense: $classes}\n"
-
-
-def written(path: Path, text: str) -> str:
-    path.write_text(text, "utf-8")
-    return str(path)
 
 
 def test_one_network_ends_with_0_and_two_with_1(capsys: pytest.CaptureFixture[str]) -> None:

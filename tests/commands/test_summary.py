@@ -1,4 +1,4 @@
-"""The command `summary`: its forms, its columns, its colours, and what is said of a wrong call."""
+"""The command `summary`: its table, its forms, its columns, its colours, and what is said of a wrong call."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from archspec.cli import main
 from archspec.commands.colours import BLUE, BOLD, CYAN, coloured_table
 
+from .specs import GOOD, RESNET, written
 from .terminals import terminal
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -124,3 +125,35 @@ def test_a_form_is_of_the_variant_and_the_variables_that_are_set(capsys: pytest.
     assert "Variant lecture. With classes=7. Input 224x224x3, output 7." in out
     assert main(["summary", spec, "--variant", "lecture", "--set", "classes=7", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"][-1]["output"] == [7]
+
+
+def test_summary_prints_the_table(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", good, "--variant", "narrow", "--set", "classes=3"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("net (variant narrow): 8x8x3 -> 3\n")
+    assert "Total params: 65\n" in out
+
+
+def test_summary_as_json_is_the_contract(good: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", good, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["name"], made["variant"], made["input"]) == ("net", None, [8, 8, 3])
+    assert made["totals"] == {"params": 162, "trainable": 162, "non_trainable": 0, "macs": 6952}
+    assert [row["path"] for row in made["rows"]] == ["c", "globalavgpool", "dense"]
+
+
+def test_summary_opens_blocks_to_a_depth(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", RESNET]) == 0
+    closed = capsys.readouterr().out
+    assert main(["summary", RESNET, "--depth", "2"]) == 0
+    opened = capsys.readouterr().out
+    assert "main/conv1" not in closed
+    assert "\n  main/conv1" in opened
+
+
+def test_summary_of_a_wrong_spec_is_drawn_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path / "x.yaml", GOOD.replace("kernel: 3x3", "kernel: 3"))
+    assert main(["summary", path]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"{path}:6:26: error[value]")
