@@ -127,11 +127,25 @@ class Net:
         network = at_size(self.network, *size) if size is not None else self.network
         return verify(at_odd_size(network) if odd else network, keras_backend=keras_backend, seed=seed)
 
-    def diagram(self, *, expand: str | None = None) -> Diagram:
-        """The picture: of the network, or of the one row that ``expand`` names, opened."""
+    def diagram(
+        self,
+        *others: Net,
+        style: str | None = None,
+        level: str | None = None,
+        expand: str | None = None,
+        fit: str | None = None,
+        theme: str = "auto",
+    ) -> Diagram:
+        """The picture: of the network, or of the one row that ``expand`` names, opened; in a notebook it shows itself.
+
+        ``style`` is blocks, paper, volumes or graph, ``level`` network, stage, block or layer; without them it is what
+        suits the network. ``fit`` is a4, slide, square or a shape such as 4:3, ``theme`` auto, light or dark.
+        ``others`` are drawn beside it. Raises UsageError for any other word, and where there is no such row.
+        """
         from archspec.diagrams import diagram
 
-        return diagram(self.network, expand=expand)
+        networks = (net.network for net in (self, *others))
+        return diagram(*networks, style=style, level=level, expand=expand, fit=fit, theme=theme)
 
 
 def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: Variable) -> Net:

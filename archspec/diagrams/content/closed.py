@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archspec.analysis.counts import Counts
 from archspec.analysis.sums import Sums
-from archspec.diagrams.scene import Shortcut
+from archspec.diagrams.content.tree import Shortcut
 from archspec.diagrams.words import TIMES, Kind, is_minor, kind, phrase, projection
 from archspec.network.tree import Branch, Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops import Op
