@@ -70,6 +70,7 @@ def _card(steps: Sequence[Step]) -> Card:
         macs=sum(card.times * card.macs for card in every),
         layers=sum(card.times * card.layers for card in every),
         shortcuts=(identities, projections),
+        is_training_only=every[0].is_training_only,
     )
 
 

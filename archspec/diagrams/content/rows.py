@@ -16,7 +16,7 @@ from archspec.analysis.counts import Counts, count, count_layer, network_counts
 from archspec.analysis.sums import Sums
 from archspec.diagrams.content.closed import closed, followers, operators, sums
 from archspec.diagrams.content.tree import Branch, Card, Content, Flow, Frame, Head, Parallel, Step
-from archspec.diagrams.words import is_minor, phrase
+from archspec.diagrams.words import is_minor, phrase, projection
 from archspec.errors import UsageError
 from archspec.network.tree import Branch as BranchOfRows
 from archspec.network.tree import Group, Item, Layer, Merge, Network, Repeat, Use
@@ -35,6 +35,7 @@ def network_content(network: Network, *, is_open: bool = False, unrolled: int = 
     steps = made.steps(network.body.items, "", places)
     heads = []
     for head in network.heads:
+        made.is_training_only = head.is_training_only
         inner = made.steps(head.body.items, head.name, {})
         heads.append(Head(head.name, places[head.origin], inner, head.is_training_only))
     total = network_counts(network, made.counts)
@@ -86,7 +87,7 @@ class _Maker:
     def __init__(self, network: Network, *, is_open: bool, unrolled: int) -> None:
         self.counts: Sums[Counts] = count(network)
         self.is_open, self.unrolled = is_open, unrolled
-        self.cards = 0
+        self.cards, self.is_training_only = 0, False
         #: What rows are named by `from`, or by a head: something starts behind them, so nothing may be put beside them.
         self.referenced = {head.origin for head in network.heads}
         for body in network.bodies:
@@ -179,7 +180,9 @@ class _Maker:
 
     def _branch(self, branch: BranchOfRows, path: str, places: MutableMapping[str, str], depth: int) -> Branch:
         flow: Flow = "identity" if not branch.items else "projection" if branch.is_shortcut else "forward"
-        return Branch(path, self.steps(branch.items, path, ChainMap({}, places), depth), flow)
+        first = branch.items[0] if flow == "projection" else None
+        label = projection(operators(first)[0]) if isinstance(first, (Layer, Group)) else ""
+        return Branch(path, self.steps(branch.items, path, ChainMap({}, places), depth), flow, label)
 
     def _card(self, path: str, item: Layer | Group | Use | Merge) -> Card:
         counts, inner = self.counts.of(item), closed(item, self.counts)
@@ -189,7 +192,7 @@ class _Maker:
         return self._counted(
             Card(
                 path, title, inner.kind, item.output, part, inner.lines, inner.details, params=counts.params,
-                macs=counts.macs, layers=counts.layers, shortcut=inner.shortcut, sums=inner.sums,
+                macs=counts.macs, layers=counts.layers, shortcut=inner.shortcut, sums=inner.sums, window=inner.window,
             )
         )  # fmt: skip
 
@@ -197,7 +200,7 @@ class _Maker:
         self.cards += 1
         if self.cards > MAX_CARDS:
             raise UsageError(f"the picture has more than {MAX_CARDS} cards: use a block for rows that belong together")
-        return card
+        return replace(card, is_training_only=True) if self.is_training_only else card
 
 
 def _numbers(start: int, times: int) -> str:

@@ -54,6 +54,8 @@ class Card:
     form: Form = "card"
     #: The path of the step that it starts from, where that is not the one above.
     source: str = ""
+    #: Height and width of the window that slides over what comes in, where the row has one.
+    window: tuple[int, int] | None = None
     #: The branch that it stands in, and the head.
     lane: str = ""
     head: str = ""
@@ -65,6 +67,8 @@ class Branch:
     path: str
     steps: tuple[Step, ...]
     flow: Flow = "forward"
+    #: What is written at a projection: `1×1, /2`.
+    label: str = ""
 
 
 @dataclass(frozen=True)

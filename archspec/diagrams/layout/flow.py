@@ -25,17 +25,24 @@ class Look(Protocol):
     gap: float
     lane_gap: float
     caption_size: float
+    #: Whether lines inside of a branch or a frame tell shapes, too.
+    tells_inside: bool
+    #: Of an arc: before the card, behind it, and from the card to the arc.
+    lead: float
+    tail: float
+    reach: float
 
     def card(self, card: Card) -> Leaf: ...
     def sign(self, card: Card) -> Leaf: ...
     def bar(self, card: Card, breadth: float, centres: Sequence[float]) -> Leaf: ...
     def tag(self, text: str) -> Leaf: ...
+    def projection(self, label: str, card: Card) -> tuple[str, ...]: ...
     def caption(self, shape: Shape) -> tuple[str, ...]: ...
-    def frame(self, frame: Frame) -> tuple[str, str]: ...
+    def frame(self, frame: Frame) -> tuple[str, str] | None: ...
 
 
-#: Of an arc: before the card, behind it, and from the card to the arc.
-LEAD, TAIL, REACH = 18.0, 12.0, 13.0
+#: A shorter line has no room for the head of an arrow.
+LEAST_ARROW = 9.0
 #: Inside of a frame; its title has so much room.
 PAD, TITLE = 12.0, 20.0
 
@@ -59,10 +66,15 @@ class Flow:
         size = self.look.caption_size
         wide = max((width(line, size) for line in lines), default=0)
         if self.look.is_down:
-            length, near, far = max(self.look.gap, len(lines) * (size + 1) + 10), 0.0, wide + 10 if lines else 0.0
+            length, near, far = (
+                max(self.look.gap, (len(lines) * (size + 1) + 10) * bool(lines)),
+                0.0,
+                wide + 10 * bool(lines),
+            )
         else:
             length, near, far = max(self.look.gap, wide + 10), len(lines) * (size + 1) + 6.0, 0.0
-        parts: list[Part] = [Track(((0, 0), (length, 0)), has_arrow=piece.entry == "arrow")]
+        has_arrow = piece.entry == "arrow" and length >= LEAST_ARROW
+        parts: list[Part] = [Track(((0, 0), (length, 0)), has_arrow=has_arrow)]
         if lines:
             parts.append(Caption(lines, (length - (5 if piece.entry == "arrow" else 0)) / 2, 0, size))
         return Piece(length, near, far, tuple(parts))
@@ -82,7 +94,7 @@ class Flow:
         for step in steps:
             piece = self.step(step)
             made += [self.link(shape, piece), piece] if made else [piece]
-            shape = step.output
+            shape = step.output if self.look.tells_inside else None
         return _joined(made)
 
     def _step(self, step: Step) -> Piece:
@@ -95,18 +107,18 @@ class Flow:
             return self.parallel(step)
         body = next(branch for branch in step.branches if branch is not arc)
         inner = self.series(body.steps)
-        label = arc.steps[0] if arc.steps else None
-        words = label.lines[0] if isinstance(label, Card) and label.lines else ""
-        hint = self.look.card(label).tooltip if isinstance(label, Card) else ""
-        path = label.path if isinstance(label, Card) else ""
-        return self._arc(inner, self.look.sign(step.join), words, arc.flow == "projection", path, hint)
+        passed = next((each for each in arc.steps if isinstance(each, Card)), None)
+        words = self.look.projection(arc.label, passed) if passed is not None else ()
+        own = Leaf(passed.path, self.look.card(passed).tooltip, 0, 0, ()) if passed is not None else None
+        return self._arc(inner, self.look.sign(step.join), words, arc.flow == "projection", own)
 
     def _card(self, card: Card) -> Piece:
         piece = self._leaf(self.look.card(card))
         if card.shortcut is None:
             return piece
         plus = Card(f"{card.path}/+", "add", "merge", card.output, form="sign")
-        return self._arc(piece, self.look.sign(plus), card.shortcut.label, card.shortcut.is_projection)
+        words = (card.shortcut.label,) if card.shortcut.is_projection else ()
+        return self._arc(piece, self.look.sign(plus), words, card.shortcut.is_projection)
 
     def _leaf(self, leaf: Leaf) -> Piece:
         along, across = (leaf.height, leaf.width) if self.look.is_down else (leaf.width, leaf.height)
@@ -120,26 +132,30 @@ class Flow:
         return _joined([self.tag(f"from {source}"), self.link(None, piece), piece])
 
     def _arc(
-        self, body: Piece, sign: Leaf, words: str, is_dashed: bool, path: str = "", hint: str = ""
+        self, body: Piece, sign: Leaf, words: tuple[str, ...], is_dashed: bool, own: Leaf | None = None
     ) -> Piece:  # fmt: skip
         """A body with a line around it on its far side, and the sign where both meet."""
         start = 4.0
         plus = self._leaf(sign)
-        centre = LEAD + body.length + TAIL + plus.length / 2
-        reach = body.far + REACH
+        centre = self.look.lead + body.length + self.look.tail + plus.length / 2
+        reach = body.far + self.look.reach
         size = self.look.caption_size
-        label_room = 0.0 if not words else width(words, size) + 8 if self.look.is_down else size + 4
+        wide = max((width(line, size) + 8 for line in words), default=0.0)
+        label_room = wide if self.look.is_down else len(words) * (size + 1) + 3
         parts: list[Part] = [
-            Track(((0, 0), (LEAD, 0)), has_arrow=body.entry == "arrow"),
-            *shifted(body.parts, LEAD),
-            Track(((LEAD + body.length, 0), (centre - plus.length / 2, 0))),
-            *shifted(plus.parts, LEAD + body.length + TAIL),
+            Track(((0, 0), (self.look.lead, 0)), has_arrow=body.entry == "arrow"),
+            *shifted(body.parts, self.look.lead),
+            Track(
+                ((self.look.lead + body.length, 0), (centre - plus.length / 2, 0)),
+                has_arrow=self.look.tail >= LEAST_ARROW,
+            ),
+            *shifted(plus.parts, self.look.lead + body.length + self.look.tail),
             Track(((start, 0), (start, reach), (centre, reach), (centre, plus.far)), is_dashed=is_dashed),
         ]
         if words:
-            parts.append(Caption((words,), (start + centre) / 2, reach, size, is_far=True))
-        if path:
-            parts.append(Seat(Leaf(path, hint, 0, 0, ()), (start + centre) / 2, reach))
+            parts.append(Caption(words, (start + centre) / 2, reach, size, is_far=True))
+        if own is not None:
+            parts.append(Seat(own, (start + centre) / 2, reach))
         far = reach + max(label_room, 2)
         return Piece(centre + plus.length / 2, max(body.near, plus.near), far, tuple(parts), entry="line")
 
@@ -178,7 +194,7 @@ class Flow:
     def _join(self, step: Parallel, centres: Sequence[float], end: float, half: float) -> Piece:
         if step.join.sums:
             bar = self._leaf(self.look.bar(step.join, half * 2, centres))
-            start = end + self.look.gap * 0.75
+            start = end + max(self.look.gap * 0.75, LEAST_ARROW + 2)
             tracks = [Track(((end, centre), (start, centre))) for centre in centres]
             return Piece(start + bar.length, 0, 0, (*tracks, *shifted(bar.parts, start)))
         sign = self._leaf(self.look.sign(step.join))
@@ -193,9 +209,12 @@ class Flow:
         return Piece(middle + sign.length / 2, 0, 0, (*tracks, *shifted(sign.parts, middle - sign.length / 2)))
 
     def _frame(self, frame: Frame) -> Piece:
-        """A frame around its steps, with a title at its top."""
+        """A frame around its steps, with a title at its top; where the look has no words for it, the steps alone."""
         inner = self.series(frame.steps)
-        title, note = self.look.frame(frame)
+        words = self.look.frame(frame)
+        if words is None:
+            return inner
+        title, note = words
         room = width(title, 12, is_bold=True) + width(note, 12, is_bold=True) + 30
         before = PAD + (TITLE if self.look.is_down else 0)
         length = before + inner.length + PAD

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
@@ -34,6 +33,8 @@ class BlocksLook:
     """Cards as high as what they say."""
 
     gap, lane_gap, caption_size = 30.0, 14.0, SMALL
+    tells_inside = True
+    lead, tail, reach = 18.0, 12.0, 13.0
 
     def __init__(self, is_down: bool = False) -> None:
         self.is_down = is_down
@@ -52,12 +53,16 @@ class BlocksLook:
         wide = width(shown, SMALL) + 12
         return Leaf("", shown, wide, 16, (Text(wide / 2, 11.5, shown, SMALL, is_pale=True),))
 
+    def projection(self, label: str, card: Card) -> tuple[str, ...]:
+        own = (params(card),) if card.params else ()
+        return (label, *own) if self.is_down else (": ".join((label, *own)),)
+
     def caption(self, shape: Shape) -> tuple[str, ...]:
         """28×28 over ×192 where the flow runs to the right: narrow."""
         height_width, times, maps = sides(shape).rpartition(TIMES)
         return (height_width, f"{times}{maps}") if height_width and not self.is_down else (sides(shape),)
 
-    def frame(self, frame: Frame) -> tuple[str, str]:
+    def frame(self, frame: Frame) -> tuple[str, str] | None:
         title = plain(" ".join(word for word in (frame.title, frame.part) if word))
         return title, f"{TIMES}{frame.times}" if frame.times > 1 else ""
 
@@ -108,13 +113,8 @@ def _words(content: Content, flow: Flow) -> Iterator[Word]:
     names = {step.path: _name(step) for step in content.steps}
     for number, head in enumerate(content.heads):
         tag = flow.tag(f"{head.name}, from {names.get(head.origin, head.origin)}")
-        steps = tuple(map(_dashed, head.steps)) if head.is_training_only else head.steps
-        piece = flow.series(steps, after=tag)
+        piece = flow.series(head.steps, after=tag)
         yield Word(flow.blank(), piece, is_first=number == 0)
-
-
-def _dashed(step: Step) -> Step:
-    return replace(step, is_training_only=True) if isinstance(step, Card) else step
 
 
 def _name(step: Step) -> str:

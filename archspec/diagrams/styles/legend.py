@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step, cards, shortcuts
 from archspec.diagrams.styles.page import Entry
@@ -11,12 +11,12 @@ from archspec.diagrams.words import TIMES, Kind
 _KINDS: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
 
 
-def legend(*contents: Content) -> list[Entry]:
+def legend(*contents: Content, where: str = "bottom right") -> list[Entry]:
     """The entries, always in one order."""
     steps = tuple(step for content in contents for step in (*content.steps, *_headed(content)))
     every = list(cards(steps))
     kinds = {card.kind for card in every}
-    entries = [Entry(words, kind, "box") for kind, words in _KINDS.items() if kind in kinds]
+    entries = kinds_legend(kinds)
     entries += [Entry("addition", "merge", "sign")] * (any(map(_adds, steps)) or any(c.shortcut for c in every))
     entries += [Entry("concatenation: maps add up", "merge", "box")] * any(card.sums for card in every)
     identities, projections = shortcuts(steps)
@@ -25,8 +25,13 @@ def legend(*contents: Content) -> list[Entry]:
     training = any(head.is_training_only for content in contents for head in content.heads)
     entries += [Entry("in training only", swatch="frame")] * training
     entries += [Entry(f"{TIMES}N: N in a row")] * any(map(_repeats, steps))
-    entries += [Entry("bottom right: parameters")] * any(card.params for card in every)
+    entries += [Entry(f"{where}: parameters")] * any(card.params for card in every)
     return entries
+
+
+def kinds_legend(kinds: Collection[Kind]) -> list[Entry]:
+    """What the colours of these kinds mean."""
+    return [Entry(words, kind, "box") for kind, words in _KINDS.items() if kind in kinds]
 
 
 def _headed(content: Content) -> Iterator[Step]:

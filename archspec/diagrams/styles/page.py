@@ -48,19 +48,22 @@ class Entry:
 def framed(
     name: str, title: str, note: str, size: tuple[float, float], items: Iterable[Node | Mark], legend: Sequence[Entry],
     fit: Fit,
+    *,
+    has_header: bool = True,
 ) -> Scene:  # fmt: skip
     """The scene of a drawing of this size, with its title above and its legend below."""
     shown = plain(title)
-    inner = max(size[0], min(_header_width(shown, note), 900), 200)
+    header = HEADER if has_header else 0.0
+    inner = max(size[0], min(_header_width(shown, note), 900) if has_header else 0, 200)
     lines = list(_legend_lines(legend, inner))
-    wide, high = inner + 2 * MARGIN, size[1] + HEADER + len(lines) * LEGEND_LINE + 2 * MARGIN + 8
+    wide, high = inner + 2 * MARGIN, size[1] + header + len(lines) * LEGEND_LINE + 2 * MARGIN + 8
     width_, height = _padded(wide, high, fit)
     right, down = (width_ - wide) / 2 + MARGIN, (height - high) / 2
     body = [
         Box(0, 0, width_, height, "page"),
-        *_header(shown, note, right, down + MARGIN, inner),
-        *all_moved(items, right + (inner - size[0]) / 2, down + MARGIN + HEADER),
-        *_legend(lines, right, down + MARGIN + HEADER + size[1] + 8),
+        *(_header(shown, note, right, down + MARGIN, inner) if has_header else ()),
+        *all_moved(items, right + (inner - size[0]) / 2, down + MARGIN + header),
+        *_legend(lines, right, down + MARGIN + header + size[1] + 8),
     ]
     return Scene(name, shown, plain(note), width_, height, tuple(body))
 
