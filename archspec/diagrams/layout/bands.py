@@ -17,6 +17,8 @@ Key = tuple[Size, int]
 
 #: Above and below what a band holds; between two steps, and between two boxes of one size.
 PAD, STEP, NEAR = 8.0, 11.0, 3.0
+#: The lowest band has room for its name.
+LEAST = 36.0
 #: Between two columns; of the titles of several; what stands left of the columns.
 GUTTER, TITLES, LABELS = 34.0, 38.0, 74.0
 
@@ -76,7 +78,8 @@ class Bands:
 def aligned(columns: Sequence[Column], *, has_titles: bool) -> Bands:
     """The columns with one band for each size of maps."""
     keys = merged([[key for key, _ in column.bands] for column in columns])
-    heights = {key: max(_height(dict(column.bands).get(key, [])) for column in columns) + 2 * PAD for key in keys}
+    inner = {key: max(_height(dict(column.bands).get(key, [])) for column in columns) for key in keys}
+    heights = {key: max(inner[key] + 2 * PAD, LEAST) for key in keys}
     top = (TITLES if has_titles else 0) + max(column.pieces[0].piece.length for column in columns) + STEP
     tops = {}
     for key in keys:

@@ -215,15 +215,15 @@ class Flow:
         if words is None:
             return inner
         title, note = words
-        room = width(title, 12, is_bold=True) + width(note, 12, is_bold=True) + 30
         before = PAD + (TITLE if self.look.is_down else 0)
         length = before + inner.length + PAD
         near = inner.near + PAD + (0 if self.look.is_down else TITLE)
         far = inner.far + PAD
-        if self.look.is_down:
-            far = max(far, room - near)
+        if self.look.is_down:  # the flow's line runs between the title and the number
+            near = max(near, width(title, 11, is_bold=True) + 18)
+            far = max(far, width(note, 12, is_bold=True) + 18)
         else:
-            length = max(length, room)
+            length = max(length, width(title, 11, is_bold=True) + width(note, 12, is_bold=True) + 30)
         area = Area(frame.path, f"{title} {note}".strip(), title, note, 0, -near, length, near + far)
         tracks = [Track(((0, 0), (before, 0)), has_arrow=inner.entry == "arrow")] if inner.entry != "none" else []
         out = Track(((before + inner.length, 0), (length, 0)), has_arrow=False)

@@ -101,6 +101,20 @@ def shifted(parts: Iterable[Part], along: float, across: float = 0) -> tuple[Par
     return tuple(_shifted(part, along, across) for part in parts)
 
 
+def prefixed(piece: Piece, prefix: str) -> Piece:
+    """The same piece, with this before the paths of what is in it: several networks may have one name for a row."""
+    if not prefix:
+        return piece
+    parts: list[Part] = []
+    for part in piece.parts:
+        if isinstance(part, Seat):
+            part = replace(part, leaf=replace(part.leaf, path=f"{prefix}{part.leaf.path}"))
+        elif isinstance(part, Area):
+            part = replace(part, path=f"{prefix}{part.path}")
+        parts.append(part)
+    return replace(piece, parts=tuple(parts))
+
+
 def _shifted(part: Part, along: float, across: float) -> Part:
     if isinstance(part, Track):
         return replace(part, points=tuple((x + along, y + across) for x, y in part.points))

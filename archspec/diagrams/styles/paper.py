@@ -14,7 +14,7 @@ from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.layout.bands import Column, Named, aligned
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Page, Word, best_page
-from archspec.diagrams.layout.pieces import NOTHING, Leaf
+from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
 from archspec.diagrams.styles.blocks import sign_leaf
@@ -86,7 +86,7 @@ class PaperLook:
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right")
-    columns = [_column(content, Flow(PaperLook(content))) for content in contents]
+    columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     page = aligned(columns, has_titles=len(contents) > 1)
     first = contents[0]
     items = [*page.marks, *placed(page.parts, True, 0, 0)]
@@ -104,11 +104,24 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     return framed(first.name, title, note, page.size, items, entries, fit, has_header=len(contents) == 1)
 
 
-def _column(content: Content, flow: Flow) -> Column:
+def _prefixes(contents: Sequence[Content]) -> list[str]:
+    """What tells the rows of one network from those of another: its name, or its number where two have one name."""
+    names = [content.name for content in contents]
+    if len(names) == 1:
+        return [""]
+    return [f"{name}/" if len(set(names)) == len(names) else f"{number}/" for number, name in enumerate(names, 1)]
+
+
+def _column(content: Content, prefix: str) -> Column:
     """The steps of a network, each with the size of what it puts out."""
-    start = Named(flow.step(content.input), size(content.input.output), "", is_input=True)
-    steps = [Named(flow.step(step), size(step.output), step.path, is_near=_is_box(step)) for step in content.steps]
-    heads = [(head.origin, head.name, flow.series(head.steps)) for head in content.heads]
+    flow = Flow(PaperLook(content))
+
+    def piece(step: Step) -> Piece:
+        return prefixed(flow.step(step), prefix)
+
+    start = Named(piece(content.input), size(content.input.output), "", is_input=True)
+    steps = [Named(piece(step), size(step.output), step.path, is_near=_is_box(step)) for step in content.steps]
+    heads = [(head.origin, head.name, prefixed(flow.series(head.steps), prefix)) for head in content.heads]
     facts = f"{amount(content.params)} parameters \N{MIDDLE DOT} {amount(content.macs)} MACs"
     return Column(plain(content.title), facts, (start, *steps), tuple(heads))
 
