@@ -21,6 +21,7 @@ from archspec.errors import UsageError
 from archspec.network.tree import Branch as BranchOfRows
 from archspec.network.tree import Group, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.walk import branches_path, inside, joined, named, rows
+from archspec.ops.reshape import Identity
 
 #: A picture of more cards is read by nobody, and drawn by no tool in time.
 MAX_CARDS = 1000
@@ -109,7 +110,7 @@ class _Maker:
             else:
                 added = self._row(path, item, places, depth)
                 source = places.get(origin.text, origin.text) if origin is not None else ""
-                made += [replace(added[0], source=source), *added[1:]]
+                made += [_from(source, added[0], item), *added[1:]]
             places[item.name] = made[-1].path
             above = item
         return tuple(made)
@@ -201,6 +202,13 @@ class _Maker:
         if self.cards > MAX_CARDS:
             raise UsageError(f"the picture has more than {MAX_CARDS} cards: use a block for rows that belong together")
         return replace(card, is_training_only=True) if self.is_training_only else card
+
+
+def _from(source: str, step: Step, item: Item) -> Step:
+    """The step with where it starts, if that is not above."""
+    if isinstance(step, Card) and isinstance(item, Layer):
+        return replace(step, source=source, is_passing=bool(source) and isinstance(item.op, Identity))
+    return replace(step, source=source)
 
 
 def _numbers(start: int, times: int) -> str:

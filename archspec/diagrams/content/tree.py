@@ -56,6 +56,8 @@ class Card:
     source: str = ""
     #: Height and width of the window that slides over what comes in, where the row has one.
     window: tuple[int, int] | None = None
+    #: Whether it does nothing but pass on what comes from its source.
+    is_passing: bool = False
     #: The branch that it stands in, and the head.
     lane: str = ""
     head: str = ""

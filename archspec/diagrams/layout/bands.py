@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archspec.diagrams.fonts import width
-from archspec.diagrams.layout.pieces import Caption, Part, Piece, Track, shifted
+from archspec.diagrams.layout.pieces import Caption, Part, Piece, Seat, Track, shifted
 from archspec.diagrams.scene import Box, Mark, Text
 from archspec.diagrams.words import TIMES
 
@@ -97,7 +97,9 @@ def aligned(columns: Sequence[Column], *, has_titles: bool) -> Bands:
     for column, centre in zip(columns, centres, strict=True):
         marks += _title(column, centre) if has_titles else []
         parts += _column(column, centre, tops, TITLES if has_titles else 0)
-    return Bands((right, top), tuple(marks), tuple(parts))
+    # A head may be longer than what stands beside it.
+    bottom = max((part.along + part.leaf.height / 2 for part in parts if isinstance(part, Seat)), default=0)
+    return Bands((right, max(top, bottom + PAD)), tuple(marks), tuple(parts))
 
 
 def merged(orders: Sequence[Sequence[Key]]) -> list[Key]:

@@ -55,6 +55,8 @@ class Flow:
 
     def step(self, step: Step) -> Piece:
         """The piece of one step; where it starts elsewhere, with the tag that says so."""
+        if isinstance(step, Card) and step.is_passing:
+            return self.tag(f"from {step.source}")
         piece = self._step(step)
         return self._tagged(step.source, piece) if step.source else piece
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
@@ -50,41 +51,48 @@ def best_page(words: Sequence[Word], cost: Callable[[Page], float]) -> Page:
     return best if best is not None else page([words])
 
 
-def breakings(words: Sequence[Word]) -> Iterator[list[list[Word]]]:
+def breakings(words: Sequence[Word]) -> Iterator[list[Sequence[Word]]]:
     """The words in ever more lines, each time as evenly long as they can be in their order."""
+    breaker = Breaker(words)
     seen = 0
     for count in range(1, min(len(words), MAX_LINES) + 1):
-        lines = broken(words, shortest(words, count))
-        if len(lines) > seen:
-            seen = len(lines)
-            yield lines
+        starts = breaker.starts(breaker.shortest(count))
+        if len(starts) > seen:
+            seen = len(starts)
+            yield [words[start:end] for start, end in zip(starts, (*starts[1:], len(words)), strict=True)]
 
 
-def broken(words: Sequence[Word], limit: float) -> list[list[Word]]:
-    """Greedy line breaking: as many words in a line as the limit has room for."""
-    lines: list[list[Word]] = []
-    along = 0.0
-    for word in words:
-        if lines and not word.is_first and along + word.length <= limit + 1e-6:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-            along = 0.0
-        along += word.length
-    return lines
+class Breaker:
+    """Greedy line breaking: as many words in a line as a limit has room for."""
 
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.ends = list(accumulate(word.length for word in words))
+        #: Words that start a line, whatever the limit; and the end, which no line goes beyond.
+        self.forced = [number for number, word in enumerate(words) if word.is_first and number] + [len(words)]
+        self.longest = max(word.length for word in words)
 
-def shortest(words: Sequence[Word], count: int) -> float:
-    """The least limit with which there are no more than ``count`` lines, or as few as there can be."""
-    low, high = max(word.length for word in words), sum(word.length for word in words)
-    fewest = max(count, len(broken(words, high)))
-    for _ in range(24):
-        middle = (low + high) / 2
-        if len(broken(words, middle)) <= fewest:
-            high = middle
-        else:
-            low = middle
-    return high
+    def starts(self, limit: float) -> list[int]:
+        """The numbers of the words that begin a line."""
+        found, start, forced = [], 0, iter(self.forced)
+        stop = next(forced)
+        while start < self.forced[-1]:
+            found.append(start)
+            before = self.ends[start - 1] if start else 0.0
+            start = max(start + 1, min(bisect_right(self.ends, before + limit + 1e-6), stop))
+            stop = next(forced, stop) if start == stop else stop
+        return found
+
+    def shortest(self, count: int) -> float:
+        """The least limit with which there are no more than ``count`` lines, or as few as there can be."""
+        low, high = self.longest, self.ends[-1]
+        fewest = max(count, len(self.starts(high)))
+        while high - low > 0.5:
+            middle = (low + high) / 2
+            if len(self.starts(middle)) <= fewest:
+                high = middle
+            else:
+                low = middle
+        return high
 
 
 def page(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> Page:
