@@ -57,7 +57,7 @@ ROOMS = {
     "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "tools", "backends"},
     "formatting": {"errors", "spec", "ops"},
     "schema": {"fields", "spec", "ops", "network"},
-    "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
+    "diagrams": {"errors", "ops", "network", "analysis", "files", "tools"},
     "reports": {"archspec", "errors", "codes", "api"},
     "codes": set[str](),
     "stages": set[str](),

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from archspec.diagrams.graph.nodes import Graph
     from archspec.diagrams.scene import Scene
 
+#: Of a file, in letters: networks may be many.
+MAX_NAME = 100
+
 __all__ = ["FORMATS", "Diagram", "Options", "diagram"]
 
 
@@ -32,7 +35,8 @@ class Diagram:
         """What its file is named."""
         names = [name for network in self.networks for name in (network.name, network.document.variant)]
         expand = self.options.expand
-        return "_".join(name for name in (*names, expand and expand.strip("/").replace("/", "_")) if name)
+        words = (*names, expand and expand.strip("/").replace("/", "_"))
+        return "_".join(name for name in words if name)[:MAX_NAME]
 
     @cached_property
     def scene(self) -> Scene:

@@ -38,17 +38,16 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def best_page(words: Sequence[Word], cost: Callable[[Page], float]) -> Page:
-    """The page of the number of lines with the least cost; the first that costs nothing."""
+def best_page(words: Sequence[Word], cost: Callable[[float, float], float]) -> Page:
+    """The page of the number of lines with the least cost of its (length, breadth); the first that costs nothing."""
     best, least = None, inf
     for lines in breakings(words):
-        made = page(lines)
-        asked = cost(made)
+        asked = cost(*_extent(lines))
         if asked < least:
-            best, least = made, asked
+            best, least = lines, asked
         if least <= 0:
             break
-    return best if best is not None else page([words])
+    return page(best if best is not None else [words])
 
 
 def breakings(words: Sequence[Word]) -> Iterator[list[Sequence[Word]]]:
@@ -95,24 +94,35 @@ class Breaker:
         return high
 
 
-def page(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> Page:
+def page(lines: Sequence[Sequence[Word]]) -> Page:
     """Lines one beside the other, and the line that leads from the end of each to the start of the next."""
-    sizes = [_size(line, after) for line, after in zip_longest(lines, lines[1:])]
+    sizes = _sizes(lines)
     longest = max(length for length, _, _ in sizes)
-    has_turn = len(lines) > 1
-    start = MARGIN if has_turn else 0.0
-    tops = list(accumulate((near + far + leading for _, near, far in sizes), initial=0.0))
+    start = MARGIN if len(lines) > 1 else 0.0
+    tops = list(accumulate((near + far + LEADING for _, near, far in sizes), initial=0.0))
     parts: list[Part] = []
     for number, (line, (length, near, _)) in enumerate(zip(lines, sizes, strict=True)):
         centre = tops[number] + near
-        parts += _line(line, start, centre, is_turned=number > 0)
+        parts += _line(line, start, centre)
         if number + 1 < len(lines) and not lines[number + 1][0].is_first:
             next_centre = tops[number + 1] + sizes[number + 1][1]
-            gutter = tops[number + 1] - leading / 2
+            gutter = tops[number + 1] - LEADING / 2
             word = lines[number + 1][0]
             end = start + length - word.link.length
             parts += _turn(word, end, centre, start + longest + MARGIN / 2, gutter, next_centre)
-    return Page(start + longest + (MARGIN if has_turn else 0.0), tops[-1] - leading, tuple(parts))
+    return Page(*_extent(lines), tuple(parts))
+
+
+def _extent(lines: Sequence[Sequence[Word]]) -> tuple[float, float]:
+    """(length, breadth) of the page."""
+    sizes = _sizes(lines)
+    margins = 2 * MARGIN if len(lines) > 1 else 0.0
+    breadth = sum(near + far + LEADING for _, near, far in sizes) - LEADING
+    return max(length for length, _, _ in sizes) + margins, breadth
+
+
+def _sizes(lines: Sequence[Sequence[Word]]) -> list[tuple[float, float, float]]:
+    return [_size(line, after) for line, after in zip_longest(lines, lines[1:])]
 
 
 def _size(line: Sequence[Word], after: Sequence[Word] | None) -> tuple[float, float, float]:
@@ -124,7 +134,7 @@ def _size(line: Sequence[Word], after: Sequence[Word] | None) -> tuple[float, fl
     return length, max(each.near for each in (*links, *pieces)), max(each.far for each in (*links, *pieces))
 
 
-def _line(line: Sequence[Word], start: float, centre: float, is_turned: bool) -> Iterator[Part]:
+def _line(line: Sequence[Word], start: float, centre: float) -> Iterator[Part]:
     along = start + MARGIN
     for number, word in enumerate(line):
         if number:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from archspec.diagrams.content.levels import content
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, cards
-from archspec.diagrams.options import Options, Style
+from archspec.diagrams.options import Level, Options, Style
 from archspec.diagrams.scene import Scene
 from archspec.diagrams.styles.page import Fit
 from archspec.errors import UsageError
 from archspec.network.tree import Network
 
-#: So many equal repetitions are drawn one by one in the style ``paper``, as papers do; else once with their number.
-UNROLLED = (6, 1)
+#: Levels of the style ``paper``, and how many equal repetitions are drawn one by one, as papers do; the first is taken
+#: whose columns are legible on a page.
+TRIED: tuple[tuple[Level, int], ...] = (("layer", 6), ("layer", 1), ("block", 1))
 #: A column of more boxes is not legible on a page.
 MAX_BOXES = 100
 #: A chain of no more rows is drawn as volumes; a longer one as a column, where that is legible on a page.
@@ -26,12 +27,15 @@ def contents(networks: Sequence[Network], options: Options) -> tuple[Content, ..
     """What the picture shows of each network. Raises UsageError where there is no such row."""
     if (options.style or suiting(networks, options)) != "paper":
         return tuple(content(network, options) for network in networks)
-    chosen = replace(options, level=options.level or "layer")
-    for unrolled in UNROLLED:
-        made = tuple(content(network, chosen, unrolled=unrolled) for network in networks)
+    for level, unrolled in TRIED:
+        chosen = replace(options, level=options.level or level)
+        try:
+            made = tuple(content(network, chosen, unrolled=unrolled) for network in networks)
+        except UsageError:  # more cards than there may be; of fewer the last try will tell
+            continue
         if all(sum(1 for _ in cards(each.steps)) <= MAX_BOXES for each in made):
-            break
-    return made
+            return made
+    return tuple(content(network, chosen, unrolled=1) for network in networks)
 
 
 def scene(networks: Sequence[Network], options: Options) -> Scene:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import Page, Word, best_page
+from archspec.diagrams.layout.lines import Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.scene import Box, Disc, Mark, Scene, Text, Wire
@@ -73,8 +73,8 @@ def blocks_scene(content: Content, fit: Fit) -> Scene:
     words = list(_words(content, flow))
     entries = legend(content)
 
-    def cost(page: Page) -> float:
-        return fit.cost(*outer((page.length, page.breadth), entries))
+    def cost(length: float, breadth: float) -> float:
+        return fit.cost(*outer((length, breadth), entries))
 
     page = best_page(words, cost)
     items = placed(page.parts, False, 0, 0)
@@ -98,8 +98,8 @@ def module_scene(content: Content, fit: Fit) -> Scene:
         words.append(Word(flow.link(shape, piece), piece))
         shape = step.output
 
-    def cost(page: Page) -> float:
-        return fit.cost(*outer((page.breadth, page.length), entries))
+    def cost(length: float, breadth: float) -> float:
+        return fit.cost(*outer((breadth, length), entries))
 
     page = best_page(words, cost)
     items = placed(page.parts, True, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log
+from math import ceil, log
 
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.palette import Fill
@@ -57,7 +57,7 @@ def framed(
     inner = max(size[0], min(_header_width(shown, note), 900) if has_header else 0, 200)
     lines = list(_legend_lines(legend, inner))
     wide, high = inner + 2 * MARGIN, size[1] + header + len(lines) * LEGEND_LINE + 2 * MARGIN + 8
-    width_, height = _padded(wide, high, fit)
+    width_, height = map(ceil, _padded(wide, high, fit))
     right, down = (width_ - wide) / 2 + MARGIN, (height - high) / 2
     body = [
         Box(0, 0, width_, height, "page"),

@@ -92,7 +92,7 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     items = [*page.marks, *placed(page.parts, True, 0, 0)]
     if fit.ratio is not None and len(contents) == 1:
         wrapped = _wrapped(
-            first, Flow(PaperLook(first)), lambda made: fit.cost(*outer((made.breadth, made.length), entries))
+            first, Flow(PaperLook(first)), lambda length, breadth: fit.cost(*outer((breadth, length), entries))
         )
         if fit.cost(*outer((wrapped.breadth, wrapped.length), entries)) < fit.cost(*outer(page.size, entries)):
             items = list(placed(wrapped.parts, True, 0, 0))
@@ -130,7 +130,7 @@ def _is_box(step: Step) -> bool:
     return isinstance(step, Card) and not step.source
 
 
-def _wrapped(content: Content, flow: Flow, cost: Callable[[Page], float]) -> Page:
+def _wrapped(content: Content, flow: Flow, cost: Callable[[float, float], float]) -> Page:
     return best_page(list(_words(content, flow)), cost)
 
 

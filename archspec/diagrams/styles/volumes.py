@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.lines import Page, Word, best_page
+from archspec.diagrams.layout.lines import Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, Seat, Track
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.solids import Scale, Solid, is_vector, solid
@@ -53,8 +53,8 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     words = list(_words(volumes))
     entries = [*kinds_legend({card.kind for card in cards}), Entry(scale.words(shapes))]
 
-    def cost(page: Page) -> float:
-        return fit.cost(*outer((page.length, page.breadth), entries))
+    def cost(length: float, breadth: float) -> float:
+        return fit.cost(*outer((length, breadth), entries))
 
     page = best_page(words, cost)
     items = [*placed(page.parts, False, 0, 0)]
