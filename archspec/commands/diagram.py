@@ -14,8 +14,8 @@ from archspec.startup import hurry
 @click.option(
     "--style",
     type=click.Choice(["blocks", "paper", "volumes", "graph"]),
-    help="blocks: a card for each row. paper: columns of layers, aligned by output size. volumes: maps to scale. "
-    "graph: laid out by Graphviz. [default: what suits the network]",
+    help="Draw blocks, a card for each row; paper, columns aligned by output size; volumes, maps to scale; or "
+    "graph, which Graphviz lays out. [default: what suits the network]",
 )
 @click.option(
     "--level",
@@ -38,7 +38,7 @@ from archspec.startup import hurry
     type=click.Choice(["auto", "light", "dark"]),
     default="auto",
     show_default=True,
-    help="auto is dark where the reader prefers it, in an SVG; light in other formats.",
+    help="Which colours: auto is dark where the reader prefers it, in an SVG, and light in other formats.",
 )
 @click.option(
     "--format",

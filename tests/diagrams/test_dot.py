@@ -96,8 +96,8 @@ def test_no_graphviz_is_a_wrong_call_with_a_way_out(
     assert cli.main(["diagram", spec, "--style", "graph", "--out", str(tmp_path)]) == 2
     complaint = capsys.readouterr().err
     assert (
-        complaint
-        == "archspec: svg needs Graphviz's `dot`: install graphviz, or `--format dot` writes the DOT text without it\n"
+        complaint == "archspec: svg needs Graphviz's `dot`: install graphviz; "
+        "every other style draws without it, and `--format dot` writes its text\n"
     )
     assert cli.main(["diagram", spec, "--format", "dot", "--out", str(tmp_path)]) == 0
     assert load(Path(spec)).diagram()._repr_svg_().startswith("<svg")

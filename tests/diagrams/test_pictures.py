@@ -65,6 +65,7 @@ def measured(names: str, **words: str) -> Measured:
 ALL = [(name, {"style": style}) for name in NAMES for style in STYLES]
 ALL += [(name, {"level": level}) for name in NAMES for level in LEVELS if level != "block"]
 ALL += [
+    ("plain34+resnet34", {"expand": "conv2_x"}),
     ("vgg19+plain34+resnet34", {"style": "paper"}),
     ("googlenet", {"expand": "3a"}),
     ("resnet34", {"expand": "conv3_x"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from archspec.diagrams.fonts import width
 from archspec.diagrams.layout.pieces import Caption, Part, Piece, Seat, Track, shifted
@@ -42,6 +42,8 @@ class Column:
     facts: str
     pieces: tuple[Named, ...]
     heads: tuple[tuple[str, str, Piece], ...] = ()
+    has_title: bool = True
+    step: float = STEP
 
     @property
     def bands(self) -> list[tuple[Key, list[Named]]]:
@@ -54,12 +56,17 @@ class Column:
         return found
 
     @property
+    def half(self) -> float:
+        """Half of the width of what is written above it."""
+        return max(width(self.title, 14, is_bold=True), width(self.facts, 10)) / 2 if self.has_title else 0.0
+
+    @property
     def near(self) -> float:
-        return max(max(each.piece.near for each in self.pieces), width(self.title, 14, is_bold=True) / 2)
+        return max(self.half, *(each.piece.near for each in self.pieces))
 
     @property
     def far(self) -> float:
-        return max(max(each.piece.far for each in self.pieces), width(self.title, 14, is_bold=True) / 2)
+        return max(self.half, *(each.piece.far for each in self.pieces))
 
     @property
     def head_breadth(self) -> float:
@@ -75,12 +82,13 @@ class Bands:
     parts: tuple[Part, ...]
 
 
-def aligned(columns: Sequence[Column], *, has_titles: bool) -> Bands:
+def aligned(columns: Sequence[Column]) -> Bands:
     """The columns with one band for each size of maps."""
     keys = merged([[key for key, _ in column.bands] for column in columns])
-    inner = {key: max(_height(dict(column.bands).get(key, [])) for column in columns) for key in keys}
+    inner = {key: max(_height(column, key) for column in columns) for key in keys}
     heights = {key: max(inner[key] + 2 * PAD, LEAST) for key in keys}
-    top = (TITLES if has_titles else 0) + max(column.pieces[0].piece.length for column in columns) + STEP
+    titles = TITLES if any(column.has_title for column in columns) else 0.0
+    top = titles + max(column.pieces[0].piece.length for column in columns) + STEP
     tops = {}
     for key in keys:
         tops[key] = top
@@ -95,8 +103,8 @@ def aligned(columns: Sequence[Column], *, has_titles: bool) -> Bands:
         marks += _band(key, tops[key], heights[key], right, is_filled=number % 2 == 0)
     parts: list[Part] = []
     for column, centre in zip(columns, centres, strict=True):
-        marks += _title(column, centre) if has_titles else []
-        parts += _column(column, centre, tops, TITLES if has_titles else 0)
+        marks += _title(column, centre) if column.has_title else []
+        parts += _column(column, centre, tops, titles)
     # A head may be longer than what stands beside it.
     bottom = max((part.along + part.leaf.height / 2 for part in parts if isinstance(part, Seat)), default=0)
     return Bands((right, max(top, bottom + PAD)), tuple(marks), tuple(parts))
@@ -115,14 +123,16 @@ def merged(orders: Sequence[Sequence[Key]]) -> list[Key]:
     return found
 
 
-def _height(pieces: Sequence[Named]) -> float:
-    return sum(each.piece.length for each in pieces) + sum(map(_gap, pieces, pieces[1:]))
+def _height(column: Column, key: Key) -> float:
+    pieces = dict(column.bands).get(key, [])
+    gaps = (_gap(column, *pair) for pair in pairwise(pieces))
+    return sum(each.piece.length for each in pieces) + sum(gaps)
 
 
-def _gap(before: Named, after: Named) -> float:
+def _gap(column: Column, before: Named, after: Named) -> float:
     if before.is_near and after.is_near:
         return NEAR
-    return STEP if after.piece.entry == "arrow" else 2.0
+    return column.step if after.piece.entry == "arrow" else 2.0
 
 
 def _column(column: Column, centre: float, tops: dict[Key, float], start: float) -> list[Part]:
@@ -134,7 +144,7 @@ def _column(column: Column, centre: float, tops: dict[Key, float], start: float)
     for key, group in column.bands:
         along = tops[key] + PAD
         for number, each in enumerate(group):
-            along += _gap(group[number - 1], each) if number else 0
+            along += _gap(column, group[number - 1], each) if number else 0
             if each.piece.entry != "none":
                 parts.append(Track(((end, centre), (along, centre)), has_arrow=_has_arrow(end, along, each)))
             parts += shifted(each.piece.parts, along, centre)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.bands import Column, Named, aligned
+from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Page, Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
-from archspec.diagrams.styles.blocks import sign_leaf
+from archspec.diagrams.styles.blocks import BlocksLook, sign_leaf
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
 from archspec.diagrams.styles.legend import legend
 from archspec.diagrams.styles.page import Fit, framed, outer
@@ -30,6 +30,8 @@ HEIGHT, BETWEEN, PAD = 16.0, 12.0, 7.0
 LEAST, MOST = 96.0, 260.0
 #: Between two boxes.
 NEAR = 3.0
+#: Between two cards.
+CARDS = 24.0
 
 
 class PaperLook:
@@ -87,7 +89,7 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right")
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
-    page = aligned(columns, has_titles=len(contents) > 1)
+    page = aligned(columns)
     first = contents[0]
     items = [*page.marks, *placed(page.parts, True, 0, 0)]
     if fit.ratio is not None and len(contents) == 1:
@@ -114,16 +116,23 @@ def _prefixes(contents: Sequence[Content]) -> list[str]:
 
 def _column(content: Content, prefix: str) -> Column:
     """The steps of a network, each with the size of what it puts out."""
-    flow = Flow(PaperLook(content))
+    # What is inside of one row has few boxes: they are cards, which say all of their layers.
+    has_cards = content.input.form == "bar"
+    flow = Flow(BlocksLook(is_down=True) if has_cards else PaperLook(content))
 
     def piece(step: Step) -> Piece:
         return prefixed(flow.step(step), prefix)
 
     start = Named(piece(content.input), size(content.input.output), "", is_input=True)
-    steps = [Named(piece(step), size(step.output), step.path, is_near=_is_box(step)) for step in content.steps]
+    steps = [
+        Named(piece(step), size(step.output), step.path, is_near=_is_box(step) and not has_cards)
+        for step in content.steps
+    ]
     heads = [(head.origin, head.name, prefixed(flow.series(head.steps), prefix)) for head in content.heads]
     facts = f"{amount(content.params)} parameters \N{MIDDLE DOT} {amount(content.macs)} MACs"
-    return Column(plain(content.title), facts, (start, *steps), tuple(heads))
+    return Column(
+        plain(content.title), facts, (start, *steps), tuple(heads), bool(prefix), CARDS if has_cards else STEP
+    )
 
 
 def _is_box(step: Step) -> bool:
