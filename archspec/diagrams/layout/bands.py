@@ -84,30 +84,40 @@ class Bands:
 
 def aligned(columns: Sequence[Column]) -> Bands:
     """The columns with one band for each size of maps."""
-    keys = merged([[key for key, _ in column.bands] for column in columns])
-    inner = {key: max(_height(column, key) for column in columns) for key in keys}
-    heights = {key: max(inner[key] + 2 * PAD, LEAST) for key in keys}
     titles = TITLES if any(column.has_title for column in columns) else 0.0
     top = titles + max(column.pieces[0].piece.length for column in columns) + STEP
-    tops = {}
-    for key in keys:
-        tops[key] = top
-        top += heights[key]
+    tops = _tops(columns, top)
+    centres, right = _centres(columns)
+    bottom = max(end for _, end in tops.values())
+    parts: list[Part] = []
+    marks: list[Mark] = []
+    for number, (key, (start, end)) in enumerate(tops.items()):
+        marks += _band(key, start, end - start, right, is_filled=number % 2 == 0)
+    for column, centre in zip(columns, centres, strict=True):
+        marks += _title(column, centre) if column.has_title else []
+        parts += _column(column, centre, {key: start for key, (start, _) in tops.items()}, titles)
+    # A head may be longer than what stands beside it.
+    lowest = max((part.along + part.leaf.height / 2 for part in parts if isinstance(part, Seat)), default=0)
+    return Bands((right, max(bottom, lowest + PAD)), tuple(marks), tuple(parts))
+
+
+def _tops(columns: Sequence[Column], top: float) -> dict[Key, tuple[float, float]]:
+    """Where each band starts and ends."""
+    found = {}
+    for key in merged([[key for key, _ in column.bands] for column in columns]):
+        inner = max(_height(column, key) for column in columns)
+        found[key] = top, top + max(inner + 2 * PAD, LEAST)
+        top = found[key][1]
+    return found
+
+
+def _centres(columns: Sequence[Column]) -> tuple[list[float], float]:
+    """Where each column's line is, and where the page ends."""
     centres, right = [], LABELS
     for column in columns:
         centres.append(right + column.near)
         right += column.near + column.far + column.head_breadth + GUTTER
-    right -= GUTTER - PAD
-    marks: list[Mark] = []
-    for number, key in enumerate(keys):
-        marks += _band(key, tops[key], heights[key], right, is_filled=number % 2 == 0)
-    parts: list[Part] = []
-    for column, centre in zip(columns, centres, strict=True):
-        marks += _title(column, centre) if column.has_title else []
-        parts += _column(column, centre, tops, titles)
-    # A head may be longer than what stands beside it.
-    bottom = max((part.along + part.leaf.height / 2 for part in parts if isinstance(part, Seat)), default=0)
-    return Bands((right, max(top, bottom + PAD)), tuple(marks), tuple(parts))
+    return centres, right - GUTTER + PAD
 
 
 def merged(orders: Sequence[Sequence[Key]]) -> list[Key]:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
-from archspec.diagrams.fonts import shortened, width
+from archspec.diagrams.fonts import width
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf
 from archspec.diagrams.layout.placing import placed
-from archspec.diagrams.scene import Box, Disc, Mark, Scene, Text, Wire
-from archspec.diagrams.styles.facts import params, plain, tooltip, weight
+from archspec.diagrams.scene import Scene, Text
+from archspec.diagrams.styles.facts import params, plain, weight
+from archspec.diagrams.styles.leaves import bar_across, bar_upright, card_leaf, sign_leaf
 from archspec.diagrams.styles.legend import legend
 from archspec.diagrams.styles.page import Fit, framed, outer
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
 
-#: The size of titles, of lines, of what is small, and the least width of a card.
-TITLE, LINE, SMALL = 12.0, 11.0, 10.0
-LEAST, MOST = 64.0, 230.0
-#: The sheets behind a card that is repeated.
-SHEET = 4.0
-#: The lines of a sign, in a circle of 12 pixels.
-PLUS = (((3.0, 6.0), (9.0, 6.0)), ((6.0, 3.0), (6.0, 9.0)))
-CROSS = (((4.0, 4.0), (8.0, 8.0)), ((4.0, 8.0), (8.0, 4.0)))
-SIGNS = {"add": "+", "multiply": TIMES}
+#: The size of what stands beside lines.
+SMALL = 10.0
 
 
 class BlocksLook:
@@ -87,25 +80,24 @@ def module_scene(content: Content, fit: Fit) -> Scene:
     """One opened row, from top to bottom: its branches side by side under the bar of what comes in."""
     flow = Flow(BlocksLook(is_down=True))
     entries = legend(content)
-    first, *rest = content.steps
-    if isinstance(first, Parallel) and first.arc is None:
-        words = [Word(NOTHING, flow.parallel(first, top=content.input), is_first=True)]
-        shape = first.output
-    else:
-        words, shape, rest = list(_chain(content.input, (), flow)), content.input.output, [first, *rest]
-    for step in rest:
-        piece = flow.step(step)
-        words.append(Word(flow.link(shape, piece), piece))
-        shape = step.output
 
     def cost(length: float, breadth: float) -> float:
         return fit.cost(*outer((breadth, length), entries))
 
-    page = best_page(words, cost)
+    page = best_page(list(_opened(content, flow)), cost)
     items = placed(page.parts, True, 0, 0)
-    return framed(
-        content.name, content.title, weight(content), (page.breadth, page.length), items, entries, fit
-    )  # fmt: skip
+    size = page.breadth, page.length
+    return framed(content.name, content.title, weight(content), size, items, entries, fit)
+
+
+def _opened(content: Content, flow: Flow) -> Iterator[Word]:
+    """The input as a bar over the branches where there are some; else as a card over the first."""
+    first, *rest = content.steps
+    if not isinstance(first, Parallel) or first.arc is not None:
+        yield from _chain(content.input, content.steps, flow)
+        return
+    yield Word(NOTHING, flow.parallel(first, top=content.input), is_first=True)
+    yield from _following(first, rest, flow)
 
 
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
@@ -123,98 +115,11 @@ def _name(step: Step) -> str:
 
 def _chain(start: Card, steps: Sequence[Step], flow: Flow) -> Iterator[Word]:
     yield Word(NOTHING, flow.step(start), is_first=True)
-    shape = start.output
+    yield from _following(start, steps, flow)
+
+
+def _following(before: Step, steps: Sequence[Step], flow: Flow) -> Iterator[Word]:
     for step in steps:
         piece = flow.step(step)
-        yield Word(flow.link(shape, piece), piece)
-        shape = step.output
-
-
-def card_leaf(card: Card) -> Leaf:
-    """A box: title and repetitions, a line for each operator, what a concatenation adds up, the parameters."""
-    title = plain(card.title)
-    part = plain(card.part)
-    times = f"{TIMES}{card.times}" if card.times > 1 else ""
-    lines = [plain(line) for line in card.lines]
-    lines += [sides(card.output)] if card.kind == "input" else []
-    details = plain(", ".join(card.details))
-    total = params(card) if card.params else ""
-    sums = " + ".join(map(str, card.sums))
-    head = width(title, TITLE, is_bold=True) + (width(part, SMALL) + 5 if part else 0)
-    head += width(times, TITLE + 1, is_bold=True) + 8 if times else 0
-    texts = [width(line, LINE) for line in lines] + [width(word, SMALL) for word in (details, total, sums)]
-    wide = min(max(LEAST, head + 18, *(text + 18 for text in texts)), MOST)
-    marks: list[Mark] = []
-    y = 6.0
-    if title:
-        y += 13
-        shown = shortened(title, TITLE, wide - 18 - (head - width(title, TITLE, is_bold=True)), is_bold=True)
-        marks.append(Text(9, y, shown, TITLE, "start", is_bold=True))
-        after = 9 + width(shown, TITLE, is_bold=True) + 5
-        marks += [Text(after, y, part, SMALL, "start", is_pale=True)] if part else []
-        marks += [Text(wide - 8, y, times, TITLE + 1, "end", is_bold=True)] if times else []
-        y += 5
-    for line in lines:
-        y += 14
-        marks.append(Text(wide / 2, y, shortened(line, LINE, wide - 14), LINE))
-    if details:
-        y += 13
-        marks.append(Text(wide / 2, y, shortened(details, SMALL, wide - 14), SMALL, is_pale=True))
-    if sums:
-        y += 6
-        marks.append(Box(7, y, wide - 14, 15, "merge", 2))
-        marks.append(Text(wide / 2, y + 11, shortened(sums, SMALL, wide - 18), SMALL))
-        y += 16
-    if total:
-        y += 15
-        marks.append(Text(wide - 8, y, total, SMALL, "end", is_pale=True))
-    high = y + 8
-    sheets = min(card.times - 1, 2)
-    behind = [
-        Box(SHEET * back, -SHEET * back, wide, high, card.kind, 5) for back in range(sheets, 0, -1)
-    ]  # fmt: skip
-    body = Box(0, 0, wide, high, card.kind, 5, is_dashed=card.is_training_only)
-    return Leaf(card.path, tooltip(card), wide, high, (*behind, body, *marks), SHEET * sheets)
-
-
-def sign_leaf(card: Card) -> Leaf:
-    """A plus in a circle; what is no plus is a word."""
-    sign = SIGNS.get(card.title)
-    if sign is None:
-        wide = width(card.title, SMALL) + 12
-        label = Text(wide / 2, 11.5, plain(card.title), SMALL)
-        return Leaf(card.path, tooltip(card), wide, 16, (Box(0, 0, wide, 16, "merge", 8), label))
-    strokes = PLUS if sign == "+" else CROSS
-    lines = (Wire(stroke, has_arrow=False) for stroke in strokes)
-    return Leaf(card.path, tooltip(card), 12, 12, (Disc(6, 6, 6, "merge"), *lines))
-
-
-def bar_across(card: Card, breadth: float, centres: Sequence[float]) -> Leaf:
-    """A bar under columns: a cell for the maps of each, and below what they add up to."""
-    equation = f"= {' + '.join(map(str, card.sums))} maps" if card.sums else ""
-    name = plain(card.title or card.path)
-    title = f"{name}  {sides(card.output)}"
-    wide = max(breadth, width(title, TITLE, is_bold=True) + width(equation, SMALL) + 24)
-    cells = 20.0 if card.sums else 0.0
-    marks: list[Mark] = [Box(0, 0, wide, cells + 22, card.kind)]
-    marks += [Text(wide / 2 + centre, 14, str(maps), LINE) for centre, maps in zip(centres, card.sums, strict=False)]
-    middles = [wide / 2 + (left + right) / 2 for left, right in pairwise(centres)]
-    marks += [Wire(((x, 0), (x, cells)), has_arrow=False, is_thin=True) for x in middles]
-    marks += [Wire(((0, cells), (wide, cells)), has_arrow=False, is_thin=True)] if card.sums else []
-    start = (wide - width(title, LINE, is_bold=True) - (width(equation, SMALL) + 8 if equation else 0)) / 2
-    marks.append(Text(start, cells + 15, title, LINE, "start", is_bold=True))
-    after = start + width(title, LINE, is_bold=True) + 8
-    marks += [Text(after, cells + 15, equation, SMALL, "start")] if equation else []
-    return Leaf(card.path, tooltip(card), wide, cells + 22, tuple(marks))
-
-
-def bar_upright(card: Card, breadth: float, centres: Sequence[float]) -> Leaf:
-    """A bar behind rows: the maps of each, beside its row."""
-    wide = max((width(str(maps), SMALL) for maps in card.sums), default=0) + 12
-    middle = breadth / 2
-    marks: list[Mark] = [Box(0, 0, wide, breadth, card.kind)]
-    for centre, maps in zip(centres, card.sums, strict=False):
-        marks.append(Text(wide / 2, middle + centre + 3.6, str(maps), SMALL))
-    between = [middle + (upper + lower) / 2 for upper, lower in pairwise(centres)]
-    marks += [Wire(((0, y), (wide, y)), has_arrow=False, is_thin=True) for y in between]
-    return Leaf(card.path, tooltip(card), wide, breadth, tuple(marks))
+        yield Word(flow.link(before.output, piece), piece)
+        before = step

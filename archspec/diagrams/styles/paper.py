@@ -17,8 +17,9 @@ from archspec.diagrams.layout.lines import Page, Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
-from archspec.diagrams.styles.blocks import BlocksLook, sign_leaf
+from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
+from archspec.diagrams.styles.leaves import sign_leaf
 from archspec.diagrams.styles.legend import legend
 from archspec.diagrams.styles.page import Fit, framed, outer
 from archspec.diagrams.words import TIMES, sides
