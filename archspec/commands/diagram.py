@@ -43,10 +43,10 @@ from archspec.startup import hurry
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["svg", "png", "pdf", "dot"]),
+    type=click.Choice(["svg", "png", "pdf", "tikz", "dot", "mermaid"]),
     default="svg",
     show_default=True,
-    help="What to write: png takes the package resvg-py, dot is text for Graphviz.",
+    help="What to write: png takes the package resvg-py, tikz is LaTeX, dot and mermaid are for these programs.",
 )
 @click.option(
     "--out",

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archspec.diagrams.options import FORMATS, Options, require
+from archspec.diagrams.options import FORMATS, SUFFIXES, Options, require
 from archspec.errors import UsageError
 from archspec.files import file_stem, write
 from archspec.network.tree import Network
@@ -80,6 +80,13 @@ class Diagram:
 
         return dot(self.graph)
 
+    @cached_property
+    def mermaid(self) -> str:
+        """The text for Mermaid: the same on every run."""
+        from archspec.diagrams.graph.mermaid import mermaid
+
+        return mermaid(self.graph)
+
     def svg(self) -> str:
         """The SVG: the same on every run. Raises UsageError in the style ``graph`` where there is no Graphviz."""
         return self.render("svg").decode()
@@ -89,9 +96,12 @@ class Diagram:
         require("format", form, FORMATS)
         if form == "dot":
             return self.dot.encode()
+        if form == "mermaid":
+            return self.mermaid.encode()
         if self.options.style == "graph":
             from archspec.diagrams.graph.render import render
 
+            require("format of the style graph", form, ("svg", "png", "pdf", "dot", "mermaid"))
             return render(self.dot, form)
         from archspec.diagrams.printers import printed
 
@@ -99,7 +109,7 @@ class Diagram:
 
     def write(self, folder: Path, form: str = "svg") -> Path:
         """Writes the picture into the folder; returns the file."""
-        path = folder / f"{file_stem(self.name)}.{form}"
+        path = folder / f"{file_stem(self.name)}.{SUFFIXES.get(form, form)}"
         write(self.render(form), path)
         return path
 

@@ -15,7 +15,9 @@ Themes = Literal["auto", "light", "dark"]
 STYLES: tuple[Style, ...] = ("blocks", "paper", "volumes", "graph")
 LEVELS: tuple[Level, ...] = ("network", "stage", "block", "layer")
 THEMES: tuple[Themes, ...] = ("auto", "light", "dark")
-FORMATS = ("svg", "png", "pdf", "dot")
+FORMATS = ("svg", "png", "pdf", "tikz", "dot", "mermaid")
+#: What the name of a file ends with, where it is not the format.
+SUFFIXES = {"tikz": "tex", "mermaid": "mmd"}
 #: Width to height: the text of a page with margins, a slide, a square.
 PAGES = {"a4": 482 / 728, "slide": 16 / 9, "square": 1.0}
 #: A picture that is wider or higher than this is no picture.

@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ElementTree
 import zlib
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import pytest
 from clock import seconds
@@ -17,6 +18,7 @@ from clock import seconds
 from archspec import cli
 from archspec.api import load
 from archspec.diagrams import diagram
+from archspec.diagrams.graph.mermaid import escaped
 from archspec.diagrams.palette import PALETTES
 from archspec.diagrams.printers.pdf import pdf
 from archspec.diagrams.scene import Text
@@ -28,6 +30,12 @@ from .pictures import ROOT, network, picture_of
 from .test_dot import HOSTILE, without_spaces, yaml
 
 needs_resvg = pytest.mark.skipif(find_spec("resvg_py") is None, reason="resvg-py is not installed")
+
+
+def latex_has(file: str) -> bool:
+    return not subprocess.run(["kpsewhich", file], stdout=subprocess.DEVNULL, check=False).returncode
+
+
 FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
 
 
@@ -175,3 +183,52 @@ def test_a_style_of_one_network_says_so(style: str) -> None:
     two = (network("vgg11"), network("resnet18"))
     with pytest.raises(UsageError, match="--style paper"):
         diagram(*two, style=style).svg()
+
+
+@pytest.mark.parametrize("title", [r"\input{/etc/passwd} \write18{x} $x^2$ %c #1 & ~ _ ^ | < > \" {", "é 漢 😀"])
+def test_a_text_of_a_spec_is_no_command_of_latex(title: str) -> None:
+    made = (
+        picture_of(f"title: {yaml(title)}\nlayers: [{{conv: 4, kernel: 3x3}}]", style="blocks").render("tikz").decode()
+    )
+    known = re.findall(r"\\([a-zA-Z]+|.)", made)
+    assert {*known} <= {
+        *"{}_#&%$^~", "expandafter", "ifx", "csname", "endcsname", "relax", "def", "archspecend", "else", "fi",
+        "documentclass", "usepackage", "pagestyle", "parindent", "topskip", "end", "begin", "begingroup", "endgroup", "sffamily",
+        "archspectext", "setbox", "hbox", "ifdim", "wd", "resizebox", "height", "box", "useasboundingbox",
+        "definecolor", "path", "fill", "node", "fontsize", "selectfont", "bfseries", "times", "textperiodcentered", "ldots", "char",
+        "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar", "textasciigrave",
+    }  # fmt: skip
+    assert "漢" not in made and made.count(r"\begin{document}") == made.count(r"\end{document}") == 1
+
+
+def test_the_picture_in_latex_has_the_texts_of_the_scene() -> None:
+    made = diagram(network("googlenet"), style="paper")
+    texts = [mark for mark in made.scene.marks() if isinstance(mark, Text)]
+    assert made.render("tikz").decode().count(r"\node[") == len(texts)
+    assert r"{3$\times$3 conv, 128}" in made.render("tikz").decode()
+
+
+@pytest.mark.skipif(which("kpsewhich") is None or not latex_has("tikz.sty"), reason="LaTeX with TikZ is not installed")
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_latex_compiles_it_by_itself_and_in_a_document(is_inside: bool, tmp_path: Path) -> None:
+    diagram(network("lenet5")).write(tmp_path, "tikz")
+    document = "\\documentclass{article}\\usepackage{tikz}\\begin{document}\\input{lenet5}\\end{document}"
+    (tmp_path / "document.tex").write_text(document, "utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "document" if is_inside else "lenet5"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60)
+    assert done.returncode == 0 and b"(1 page," in done.stdout
+
+
+def test_mermaid_has_every_card_and_the_projections_dashed() -> None:
+    text = diagram(network("resnet34")).mermaid
+    graph = diagram(network("resnet34")).graph
+    assert len(re.findall(r"^  n\d+\[", text, re.MULTILINE)) == len(graph.cards)
+    assert text.count('-.->|"1×1, /2"|') == 3
+    assert re.findall(r"conv3_x ×\d|conv3_x 2…4 ×3", text) == ["conv3_x 2…4 ×3"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_text_of_a_spec_is_no_markup_of_mermaid(title: str) -> None:
+    shown = escaped(title)
+    assert re.fullmatch(r"(?:[\w .,+\-/:=×…·()]|#\d+;)*", shown)
+    assert not set("<>\"'`[]{}|&") & set(re.sub(r"#\d+;", "", shown))

@@ -18,4 +18,8 @@ def printed(scene: Scene, form: str, theme: Themes) -> bytes:
         from archspec.diagrams.printers.pdf import pdf
 
         return pdf(scene, "dark" if theme == "dark" else "light")
+    if form == "tikz":
+        from archspec.diagrams.printers.tikz import tikz
+
+        return tikz(scene, "dark" if theme == "dark" else "light").encode()
     return svg(scene, theme).encode()
