@@ -171,6 +171,16 @@ def diff(a: Net, b: Net) -> Diff:
     return compared(a.network, b.network)
 
 
+def difference_svg(found: Diff, *, theme: str = "auto") -> str:
+    """A difference as a picture: the rows of both networks side by side, as one SVG file.
+
+    ``theme`` is auto, light or dark. Raises UsageError for any other word.
+    """
+    from archspec.diagrams import difference_svg as drawn
+
+    return drawn(found, theme=theme)
+
+
 def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
     """What an operator (``conv``) takes and means, or what a diagnostic's code (``size``) means and how to mend it.
 

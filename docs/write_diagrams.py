@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
+#: What `diff` ends with where two networks are different.
+DIFFERENT = 1
 #: A command, and the picture that follows it.
-_SHOWN = re.compile(r"^```sh\narchspec (diagram [^\n]+)\n```\n\n!\[[^\]]+\]\(([^)]+)\)$", re.M)
+_SHOWN = re.compile(r"^```sh\narchspec (di(?:agram|ff) [^\n]+)\n```\n\n!\[[^\]]+\]\(([^)]+)\)$", re.M)
 
 
 class Shown(NamedTuple):
@@ -32,15 +36,24 @@ def shown() -> Iterator[Shown]:
         yield Shown(command.split(), DOCS / file)
 
 
-def main() -> int:
+def written(arguments: list[str]) -> bytes:
+    """What the command writes: `diagram` into a file, `diff` to whoever called it. Raises SystemExit where it fails."""
     from archspec.cli import main as archspec
 
+    with TemporaryDirectory() as folder, redirect_stdout(TextIOWrapper(BytesIO())) as out:
+        is_diagram = arguments[0] == "diagram"
+        code = archspec([*arguments, "--out", folder] if is_diagram else arguments)
+        if code != (0 if is_diagram else DIFFERENT):
+            raise SystemExit(code)
+        out.flush()
+        return next(Path(folder).iterdir()).read_bytes() if is_diagram else out.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def main() -> None:
     os.chdir(ROOT)
     for arguments, file in shown():
-        if code := archspec([*arguments, "--out", str(file.parent)]):
-            return code
-    return 0
+        file.write_bytes(written(arguments))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -13,6 +13,7 @@ from archspec.files import file_stem, write
 from archspec.network.tree import Network
 
 if TYPE_CHECKING:
+    from archspec.analysis.diff import Diff
     from archspec.diagrams.content.tree import Content
     from archspec.diagrams.graph.nodes import Graph
     from archspec.diagrams.scene import Scene
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: Of a file, in letters: networks may be many.
 MAX_NAME = 100
 
-__all__ = ["FORMATS", "Diagram", "Options", "diagram"]
+__all__ = ["FORMATS", "Diagram", "Options", "diagram", "difference_svg"]
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,14 @@ class Diagram:
     def _repr_svg_(self) -> str:
         """What notebooks ask for."""
         return self.svg()
+
+
+def difference_svg(diff: Diff, *, theme: str = "auto") -> str:
+    """The SVG of what two networks differ in. Raises UsageError for a theme that is not known."""
+    from archspec.diagrams.printers.svg import svg
+    from archspec.diagrams.styles.difference import difference_scene
+
+    return svg(difference_scene(diff), Options.of(style=None, level=None, expand=None, fit=None, theme=theme).theme)
 
 
 def diagram(

@@ -193,9 +193,11 @@ def test_a_text_of_a_spec_is_no_command_of_latex(title: str) -> None:
     known = re.findall(r"\\([a-zA-Z]+|.)", made)
     assert {*known} <= {
         *"{}_#&%$^~", "expandafter", "ifx", "csname", "endcsname", "relax", "def", "archspecend", "else", "fi",
-        "documentclass", "usepackage", "pagestyle", "parindent", "topskip", "end", "begin", "begingroup", "endgroup", "sffamily",
+        "documentclass", "usepackage", "pagestyle", "parindent", "topskip", "end", "begin",
+        "begingroup", "endgroup", "sffamily",
         "archspectext", "setbox", "hbox", "ifdim", "wd", "resizebox", "height", "box", "useasboundingbox",
-        "definecolor", "path", "fill", "node", "fontsize", "selectfont", "bfseries", "times", "textperiodcentered", "ldots", "char",
+        "definecolor", "path", "fill", "node", "fontsize", "selectfont", "bfseries", "times",
+        "textperiodcentered", "ldots", "char",
         "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar", "textasciigrave",
     }  # fmt: skip
     assert "漢" not in made and made.count(r"\begin{document}") == made.count(r"\end{document}") == 1
