@@ -43,10 +43,11 @@ from archspec.startup import hurry
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["svg", "png", "pdf", "tikz", "dot", "mermaid"]),
+    type=click.Choice(["svg", "png", "pdf", "html", "tikz", "dot", "mermaid"]),
     default="svg",
     show_default=True,
-    help="What to write: png takes the package resvg-py, tikz is LaTeX, dot and mermaid are for these programs.",
+    help="What to write: png takes the package resvg-py, html is a page to click in, tikz is LaTeX, dot and "
+    "mermaid are for these programs.",
 )
 @click.option(
     "--out",

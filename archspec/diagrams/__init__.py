@@ -88,6 +88,15 @@ class Diagram:
 
         return mermaid(self.graph)
 
+    @cached_property
+    def html(self) -> str:
+        """A page with every level, blocks to open, and the rows beside it. Raises UsageError for several networks."""
+        from archspec.diagrams.page.interactive import page
+
+        if len(self.networks) != 1:
+            raise UsageError("a page of HTML is about one network: `--format svg` draws several beside one another")
+        return page(self.networks[0], self.options.theme)
+
     def svg(self) -> str:
         """The SVG: the same on every run. Raises UsageError in the style ``graph`` where there is no Graphviz."""
         return self.render("svg").decode()
@@ -99,6 +108,8 @@ class Diagram:
             return self.dot.encode()
         if form == "mermaid":
             return self.mermaid.encode()
+        if form == "html":
+            return self.html.encode()
         if self.options.style == "graph":
             from archspec.diagrams.graph.render import render
 

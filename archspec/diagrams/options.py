@@ -15,7 +15,7 @@ Themes = Literal["auto", "light", "dark"]
 STYLES: tuple[Style, ...] = ("blocks", "paper", "volumes", "graph")
 LEVELS: tuple[Level, ...] = ("network", "stage", "block", "layer")
 THEMES: tuple[Themes, ...] = ("auto", "light", "dark")
-FORMATS = ("svg", "png", "pdf", "tikz", "dot", "mermaid")
+FORMATS = ("svg", "png", "pdf", "html", "tikz", "dot", "mermaid")
 #: What the name of a file ends with, where it is not the format.
 SUFFIXES = {"tikz": "tex", "mermaid": "mmd"}
 #: Width to height: the text of a page with margins, a slide, a square.

@@ -93,6 +93,8 @@ class Node:
     x: float
     y: float
     marks: tuple[Mark, ...]
+    #: The paths of the rows that it stands for.
+    covers: tuple[str, ...] = ()
 
     def placed(self) -> Iterator[Mark]:
         """Its marks where they are in the picture."""
@@ -139,6 +141,6 @@ def all_moved(items: Iterable[Node | Mark], right: float, down: float) -> Iterat
     """The same nodes and marks elsewhere."""
     for item in items:
         if isinstance(item, Node):
-            yield Node(item.path, item.tooltip, item.x + right, item.y + down, item.marks)
+            yield Node(item.path, item.tooltip, item.x + right, item.y + down, item.marks, item.covers)
         else:
             yield moved(item, right, down)

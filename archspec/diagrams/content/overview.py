@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from archspec.diagrams.content.tree import Card, Content, Frame, Head, Step, cards, shortcuts
+from archspec.diagrams.content.tree import Card, Content, Frame, Head, Parallel, Step, cards, shortcuts
 from archspec.diagrams.words import TIMES
 from archspec.ops import Shape
 from archspec.ops.shapes import Maps
@@ -71,7 +71,16 @@ def _card(steps: Sequence[Step]) -> Card:
         layers=sum(card.times * card.layers for card in every),
         shortcuts=(identities, projections),
         is_training_only=every[0].is_training_only,
+        rows=tuple(path for step in steps for path in _covered(step)),
     )
+
+
+def _covered(step: Step) -> Iterator[str]:
+    if isinstance(step, Parallel):
+        yield from (path for branch in step.branches for each in branch.steps for path in _covered(each))
+        yield from step.join.covers
+    else:
+        yield from step.covers
 
 
 def _lines(steps: Iterable[Step]) -> Iterator[str]:

@@ -104,7 +104,7 @@ class _Maker:
             origin = item.row.origin
             if origin is not None or (above is not None and above.name in self.referenced):
                 above = None
-            beside = self._beside(made[-1], above, item) if above is not None else None
+            beside = self._beside(made[-1], above, item, path) if above is not None else None
             if beside is not None:
                 made[-1] = beside
             else:
@@ -115,14 +115,14 @@ class _Maker:
             above = item
         return tuple(made)
 
-    def _beside(self, last: Step, above: Item, item: Item) -> Step | None:
+    def _beside(self, last: Step, above: Item, item: Item, path: str) -> Step | None:
         """The step above with this row in it: the same row once more, or a dropout behind it; None if it is neither."""
         if isinstance(last, Parallel) and isinstance(item, Layer) and is_minor(item):
-            return replace(last, join=self._with_minor(last.join, item))
+            return replace(last, join=self._with_minor(last.join, item, path))
         if not isinstance(last, Card) or last.part:
             return None
         if isinstance(item, Layer) and is_minor(item) and last.times == 1 and last.form != "sign":
-            return self._with_minor(last, item)
+            return self._with_minor(last, item, path)
         if not isinstance(item, (Layer, Group)) or not isinstance(above, (Layer, Group)):
             return None
         is_bare = len(last.details) < len(operators(item))
@@ -130,11 +130,13 @@ class _Maker:
         if not (is_bare and is_same) or self.unrolled > 1:
             return None
         first = (last.title or above.name).partition(" … ")[0]
-        return replace(last, title=f"{first} … {item.name}", times=last.times + 1)
+        return replace(last, title=f"{first} … {item.name}", times=last.times + 1, rows=(*last.covers, path))
 
-    def _with_minor(self, card: Card, item: Layer) -> Card:
+    def _with_minor(self, card: Card, item: Layer, path: str) -> Card:
         own = self.counts.of(item)
-        return replace(card, details=(*card.details, phrase(item.op)), layers=card.layers + own.layers)
+        return replace(
+            card, details=(*card.details, phrase(item.op)), layers=card.layers + own.layers, rows=(*card.covers, path)
+        )
 
     def _row(self, path: str, item: Item, places: MutableMapping[str, str], depth: int) -> list[Step]:
         """The steps of one row, from top to bottom."""
@@ -161,11 +163,12 @@ class _Maker:
     def _repeated(self, path: str, repeat: Repeat, run: _Run, depth: int) -> Step:
         where = joined(path, str(run.number))
         part = _numbers(run.number, run.times) if run.times < repeat.count else ""
+        rows = tuple(joined(path, str(run.number + number)) for number in range(min(run.times, MAX_CARDS)))
         if isinstance(run.item, (Use, Merge)) and self.is_open and depth < MAX_DEPTH:
             step = self._once(where, run.item, {}, depth)
             inner = step.steps if isinstance(step, Frame) else (step,)
-            return Frame(where, repeat.name, inner, step.output, part, run.times)
-        return replace(self._card(where, run.item), title=repeat.name, part=part, times=run.times)
+            return Frame(where, repeat.name, inner, step.output, part, run.times, rows=rows)
+        return replace(self._card(where, run.item), title=repeat.name, part=part, times=run.times, rows=rows)
 
     def _merge(self, path: str, item: Merge, places: MutableMapping[str, str], depth: int) -> Parallel:
         below = branches_path(path, item)

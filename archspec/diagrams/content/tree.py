@@ -62,6 +62,13 @@ class Card:
     lane: str = ""
     head: str = ""
     is_training_only: bool = False
+    #: The paths of the rows that it stands for, where they are more than its own.
+    rows: tuple[str, ...] = ()
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The paths of the rows that it stands for."""
+        return self.rows or (self.path,)
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,12 @@ class Frame:
     part: str = ""
     times: int = 1
     source: str = ""
+    rows: tuple[str, ...] = ()
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The paths of the repetitions that it stands for."""
+        return self.rows or (self.path,)
 
 
 Step = Card | Parallel | Frame

@@ -115,7 +115,7 @@ class Flow:
             far = max(far, width(note, 12, is_bold=True) + 18)
         else:
             length = max(length, width(title, 11, is_bold=True) + width(note, 12, is_bold=True) + 30)
-        area = Area(frame.path, f"{title} {note}".strip(), title, note, 0, -near, length, near + far)
+        area = Area(frame.path, f"{title} {note}".strip(), title, note, 0, -near, length, near + far, frame.covers)
         tracks = [Track(((0, 0), (before, 0)), has_arrow=inner.entry == "arrow")] if inner.entry != "none" else []
         out = Track(((before + inner.length, 0), (length, 0)), has_arrow=False)
         return Piece(length, near, far, (area, *tracks, *shifted(inner.parts, before), out), entry="line")

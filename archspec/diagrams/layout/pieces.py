@@ -27,6 +27,8 @@ class Leaf:
     marks: tuple[Mark, ...]
     #: How far marks reach beyond the size, to the right and above: a stack's sheets.
     behind: float = 0
+    #: The paths of the rows that it stands for.
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Area:
     across: float
     length: float
     breadth: float
+    covers: tuple[str, ...] = ()
 
 
 Part = Seat | Track | Caption | Area

@@ -28,7 +28,7 @@ def _point(along: float, across: float, is_down: bool, right: float, down: float
 def _node(seat: Seat, is_down: bool, right: float, down: float) -> Node:
     leaf = seat.leaf
     x, y = _point(seat.along, seat.across, is_down, right, down)
-    return Node(leaf.path, leaf.tooltip, x - leaf.width / 2, y - leaf.height / 2, leaf.marks)
+    return Node(leaf.path, leaf.tooltip, x - leaf.width / 2, y - leaf.height / 2, leaf.marks, leaf.covers)
 
 
 def _wire(track: Track, is_down: bool, right: float, down: float) -> Wire:
@@ -56,4 +56,4 @@ def _area(area: Area, is_down: bool, right: float, down: float) -> Node:
     marks: list[Mark] = [Box(0, 0, wide, high, "band", 8), Box(0, 0, wide, high, None, 8, is_dashed=True)]
     marks.append(Text(10, 15, area.title, 11, "start", is_bold=True))
     marks += [Text(wide - 10, 15, area.note, 12, "end", is_bold=True)] if area.note else []
-    return Node(area.path, area.tooltip, x, y, tuple(marks))
+    return Node(area.path, area.tooltip, x, y, tuple(marks), area.covers)

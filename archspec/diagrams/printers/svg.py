@@ -7,7 +7,7 @@ who prefers them.  A node is a group with its path as id and a tooltip; a line o
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from archspec.diagrams.fonts import FAMILIES
 from archspec.diagrams.options import Themes
@@ -18,18 +18,24 @@ from archspec.diagrams.wires import arrow_head, rounded
 
 def svg(scene: Scene, theme: Themes = "auto") -> str:
     """The text of the file: the same on every run."""
+    head = [f"<title>{escaped(scene.title)}</title>", f"<desc>{escaped(scene.description)}</desc>"]
+    head.append(f"<style>{style([scene], theme)}</style>")
+    return drawn(scene, theme, ' xmlns="http://www.w3.org/2000/svg"', head, _named)
+
+
+def drawn(scene: Scene, theme: Themes, attributes: str, head: Iterable[str], named: Callable[[Node], str]) -> str:
+    """The element; ``named`` gives the attributes that tell of which thing a group is the picture."""
     wide, high = number(scene.width), number(scene.height)
-    scope = f"archspec-{theme}"
-    root = f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" width="{wide}" height="{high}"'
-    lines = [
-        f'{root} viewBox="0 0 {wide} {high}" role="img">',
-        f"<title>{escaped(scene.title)}</title>",
-        f"<desc>{escaped(scene.description)}</desc>",
-        f"<style>{_style(scene, theme, f'.{scope}')}</style>",
-        *(line for item in scene.items for line in _item(item)),
-        "</svg>",
-    ]
-    return "\n".join(lines) + "\n"
+    root = f'<svg{attributes} class="archspec-{theme}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    body = (line for item in scene.items for line in _item(item, named))
+    return "\n".join([f'{root} role="img">', *head, *body, "</svg>"]) + "\n"
+
+
+def style(scenes: Iterable[Scene], theme: Themes) -> str:
+    """The rules for these scenes: they reach no other picture of a page."""
+    marks = (mark for scene in scenes for mark in scene.marks())
+    used = {mark.fill for mark in marks if isinstance(mark, (Box, Shape, Disc)) and mark.fill}
+    return _style(used, theme, f".archspec-{theme}")
 
 
 def number(value: float) -> str:
@@ -42,8 +48,7 @@ def escaped(text: str) -> str:
     return html.escape("".join(char if char.isprintable() or char == "\n" else " " for char in text))
 
 
-def _style(scene: Scene, theme: Themes, scope: str) -> str:
-    used = {mark.fill for mark in scene.marks() if isinstance(mark, (Box, Shape, Disc)) and mark.fill}
+def _style(used: Collection[Fill], theme: Themes, scope: str) -> str:
     families = ",".join(f"'{name}'" if " " in name else name for name in FAMILIES)
     fixed = (
         f"{scope} text{{font:11px {families}}}{scope} .b{{font-weight:bold}}{scope} .c{{text-anchor:middle}}"
@@ -68,13 +73,16 @@ def _colours(palette: Palette, used: Iterable[Fill], scope: str) -> str:
     )
 
 
-def _item(item: Node | Mark) -> Iterator[str]:
+def _named(node: Node) -> str:
+    return f' id="{escaped(node.path)}"' if node.path else ""
+
+
+def _item(item: Node | Mark, named: Callable[[Node], str]) -> Iterator[str]:
     if not isinstance(item, Node):
         yield _mark(item)
         return
-    name = f' id="{escaped(item.path)}"' if item.path else ""
     place = f' transform="translate({number(item.x)} {number(item.y)})"' if item.x or item.y else ""
-    yield f"<g{name}{place}><title>{escaped(item.tooltip)}</title>"
+    yield f"<g{named(item)}{place}><title>{escaped(item.tooltip)}</title>"
     yield from map(_mark, item.marks)
     yield "</g>"
 

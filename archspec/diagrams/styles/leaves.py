@@ -72,7 +72,7 @@ def card_leaf(card: Card) -> Leaf:
     sheets = min(card.times - 1, 2)
     behind = (Box(SHEET * back, -SHEET * back, wide, high, card.kind, 5) for back in range(sheets, 0, -1))
     body = Box(0, 0, wide, high, card.kind, 5, is_dashed=card.is_training_only)
-    return Leaf(card.path, tooltip(card), wide, high, (*behind, body, *marks), SHEET * sheets)
+    return Leaf(card.path, tooltip(card), wide, high, (*behind, body, *marks), SHEET * sheets, card.covers)
 
 
 #: Marks, and how much of the height they take.
