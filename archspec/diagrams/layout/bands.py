@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from archspec.diagrams.fonts import width
-from archspec.diagrams.layout.pieces import Caption, Part, Piece, Seat, Track, shifted
+from archspec.diagrams.layout.pieces import Area, Caption, Part, Piece, Seat, Track, shifted
 from archspec.diagrams.scene import Box, Mark, Text
 from archspec.diagrams.words import TIMES
 
@@ -142,7 +142,8 @@ def _height(column: Column, key: Key) -> float:
 def _gap(column: Column, before: Named, after: Named) -> float:
     if before.is_near and after.is_near:
         return NEAR
-    return column.step if after.piece.entry == "arrow" else 2.0
+    is_framed = any(isinstance(part, Area) and not part.along for each in (before, after) for part in each.piece.parts)
+    return column.step if after.piece.entry == "arrow" or is_framed else 2.0
 
 
 def _column(column: Column, centre: float, tops: dict[Key, float], start: float) -> list[Part]:
