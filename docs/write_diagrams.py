@@ -52,6 +52,7 @@ def written(arguments: list[str]) -> bytes:
 def main() -> None:
     os.chdir(ROOT)
     for arguments, file in shown():
+        file.parent.mkdir(exist_ok=True)
         file.write_bytes(written(arguments))
 
 

@@ -339,7 +339,7 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
     )
     assert (
         run(code=code).stdout
-        == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'explain', 'load', 'solve']\n"
+        == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'difference_svg', 'explain', 'load', 'solve']\n"
     )
 
 

@@ -167,6 +167,17 @@ def is_arc(line: Line) -> bool:
     return len(line.points) > 3 and abs(line.points[0][0] - line.points[-1][0]) < 20
 
 
+def test_xception_is_entry_middle_and_exit_in_three_columns() -> None:
+    boxes = [box for box in measured("xception", style="paper", fit="slide").boxes if box.node and box.kind in KINDS]
+    lefts = {flow: {round(box.bounds.left) for box in boxes if box.node.startswith(f"{flow}")} for flow in FLOWS}
+    entry, middle, leaving = (min(found) for found in lefts.values())
+    assert entry < middle < leaving and middle - entry > 100 and leaving - middle > 100
+    assert "×8" in {word.text for word in measured("xception", style="paper", fit="slide").words}
+
+
+FLOWS = ("entry", "middle", "exit")
+
+
 def test_googlenet_has_nine_modules_whose_maps_add_up_and_two_heads_beside_the_column() -> None:
     picture = measured("googlenet", style="paper")
     sums = [found for word in picture.words if (found := re.fullmatch(r"\d+×\d+×(\d+) = ([\d +]+) maps", word.text))]

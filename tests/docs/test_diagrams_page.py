@@ -30,8 +30,8 @@ def test_a_picture_is_what_the_command_above_it_writes(shown: Any, monkeypatch: 
 
 def test_every_picture_is_shown_with_a_command() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", PAGE.text)
-    assert [f"diagrams/{shown.file.name}" for shown in SHOWN[1:]] == pictures
-    assert {file.name for file in (DOCS / "diagrams").glob("*.svg")} == {shown.file.name for shown in SHOWN[1:]}
+    assert [shown.file.relative_to(DOCS).as_posix() for shown in SHOWN[1:]] == pictures
+    assert {*(DOCS / "diagrams").rglob("*.svg")} == {shown.file for shown in SHOWN[1:]}
 
 
 def test_it_has_every_style_level_and_format() -> None:

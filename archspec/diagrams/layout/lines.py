@@ -29,6 +29,10 @@ class Word:
         return self.link.length + self.piece.length
 
 
+#: How bad a page of this (length, breadth) is; 0 or less where it could not be better.
+Cost = Callable[[float, float], float]
+
+
 @dataclass(frozen=True)
 class Page:
     """All parts, from (0, 0)."""
@@ -38,11 +42,11 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def best_page(words: Sequence[Word], cost: Callable[[float, float], float]) -> Page:
+def best_page(words: Sequence[Word], cost: Cost) -> Page:
     """The page of the number of lines with the least cost of its (length, breadth); the first that costs nothing."""
     best, least = None, inf
     for lines in breakings(words):
-        asked = cost(*_extent(lines))
+        asked = cost(*extent(lines))
         if asked < least:
             best, least = lines, asked
         if least <= 0:
@@ -97,7 +101,6 @@ class Breaker:
 def page(lines: Sequence[Sequence[Word]]) -> Page:
     """Lines one beside the other, and the line that leads from the end of each to the start of the next."""
     sizes = _sizes(lines)
-    longest = max(length for length, _, _ in sizes)
     start = MARGIN if len(lines) > 1 else 0.0
     tops = list(accumulate((near + far + LEADING for _, near, far in sizes), initial=0.0))
     parts: list[Part] = []
@@ -109,11 +112,11 @@ def page(lines: Sequence[Sequence[Word]]) -> Page:
             gutter = tops[number + 1] - LEADING / 2
             word = lines[number + 1][0]
             end = start + length - word.link.length
-            parts += _turn(word, end, centre, start + longest + MARGIN / 2, gutter, next_centre)
-    return Page(*_extent(lines), tuple(parts))
+            parts += _turn(word, end, centre, start + length + MARGIN / 2, gutter, next_centre)
+    return Page(*extent(lines), tuple(parts))
 
 
-def _extent(lines: Sequence[Sequence[Word]]) -> tuple[float, float]:
+def extent(lines: Sequence[Sequence[Word]]) -> tuple[float, float]:
     """(length, breadth) of the page."""
     sizes = _sizes(lines)
     margins = 2 * MARGIN if len(lines) > 1 else 0.0

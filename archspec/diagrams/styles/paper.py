@@ -6,14 +6,15 @@ output size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from math import log
 
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import Page, Word, best_page
+from archspec.diagrams.layout.lines import Cost, Page, Word, best_page, extent, page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
@@ -29,6 +30,8 @@ LINE, SMALL = 10.5, 9.5
 #: A box, and the least that is between what it says and what it weighs.
 HEIGHT, BETWEEN, PAD = 16.0, 12.0, 7.0
 LEAST, MOST = 96.0, 260.0
+#: How far from the shape of a page a picture may be whose columns mean something.
+NEARLY = log(1.5)
 #: Between two boxes.
 NEAR = 3.0
 #: Between two cards.
@@ -90,21 +93,23 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right")
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
-    page = aligned(columns)
+    bands = aligned(columns)
     first = contents[0]
-    items = [*page.marks, *placed(page.parts, True, 0, 0)]
-    if fit.ratio is not None and len(contents) == 1:
-        wrapped = _wrapped(
-            first, Flow(PaperLook(first)), lambda length, breadth: fit.cost(*outer((breadth, length), entries))
-        )
-        if fit.cost(*outer((wrapped.breadth, wrapped.length), entries)) < fit.cost(*outer(page.size, entries)):
-            items = list(placed(wrapped.parts, True, 0, 0))
-            return framed(
-                first.name, first.title, weight(first), (wrapped.breadth, wrapped.length), items, entries, fit
-            )  # fmt: skip
-    title = ", ".join(content.title for content in contents)
-    note = "; ".join(weight(content) for content in contents)
-    return framed(first.name, title, note, page.size, items, entries, fit, has_header=len(contents) == 1)
+    if len(contents) > 1:
+        title = ", ".join(content.title for content in contents)
+        note = "; ".join(weight(content) for content in contents)
+        items = [*bands.marks, *placed(bands.parts, True, 0, 0)]
+        return framed(first.name, title, note, bands.size, items, entries, fit, has_header=False)
+
+    def cost(length: float, breadth: float) -> float:
+        return fit.cost(*outer((breadth, length), entries))
+
+    wrapped = _wrapped(first, cost) if fit.ratio is not None else None
+    if wrapped is None or cost(wrapped.length, wrapped.breadth) >= cost(bands.size[1], bands.size[0]):
+        items = [*bands.marks, *placed(bands.parts, True, 0, 0)]
+        return framed(first.name, first.title, weight(first), bands.size, items, entries, fit)
+    items = list(placed(wrapped.parts, True, 0, 0))
+    return framed(first.name, first.title, weight(first), (wrapped.breadth, wrapped.length), items, entries, fit)
 
 
 def _prefixes(contents: Sequence[Content]) -> list[str]:
@@ -140,8 +145,22 @@ def _is_box(step: Step) -> bool:
     return isinstance(step, Card) and not step.source
 
 
-def _wrapped(content: Content, flow: Flow, cost: Callable[[float, float], float]) -> Page:
-    return best_page(list(_words(content, flow)), cost)
+def _wrapped(content: Content, cost: Cost) -> Page:
+    """The column in several; where what is repeated has a column of its own, if that fills the page as well."""
+    words = list(_words(content, Flow(PaperLook(content))))
+    lines = _around_frame(content, words)
+    if lines is not None and cost(*extent(lines)) <= NEARLY:
+        return page(lines)
+    return best_page(words, cost)
+
+
+def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word]] | None:
+    """Before, within and behind the one frame of a network: its entry, its middle and its exit."""
+    frames = [number for number, step in enumerate(content.steps, 1) if isinstance(step, Frame) and step.times > 1]
+    if len(frames) != 1 or content.heads or frames[0] == len(content.steps):
+        return None
+    (frame,) = frames
+    return [words[:frame], words[frame : frame + 1], words[frame + 1 :]]
 
 
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
