@@ -26,7 +26,7 @@ test: .venv/ready ## the whole suite, with Keras and PyTorch
 	.venv/bin/python -m pytest -n $(JOBS) -q
 
 test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos, more hostile specs
-	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py tests/hostile tests/test_missing.py
+	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py tests/hostile tests/test_missing.py tests/diagrams/test_printers.py
 
 # Each process begins with a half of its own, so that tests about one thing share what they make of it.
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import subprocess
@@ -210,6 +211,7 @@ def test_the_picture_in_latex_has_the_texts_of_the_scene() -> None:
     assert r"{3$\times$3 conv, 128}" in made.render("tikz").decode()
 
 
+@pytest.mark.skipif("ARCHSPEC_LARGE" not in os.environ, reason="ARCHSPEC_LARGE=1 in the environment runs it")
 @pytest.mark.skipif(which("kpsewhich") is None or not latex_has("tikz.sty"), reason="LaTeX with TikZ is not installed")
 @pytest.mark.parametrize("is_inside", [False, True])
 def test_latex_compiles_it_by_itself_and_in_a_document(is_inside: bool, tmp_path: Path) -> None:
