@@ -94,8 +94,7 @@ def _said(step: Step) -> str:
     if not isinstance(step, Card):
         return _name(step)
     is_block = len(step.lines) > 1 or bool(step.sums) or step.shortcut is not None
-    block = step.title if step.part.partition("…")[0].isdigit() else step.part or step.title
-    return block if is_block else ", ".join(step.lines)
+    return (step.block or step.title) if is_block else ", ".join(step.lines)
 
 
 def _name(step: Step) -> str:

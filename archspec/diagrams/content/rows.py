@@ -190,12 +190,13 @@ class _Maker:
 
     def _card(self, path: str, item: Layer | Group | Use | Merge) -> Card:
         counts, inner = self.counts.of(item), closed(item, self.counts)
-        part = item.block.name if isinstance(item, Use) and item.block.name != item.name else ""
+        block = item.block.name if isinstance(item, Use) else ""
+        part = block if block != item.name else ""
         # An unnamed row of one operator is told by the operator, an unnamed block by the block.
         title = item.name if isinstance(item, (Use, Merge)) or item.row.name is not None else ""
         return self._counted(
             Card(
-                path, title, inner.kind, item.output, part, inner.lines, inner.details, params=counts.params,
+                path, title, inner.kind, item.output, part, block, inner.lines, inner.details, params=counts.params,
                 macs=counts.macs, layers=counts.layers, shortcut=inner.shortcut, sums=inner.sums, window=inner.window,
             )
         )  # fmt: skip

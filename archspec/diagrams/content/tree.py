@@ -39,6 +39,8 @@ class Card:
     output: Shape
     #: Which repetitions of the row, or which block it uses.
     part: str = ""
+    #: The block that the row uses.
+    block: str = ""
     lines: tuple[str, ...] = ()
     #: The norm and the activation of a row of one operator.
     details: tuple[str, ...] = ()

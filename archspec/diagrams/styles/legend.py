@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step, cards, shortcuts
 from archspec.diagrams.styles.page import Entry
@@ -19,7 +20,8 @@ def legend(*contents: Content, where: str = "bottom right") -> list[Entry]:
     entries = kinds_legend(kinds)
     entries += [Entry("addition", "merge", "sign")] * (any(map(_adds, steps)) or any(c.shortcut for c in every))
     entries += [Entry("concatenation: maps add up", "merge", "box")] * any(card.sums for card in every)
-    identities, projections = shortcuts(steps)
+    # Of a card that only counts its shortcuts none is drawn.
+    identities, projections = shortcuts(tuple(map(_drawn, steps)))
     entries += [Entry("identity shortcut", swatch="solid")] * bool(identities)
     entries += [Entry("projection shortcut", swatch="dashed")] * bool(projections)
     training = any(head.is_training_only for content in contents for head in content.heads)
@@ -32,6 +34,10 @@ def legend(*contents: Content, where: str = "bottom right") -> list[Entry]:
 def kinds_legend(kinds: Collection[Kind]) -> list[Entry]:
     """What the colours of these kinds mean."""
     return [Entry(words, kind, "box") for kind, words in _KINDS.items() if kind in kinds]
+
+
+def _drawn(step: Step) -> Step:
+    return replace(step, shortcuts=(0, 0)) if isinstance(step, Card) else step
 
 
 def _headed(content: Content) -> Iterator[Step]:

@@ -57,15 +57,15 @@ def framed(
     inner = max(size[0], min(_header_width(shown, note), 900) if has_header else 0, 200)
     lines = list(_legend_lines(legend, inner))
     wide, high = inner + 2 * MARGIN, size[1] + header + len(lines) * LEGEND_LINE + 2 * MARGIN + 8
-    width_, height = map(ceil, _padded(wide, high, fit))
-    right, down = (width_ - wide) / 2 + MARGIN, (height - high) / 2
+    page_width, page_height = map(ceil, _padded(wide, high, fit))
+    right, down = (page_width - wide) / 2 + MARGIN, (page_height - high) / 2
     body = [
-        Box(0, 0, width_, height, "page"),
+        Box(0, 0, page_width, page_height, "page"),
         *(_header(shown, note, right, down + MARGIN, inner) if has_header else ()),
         *all_moved(items, right + (inner - size[0]) / 2, down + MARGIN + header),
         *_legend(lines, right, down + MARGIN + header + size[1] + 8),
     ]
-    return Scene(name, shown, plain(note), width_, height, tuple(body))
+    return Scene(name, shown, plain(note), page_width, page_height, tuple(body))
 
 
 def outer(size: tuple[float, float], legend: Sequence[Entry]) -> tuple[float, float]:
