@@ -385,7 +385,7 @@ def test_an_interrupt_ends_quietly_with_130(good: str, monkeypatch: pytest.Monke
     def interrupted(*arguments: object, **settings: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archspec.api.check_file", interrupted)
+    monkeypatch.setattr("archspec.checking.check_file", interrupted)
     assert main(["check", good]) == 130
 
 
@@ -395,7 +395,7 @@ def test_a_mistake_of_ours_is_told_in_a_line(
     def broken(*arguments: object, **settings: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("archspec.api.check_file", broken)
+    monkeypatch.setattr("archspec.checking.check_file", broken)
     assert main(["check", good]) == 70
     told = "archspec: a mistake of archspec itself, please report it: ZeroDivisionError: by zero\n"
     assert capsys.readouterr().err == told

@@ -48,7 +48,8 @@ def command(
     Ends with 0 where they are one network, 1 where they differ, 2 where a spec or the call itself is wrong: as `diff`.
     """
     hurry()
-    from archspec.api import diff, load, variables_of
+    from archspec.api import diff, load
+    from archspec.commands.values import variables_of
 
     variables = variables_of(assignments)
     try:

@@ -9,7 +9,8 @@ from backends.random_specs import random_writer
 from spec.drawings import span, unmarked
 
 import archspec
-from archspec.api import Net, check_file
+from archspec.api import Net
+from archspec.checking import check_file
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.expand import expand
 from archspec.spec.loader import load_text
