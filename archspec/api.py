@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
-from archspec.network.expand import expand
+from archspec.errors import SpecError
+from archspec.network.expand import expand, network_of
 from archspec.network.tree import Network
-from archspec.spec.document import MAX_SIDE, Document, Header
+from archspec.spec.document import Document, Header
 from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
-from archspec.spec.nodes import Scalar, place_at
-from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
@@ -24,11 +22,9 @@ if TYPE_CHECKING:
     from archspec.analysis.summary import Summary
     from archspec.backends import Built, Freshness
     from archspec.diagrams import Diagram
-    from archspec.explaining import ExplainedCode, ExplainedOperator
+    from archspec.manual import ExplainedCode, ExplainedOperator
+    from archspec.weights.departures import Rerun
     from archspec.weights.verification import Verification
-
-#: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
-MAX_ROWS = 200_000
 
 
 class Net:
@@ -111,21 +107,59 @@ class Net:
         return freshness(self.network, source(self.network, backend), backend, Path(folder))
 
     def verify(
-        self, keras_backend: str | None = None, *, size: tuple[int, int] | None = None, odd: bool = False, seed: int = 0
+        self,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
     ) -> Verification:
         """Both frameworks' models with the same weights: every row, gradient and moving statistic compared.
 
         ``keras_backend`` is the engine of Keras: tensorflow, jax or torch. ``size`` is another (height, width) of the
-        input, and ``odd`` one more row and column of pixels. The result's ``ok`` says whether it holds; ``agreed()``
-        raises SpecError where it does not.
+        input, and ``odd`` one more row and column of pixels. ``device`` is where both compute: cpu, or cuda, which is
+        the first GPU. The result's ``ok`` says whether it holds; ``agreed()`` raises SpecError where it does not.
         """
         from archspec.backends.running.live import require_all
 
         require_all()  # numpy comes with them, which the rest of this needs
-        from archspec.weights.verify import at_odd_size, at_size, verify
+        from archspec.backends.running.devices import as_device
+        from archspec.weights.verify import verify
+
+        network = self._sized(size, odd)
+        return verify(network, keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def rerun(
+        self,
+        run_as: str,
+        keras_backend: str | None = None,
+        *,
+        size: tuple[int, int] | None = None,
+        odd: bool = False,
+        seed: int = 0,
+        device: str = "cpu",
+    ) -> Rerun:
+        """Each framework's model run as ``bfloat16``, or torch's as ``channels-last``, beside itself in float32.
+
+        The other arguments are those of ``verify``, and so is what the result has: ``ok``, ``agreed()``.
+        """
+        from archspec.backends.running.live import require_all
+
+        require_all()
+        from archspec.backends.running.devices import as_device
+        from archspec.weights.departures import as_manner
+        from archspec.weights.rerun import rerun
+
+        network = self._sized(size, odd)
+        return rerun(network, as_manner(run_as), keras_backend=keras_backend, seed=seed, device=as_device(device))
+
+    def _sized(self, size: tuple[int, int] | None, odd: bool) -> Network:
+        """The network for an input of another size."""
+        from archspec.weights.verify import at_odd_size, at_size
 
         network = at_size(self.network, *size) if size is not None else self.network
-        return verify(at_odd_size(network) if odd else network, keras_backend=keras_backend, seed=seed)
+        return at_odd_size(network) if odd else network
 
     def diagram(
         self,
@@ -154,11 +188,16 @@ def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: V
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
     value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
+    return Net(network_of(document_of(spec, variant, variables)))
+
+
+def document_of(spec: str | Path | Piped, variant: str | None, variables: Mapping[str, Variable]) -> Document:
+    """What the spec says, before it is laid out. Raises as ``load`` does."""
     if isinstance(spec, Piped):
-        return Net(expand(load_piped(spec, variant, variables)))
+        return load_piped(spec, variant, variables)
     if isinstance(spec, str) and "\n" in spec:
-        return Net(expand(load_text(spec, variant=variant, variables=variables)))
-    return Net(expand(load_file(Path(spec), variant, variables)))
+        return load_text(spec, variant=variant, variables=variables)
+    return load_file(Path(spec), variant, variables)
 
 
 def diff(a: Net, b: Net) -> Diff:
@@ -187,7 +226,7 @@ def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
     ``str()`` of it is the text. Raises UsageError where the word is neither. A row of a network is explained by
     ``Net.explain``.
     """
-    from archspec.explaining import explain as explained
+    from archspec.manual import explain as explained
 
     return explained(word)
 
@@ -198,9 +237,12 @@ def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable
     ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
     """
     from archspec.analysis.solve import solve as solved
+    from archspec.network.validation.unused import require_used
     from archspec.spec.loader import load_open
 
-    return solved(*load_open(Path(spec), variant, variables))
+    document, openings = load_open(Path(spec), variant, variables)
+    require_used(document)
+    return solved(document, openings)
 
 
 def header(spec: str | Path | Piped, /) -> Header:
@@ -209,81 +251,3 @@ def header(spec: str | Path | Piped, /) -> Header:
     Raises SpecError where that is wrong, UsageError where there is no such file.
     """
     return load_header(spec if isinstance(spec, Piped) else Path(spec))
-
-
-class Checked(NamedTuple):
-    """What the check of one file and one of its variants found."""
-
-    file: str
-    variant: str | None
-    report: Report
-
-    def __str__(self) -> str:
-        file = printable(self.file).replace("\n", "\\n")  # one line, whatever the file is called
-        return f"{file}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
-
-    def as_json(self) -> dict[str, object]:
-        """The form that ``--json`` prints; its keys are part of the command line's contract."""
-        return {"file": self.file, "variant": self.variant, **self.report.as_json()}
-
-
-def check_file(
-    spec: str | Piped, variant: str | None = None, variables: Mapping[str, Variable] | None = None
-) -> Iterator[Checked]:
-    """The check of a file, or of what was piped in: of one variant where one is named, else of all, the spec first.
-
-    Raises UsageError for a wrong call, of which a spec's report would be no answer.
-    """
-    found, net = _checked(spec, variant, variables or {})
-    yield found
-    if net is None or variant is not None:
-        return
-    others = [*net.document.header.variants]
-    rows = each = net.network.rows_laid_out
-    for number, other in enumerate(others):
-        if rows + each * (len(others) - number) > MAX_ROWS:
-            yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
-            return
-        found, made = _checked(spec, other, variables or {})
-        rows += made.network.rows_laid_out if made is not None else 0
-        yield found
-
-
-def _checked(spec: str | Piped, variant: str | None, variables: Mapping[str, Variable]) -> tuple[Checked, Net | None]:
-    """What was found, and the network, where there is one."""
-    name = spec.name if isinstance(spec, Piped) else spec
-    try:
-        net = load(spec if isinstance(spec, Piped) else Path(spec), variant, **variables)
-        return Checked(name, variant, net.check()), net
-    except CallError:
-        raise
-    except SpecError as caught:
-        return Checked(name, variant, Report(diagnostics=caught.diagnostics)), None
-
-
-def _too_many(net: Net) -> Diagnostic:
-    place = place_at(net.document.root, ("variants",), is_key=True)
-    message = f"the spec and its variants have more than {MAX_ROWS:,} rows together, blocks laid out"
-    return Diagnostic("limit", message, place, hint="`--variant NAME` checks one of them")
-
-
-def variable(assignment: str) -> tuple[str, Variable]:
-    """``classes=10`` -> ("classes", 10), the value read as a cell of a spec is. Raises UsageError."""
-    name, equals, text = assignment.partition("=")
-    try:
-        node = read_text(text, "--set")
-    except SpecError:
-        node = None
-    if not equals or not isinstance(node, Scalar) or node.value is None:
-        raise UsageError(f"`{assignment:.80}` is not NAME=VALUE with a number, true, false or a text as its value")
-    return name, node.value
-
-
-def input_size(text: str | None) -> tuple[int, int] | None:
-    """``64x48`` -> (64, 48), a height and a width in pixels. Raises UsageError for anything else."""
-    if text is None:
-        return None
-    height, by, width = text.partition("x")
-    if by and all(side.isascii() and side.isdigit() and 0 < int(side[:9]) <= MAX_SIDE for side in (height, width)):
-        return int(height), int(width)
-    raise UsageError(f"`{text:.80}` is not HEIGHTxWIDTH with two numbers from 1 to {MAX_SIDE:,}, such as 64x48")

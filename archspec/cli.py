@@ -79,6 +79,15 @@ class _Commands(click.Group):
         found: click.Command = import_module(f"archspec.commands.{cmd_name}").command
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            from archspec.commands.words import require_command  # only a call that is wrong needs it
+
+            require_command(args[0], COMMANDS, ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="archspec", message="%(prog)s %(version)s")

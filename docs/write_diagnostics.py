@@ -13,7 +13,7 @@ from pathlib import Path
 
 from archspec.codes import CODES, FLOORS, Code, Floor, whole
 from archspec.errors import printable
-from archspec.explaining.codes import ExplainedCode
+from archspec.manual.codes import ExplainedCode
 
 PAGE = Path(__file__).with_name("diagnostics.md")
 WIDTH = 120

@@ -1,9 +1,10 @@
 """Writes `verification.md`: what `archspec verify` measures of every spec and variant, at a small odd size.
 
-    python docs/write_verification.py [--jobs N] [--kept FILE]
+    python docs/write_verification.py [--jobs N] [--kept FILE] [--gpu]
 
 Each network is verified in a process of its own. It takes some twenty minutes on two cores. What has been measured is
-kept in a file, if one is named, and is not measured again.
+kept in a file, if one is named, and is not measured again. The last part is what `benchmarks/gpu.py` has measured on a
+GPU and written into `docs/gpu.json`; with `--gpu` that part alone is written anew, and nothing is measured.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import gpu_figures
 
 import archspec
 from archspec.errors import SpecError
@@ -112,14 +115,20 @@ def every_network() -> Iterator[tuple[str, str | None]]:
 
 
 def odd_size(spec: str, variant: str | None) -> str | None:
-    """The smallest of some odd sizes that the network takes, or its own where it takes none."""
+    """The same as the option of the command line has it."""
+    side = odd_side(spec, variant)
+    return None if side is None else f"{side}x{side}"
+
+
+def odd_side(spec: str, variant: str | None) -> int | None:
+    """The smallest of some odd sizes that the network takes; None where it takes its own alone."""
     network = archspec.load(ROOT / "specs" / f"{spec}.yaml", variant).network
     for side in ODD_SIDES:
         try:
             at_size(network, side, side)
         except SpecError:
             continue
-        return f"{side}x{side}"
+        return side
     return None
 
 
@@ -185,11 +194,22 @@ def versions() -> str:
     return f"Measured on a CPU with {named}.\n"
 
 
+def with_gpu(page: str) -> str:
+    """The page with the part of the GPU as its last one."""
+    measured = gpu_figures.section()
+    above = page.partition(f"\n{gpu_figures.HEADING}\n")[0]
+    return f"{above.rstrip()}\n\n{measured}" if measured else f"{above.rstrip()}\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kept", type=Path)
+    parser.add_argument("--gpu", action="store_true", help="write anew what a GPU has measured, and nothing else")
     arguments = parser.parse_args()
+    if arguments.gpu:
+        PAGE.write_text(with_gpu(PAGE.read_text("utf-8")), "utf-8")
+        return
     networks = list(every_network())
     small = [Job(spec, variant, odd_size(spec, variant)) for spec, variant in networks]
     on_engines = [
@@ -203,7 +223,7 @@ def main() -> None:
         engines(on_engines, results[len(small) :]),
         f"{RANDOM}\n{drawn['told']}",
     ]
-    PAGE.write_text(HEAD + versions() + "\n" + "\n\n".join(parts) + "\n", "utf-8")
+    PAGE.write_text(with_gpu(HEAD + versions() + "\n" + "\n\n".join(parts) + "\n"), "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,15 +17,15 @@ def alexnet(
     input_shape: tuple[int | None, ...] = (227, 227, 3),
     name: str = "alexnet",
 ) -> keras.Model:
-    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
+    """AlexNet: by default 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `F9` has weights for maps of 6x6x256; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(inputs)  # 55x55x96
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(96, 11, strides=4, activation="relu", name="C1")(x)  # 55x55x96
     x = layers.MaxPooling2D(3, strides=2, name="S2")(x)  # 27x27x96
     x = layers.Conv2D(256, 5, padding="same", activation="relu", name="C3")(x)  # 27x27x256
     x = layers.MaxPooling2D(3, strides=2, name="S4")(x)  # 13x13x256
@@ -34,7 +34,7 @@ def alexnet(
     x = layers.Conv2D(256, 3, padding="same", activation="relu", name="C7")(x)  # 13x13x256
     x = layers.MaxPooling2D(3, strides=2, name="S8")(x)  # 6x6x256
     x = layers.Flatten(name="F9-flatten")(x)
-    x = layers.Dense(4096, activation="relu", name="F9")(x)  # 4096
-    x = layers.Dense(4096, activation="relu", name="F10")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="F9")(x)
+    x = layers.Dense(4096, activation="relu", name="F10")(x)
     x = layers.Dense(classes, activation=classifier_activation, name="Out")(x)
     return keras.Model(inputs, x, name=name)

@@ -18,7 +18,7 @@ class ConvReLU(nn.Sequential):
 
 
 class AlexNet(nn.Module):
-    """AlexNet: 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
+    """AlexNet: by default 62,378,344 trainable parameters, 1.14 G multiply-adds at 227x227x3.
 
     `F9` reads maps of 6x6x256, as an input of 227x227x3 gives.
     """
@@ -35,8 +35,8 @@ class AlexNet(nn.Module):
         self.C6 = ConvReLU(384, 384, kernel=3)  # 13x13x384
         self.C7 = ConvReLU(384, 256, kernel=3)  # 13x13x256
         self.S8 = nn.MaxPool2d(3, stride=2)  # 6x6x256
-        self.F9 = nn.Sequential(nn.Flatten(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU())  # 4096
-        self.F10 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
+        self.F9 = nn.Sequential(nn.Flatten(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU())
+        self.F10 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())
         self.Out = nn.Linear(4096, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():

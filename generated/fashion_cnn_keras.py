@@ -30,14 +30,14 @@ def fashion_cnn(
 ) -> keras.Model:
     """A typical CNN for Fashion-MNIST.
 
-    1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
+    By default 1,413,834 trainable parameters, 89.47 M multiply-adds at 28x28x1.
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `dense128` has weights for maps of 3x3x256; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = conv_relu(inputs, 64, kernel=7, name="conv1")  # 28x28x64
+    inputs = x = keras.Input(input_shape)
+    x = conv_relu(x, 64, kernel=7, name="conv1")  # 28x28x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 14x14x64
     x = conv_relu(x, 128, kernel=3, name="conv2a")  # 14x14x128
     x = conv_relu(x, 128, kernel=3, name="conv2b")  # 14x14x128
@@ -46,11 +46,9 @@ def fashion_cnn(
     x = conv_relu(x, 256, kernel=3, name="conv3b")  # 7x7x256
     x = layers.MaxPooling2D(2, name="pool3")(x)  # 3x3x256
     x = layers.Flatten(name="dense128-flatten")(x)
-    x = layers.Dense(128, activation="relu", kernel_initializer=he_normal(), name="dense128")(
-        x
-    )  # 128
-    x = layers.Dropout(0.5, name="drop128")(x)  # 128
-    x = layers.Dense(64, activation="relu", kernel_initializer=he_normal(), name="dense64")(x)  # 64
-    x = layers.Dropout(0.5, name="drop64")(x)  # 64
+    x = layers.Dense(128, activation="relu", kernel_initializer=he_normal(), name="dense128")(x)
+    x = layers.Dropout(0.5, name="drop128")(x)
+    x = layers.Dense(64, activation="relu", kernel_initializer=he_normal(), name="dense64")(x)
+    x = layers.Dropout(0.5, name="drop64")(x)
     x = layers.Dense(classes, activation=classifier_activation, name="dense10")(x)
     return keras.Model(inputs, x, name=name)

@@ -63,7 +63,7 @@ def googlenet(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "googlenet",
 ) -> keras.Model:
-    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
+    """GoogLeNet: by default 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `linear` has weights for maps of 1x1x1024; another `input_shape` may give it others.
@@ -71,8 +71,8 @@ def googlenet(
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.ZeroPadding2D(3, name="conv1-pad")(inputs)
+    inputs = x = keras.Input(input_shape)
+    x = layers.ZeroPadding2D(3, name="conv1-pad")(x)
     x = layers.Conv2D(64, 7, strides=2, activation="relu", name="conv1")(x)  # 112x112x64
     x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pool1-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
@@ -93,7 +93,7 @@ def googlenet(
     x = inception(x, 256, 160, 320, 32, 128, 128, name="5a")  # 7x7x832
     x = inception(x, 384, 192, 384, 48, 128, 128, name="5b")  # 7x7x1024
     x = layers.AveragePooling2D(7, strides=1, name="pool5")(x)  # 1x1x1024
-    x = layers.Dropout(0.4, name="dropout")(x)  # 1x1x1024
+    x = layers.Dropout(0.4, name="dropout")(x)
     x = layers.Flatten(name="linear-flatten")(x)
     x = layers.Dense(classes, name="linear")(x)
     x = layers.Activation(classifier_activation, name="softmax")(x)

@@ -71,7 +71,7 @@ class Auxiliary(nn.Sequential):
 
 
 class GoogLeNet(nn.Module):
-    """GoogLeNet: 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
+    """GoogLeNet: by default 6,998,552 trainable parameters, 1.58 G multiply-adds at 224x224x3.
 
     `linear` reads maps of 1x1x1024, as an input of 224x224x3 gives.
     """
@@ -101,7 +101,7 @@ class GoogLeNet(nn.Module):
         self.inception5a = Inception(832, 256, 160, 320, 32, 128, 128)  # 7x7x832
         self.inception5b = Inception(832, 384, 192, 384, 48, 128, 128)  # 7x7x1024
         self.pool5 = nn.AvgPool2d(7, stride=1)  # 1x1x1024
-        self.dropout = nn.Dropout(0.4)  # 1x1x1024
+        self.dropout = nn.Dropout(0.4)
         self.linear = nn.Sequential(nn.Flatten(), nn.Linear(1024, classes))
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         self.aux1 = Auxiliary(512, classes, classifier_activation) if auxiliary_heads else None

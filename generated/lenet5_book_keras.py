@@ -71,8 +71,8 @@ def lenet5_book(
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     It has layers of this file: import the file before `keras.saving.load_model`.
     """
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(6, 5, activation="tanh", name="C1")(inputs)  # 28x28x6
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(6, 5, activation="tanh", name="C1")(x)  # 28x28x6
     x = layers.AveragePooling2D(2, name="S2")(x)
     x = layers.Activation("tanh", name="S2-activation")(x)  # 14x14x6
     x = layers.Conv2D(16, 5, activation="tanh", name="C3")(x)  # 10x10x16
@@ -80,6 +80,6 @@ def lenet5_book(
     x = layers.Activation("tanh", name="S4-activation")(x)  # 5x5x16
     x = layers.Conv2D(120, 5, activation="tanh", name="C5")(x)  # 1x1x120
     x = layers.Flatten(name="F6-flatten")(x)
-    x = layers.Dense(84, activation="tanh", name="F6")(x)  # 84
-    x = RBF(10, name="Out")(x)  # 10
+    x = layers.Dense(84, activation="tanh", name="F6")(x)
+    x = RBF(10, name="Out")(x)
     return keras.Model(inputs, x, name=name)

@@ -59,8 +59,8 @@ class LeNet5Book(nn.Module):
         self.C3 = ConvTanh(6, 16)  # 10x10x16
         self.S4 = nn.Sequential(nn.AvgPool2d(2), nn.Tanh())  # 5x5x16
         self.C5 = ConvTanh(16, 120)  # 1x1x120
-        self.F6 = nn.Sequential(nn.Flatten(), nn.Linear(120, 84), nn.Tanh())  # 84
-        self.Out = RBF(84, 10)  # 10
+        self.F6 = nn.Sequential(nn.Flatten(), nn.Linear(120, 84), nn.Tanh())
+        self.Out = RBF(84, 10)
         for module in self.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 nn.init.xavier_uniform_(module.weight)

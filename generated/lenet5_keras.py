@@ -142,8 +142,8 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     `F6` has weights for maps of 1x1x120; another `input_shape` may give it others.
     It has layers of this file: import the file before `keras.saving.load_model`.
     """
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(inputs)
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(6, 5, kernel_initializer=uniform(2.4 / 25), name="C1")(x)
     x = scaled_tanh(x, name="C1-activation")  # 28x28x6
     x = layers.AveragePooling2D(2, name="S2")(x)
     x = layers.DepthwiseConv2D(1, depthwise_initializer="ones", name="S2-gain")(x)
@@ -179,7 +179,7 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
     x = scaled_tanh(x, name="C5-activation")  # 1x1x120
     x = layers.Flatten(name="F6-flatten")(x)
     x = layers.Dense(84, kernel_initializer=uniform(2.4 / 120), name="F6")(x)
-    x = scaled_tanh(x, name="F6-activation")  # 84
+    x = scaled_tanh(x, name="F6-activation")
     x = RBF(
         10,
         codes=side_by_side(
@@ -198,5 +198,5 @@ def lenet5(input_shape: tuple[int | None, ...] = (32, 32, 1), name: str = "lenet
         ),
         trainable=False,
         name="Out",
-    )(x)  # 10
+    )(x)
     return keras.Model(inputs, x, name=name)

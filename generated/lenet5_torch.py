@@ -140,7 +140,7 @@ class LeNet5(nn.Module):
         )  # 10x10x16
         self.S4 = nn.Sequential(nn.AvgPool2d(2), ScaleShift2d(16), ScaledTanh())  # 5x5x16
         self.C5 = nn.Sequential(nn.Conv2d(16, 120, 5), ScaledTanh())  # 1x1x120
-        self.F6 = nn.Sequential(nn.Flatten(), nn.Linear(120, 84), ScaledTanh())  # 84
+        self.F6 = nn.Sequential(nn.Flatten(), nn.Linear(120, 84), ScaledTanh())
         self.Out = RBF(
             84,
             10,
@@ -159,7 +159,7 @@ class LeNet5(nn.Module):
                 "....... ....... ....... ....... .....## ....... ....... ....... ....... .......",
             ),
             trainable=False,
-        )  # 10
+        )
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.uniform_(module.weight, -2.4 / 25, 2.4 / 25)

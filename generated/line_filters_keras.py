@@ -27,7 +27,7 @@ def line_filters(
     input_shape: tuple[int | None, ...] = (427, 640, 3), name: str = "line_filters"
 ) -> keras.Model:
     """Two line filters: 0 trainable parameters, 80.34 M multiply-adds at 427x640x3."""
-    inputs = keras.Input(input_shape)
+    inputs = x = keras.Input(input_shape)
     x = layers.Conv2D(
         2,
         7,
@@ -58,5 +58,5 @@ def line_filters(
         ),
         trainable=False,
         name="lines",
-    )(inputs)  # 427x640x2
+    )(x)  # 427x640x2
     return keras.Model(inputs, x, name=name)

@@ -55,7 +55,7 @@ class Bottleneck(nn.Module):
 
 
 class ResNet101(nn.Module):
-    """ResNet-101: 44,549,160 trainable parameters, 7.57 G multiply-adds at 224x224x3."""
+    """ResNet-101: by default 44,549,160 trainable parameters, 7.57 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

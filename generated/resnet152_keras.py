@@ -58,14 +58,15 @@ def resnet152(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "resnet152",
 ) -> keras.Model:
-    """ResNet-152: 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3.
+    """ResNet-152.
 
+    By default 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3.
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = conv_bn_relu(inputs, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
+    inputs = x = keras.Input(input_shape)
+    x = conv_bn_relu(x, 64, kernel=7, stride=2, name="conv1")  # 112x112x64
     x = layers.ZeroPadding2D(1, name="pool1-pad")(x)
     x = layers.MaxPooling2D(3, strides=2, name="pool1")(x)  # 56x56x64
     for i in range(3):

@@ -55,7 +55,10 @@ class Bottleneck(nn.Module):
 
 
 class ResNet152(nn.Module):
-    """ResNet-152: 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3."""
+    """ResNet-152.
+
+    By default 60,192,808 trainable parameters, 11.28 G multiply-adds at 224x224x3.
+    """
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

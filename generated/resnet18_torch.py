@@ -54,7 +54,7 @@ class Residual(nn.Module):
 
 
 class ResNet18(nn.Module):
-    """ResNet-18: 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3."""
+    """ResNet-18: by default 11,689,512 trainable parameters, 1.81 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

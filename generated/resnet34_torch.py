@@ -54,7 +54,7 @@ class Residual(nn.Module):
 
 
 class ResNet34(nn.Module):
-    """ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3."""
+    """ResNet-34: by default 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

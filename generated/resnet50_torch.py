@@ -55,7 +55,7 @@ class Bottleneck(nn.Module):
 
 
 class ResNet50(nn.Module):
-    """ResNet-50: 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3."""
+    """ResNet-50: by default 25,557,032 trainable parameters, 3.86 G multiply-adds at 224x224x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

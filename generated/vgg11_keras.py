@@ -16,17 +16,15 @@ def vgg11(
     input_shape: tuple[int | None, ...] = (224, 224, 3),
     name: str = "vgg11",
 ) -> keras.Model:
-    """VGG-11: 132,863,336 trainable parameters, 7.61 G multiply-adds at 224x224x3.
+    """VGG-11: by default 132,863,336 trainable parameters, 7.61 G multiply-adds at 224x224x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     `fc6` has weights for maps of 7x7x512; another `input_shape` may give it others.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(
-        inputs
-    )  # 224x224x64
+    inputs = x = keras.Input(input_shape)
+    x = layers.Conv2D(64, 3, padding="same", activation="relu", name="conv1_1")(x)  # 224x224x64
     x = layers.MaxPooling2D(2, name="pool1")(x)  # 112x112x64
     x = layers.Conv2D(128, 3, padding="same", activation="relu", name="conv2_1")(x)  # 112x112x128
     x = layers.MaxPooling2D(2, name="pool2")(x)  # 56x56x128
@@ -40,9 +38,9 @@ def vgg11(
     x = layers.Conv2D(512, 3, padding="same", activation="relu", name="conv5_2")(x)  # 14x14x512
     x = layers.MaxPooling2D(2, name="pool5")(x)  # 7x7x512
     x = layers.Flatten(name="fc6-flatten")(x)
-    x = layers.Dense(4096, activation="relu", name="fc6")(x)  # 4096
-    x = layers.Dropout(0.5, name="drop6")(x)  # 4096
-    x = layers.Dense(4096, activation="relu", name="fc7")(x)  # 4096
-    x = layers.Dropout(0.5, name="drop7")(x)  # 4096
+    x = layers.Dense(4096, activation="relu", name="fc6")(x)
+    x = layers.Dropout(0.5, name="drop6")(x)
+    x = layers.Dense(4096, activation="relu", name="fc7")(x)
+    x = layers.Dropout(0.5, name="drop7")(x)
     x = layers.Dense(classes, activation=classifier_activation, name="fc8")(x)
     return keras.Model(inputs, x, name=name)

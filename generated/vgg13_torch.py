@@ -17,7 +17,7 @@ class ConvReLU(nn.Sequential):
 
 
 class VGG13(nn.Module):
-    """VGG-13: 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
+    """VGG-13: by default 133,047,848 trainable parameters, 11.31 G multiply-adds at 224x224x3.
 
     `fc6` reads maps of 7x7x512, as an input of 224x224x3 gives.
     """
@@ -41,10 +41,10 @@ class VGG13(nn.Module):
         self.conv5_1 = ConvReLU(512, 512)  # 14x14x512
         self.conv5_2 = ConvReLU(512, 512)  # 14x14x512
         self.pool5 = nn.MaxPool2d(2)  # 7x7x512
-        self.fc6 = nn.Sequential(nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU())  # 4096
-        self.drop6 = nn.Dropout(0.5)  # 4096
-        self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
-        self.drop7 = nn.Dropout(0.5)  # 4096
+        self.fc6 = nn.Sequential(nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU())
+        self.drop6 = nn.Dropout(0.5)
+        self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())
+        self.drop7 = nn.Dropout(0.5)
         self.fc8 = nn.Linear(4096, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():

@@ -17,7 +17,7 @@ class ConvReLU(nn.Sequential):
 
 
 class VGG19(nn.Module):
-    """VGG-19: 143,667,240 trainable parameters, 19.63 G multiply-adds at 224x224x3.
+    """VGG-19: by default 143,667,240 trainable parameters, 19.63 G multiply-adds at 224x224x3.
 
     `fc6` reads maps of 7x7x512, as an input of 224x224x3 gives.
     """
@@ -47,10 +47,10 @@ class VGG19(nn.Module):
         self.conv5_3 = ConvReLU(512, 512)  # 14x14x512
         self.conv5_4 = ConvReLU(512, 512)  # 14x14x512
         self.pool5 = nn.MaxPool2d(2)  # 7x7x512
-        self.fc6 = nn.Sequential(nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU())  # 4096
-        self.drop6 = nn.Dropout(0.5)  # 4096
-        self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())  # 4096
-        self.drop7 = nn.Dropout(0.5)  # 4096
+        self.fc6 = nn.Sequential(nn.Flatten(), nn.Linear(512 * 7 * 7, 4096), nn.ReLU())
+        self.drop6 = nn.Dropout(0.5)
+        self.fc7 = nn.Sequential(nn.Linear(4096, 4096), nn.ReLU())
+        self.drop7 = nn.Dropout(0.5)
         self.fc8 = nn.Linear(4096, classes)
         self.softmax = nn.Softmax(dim=1) if classifier_activation == "softmax" else nn.Identity()
         for module in self.modules():

@@ -71,14 +71,14 @@ def xception(
     input_shape: tuple[int | None, ...] = (299, 299, 3),
     name: str = "xception",
 ) -> keras.Model:
-    """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3.
+    """Xception: by default 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3.
 
     It returns softmax probabilities; `classifier_activation=None` gives logits.
     """
     if classifier_activation not in ("softmax", None):
         raise ValueError(f"expected 'softmax' or None, got {classifier_activation!r}")
-    inputs = keras.Input(input_shape)
-    x = conv_bn_relu(inputs, 32, stride=2, name="conv1")  # 149x149x32
+    inputs = x = keras.Input(input_shape)
+    x = conv_bn_relu(x, 32, stride=2, name="conv1")  # 149x149x32
     x = conv_bn_relu(x, 64, name="conv2")  # 147x147x64
     x = downsampling(x, 128, 128, relu=False, name="entry1")  # 74x74x128
     x = downsampling(x, 256, 256, name="entry2")  # 37x37x256

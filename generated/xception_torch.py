@@ -146,7 +146,7 @@ class Unchanging(nn.Module):
 
 
 class Xception(nn.Module):
-    """Xception: 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3."""
+    """Xception: by default 22,855,952 trainable parameters, 8.36 G multiply-adds at 299x299x3."""
 
     def __init__(self, classes: int = 1000, classifier_activation: str | None = "softmax") -> None:
         super().__init__()

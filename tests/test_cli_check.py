@@ -218,7 +218,7 @@ def test_a_variable_is_read_as_a_cell_of_a_spec_is(
     ("arguments", "said"),
     [
         (["check", "nowhere.yaml"], "archspec: nowhere.yaml: cannot be read: No such file or directory\n"),
-        (["check", "."], "archspec: .: cannot be read: Is a directory\n"),
+        (["check", "."], "Is a directory; a file in it is meant, as in `archspec check ./*.yaml`\n"),
         (["check", RESNET, "--variant", "lectur"],
          "resnet34.yaml has no variant `lectur`; it has: option_a, option_c, lecture (did you mean `lecture`?)\n"),
         (["summary", RESNET, "--set", "clases=10"],
@@ -226,7 +226,18 @@ def test_a_variable_is_read_as_a_cell_of_a_spec_is(
         (["check"], "Error: Missing argument 'SPEC...'.\n"),
         (["check", RESNET, "--strict"], "Error: No such option '--strict'."),
         (["summary", RESNET, "--depth", "0"], "Error: Invalid value for '--depth': 0 is not in the range x>=1.\n"),
-        (["chekc", RESNET], "Error: No such command 'chekc'."),
+        (["chekc", RESNET], "Error: No such command 'chekc'; did you mean `check`?\n"),
+        (["summry", RESNET], "Error: No such command 'summry'; did you mean `summary`?\n"),
+        (["train", RESNET], "Error: No such command 'train'."),
+        (["--vershun"], "Error: No such option '--vershun'"),
+        (["build", RESNET, "--backend", "pytorch"], "is not one of 'keras', 'torch'; did you mean `torch`?\n"),
+        *((["build", RESNET, "--backend", word], "is not one of 'keras', 'torch'; did you mean `keras`?\n")
+          for word in ("tensorflow", "tf", "TF", "jax", "kears")),
+        (["build", RESNET, "--backend", "mxnet"], "'mxnet' is not one of 'keras', 'torch'.\n"),
+        (["verify", RESNET, "--keras-backend", "tf"], "did you mean `tensorflow`?\n"),
+        *(([command, RESNET, "--set", "classes=10", "--set", "classes=11"],
+           "archspec: the variable `classes` is set twice, to 10 and 11: give one `--set` for it\n")
+          for command in ("check", "summary", "diff", "solve")),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_told_on_stderr(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -338,8 +349,8 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
         f"print(before, archspec.load({RESNET!r}, classes=10).network.output, dir(archspec))"
     )
     assert (
-        run(code=code).stdout
-        == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'difference_svg', 'explain', 'load', 'solve']\n"
+        run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', "
+        "'diff', 'difference_svg', 'explain', 'load', 'solve']\n"
     )
 
 
@@ -374,7 +385,7 @@ def test_an_interrupt_ends_quietly_with_130(good: str, monkeypatch: pytest.Monke
     def interrupted(*arguments: object, **settings: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archspec.api.check_file", interrupted)
+    monkeypatch.setattr("archspec.checking.check_file", interrupted)
     assert main(["check", good]) == 130
 
 
@@ -384,7 +395,7 @@ def test_a_mistake_of_ours_is_told_in_a_line(
     def broken(*arguments: object, **settings: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("archspec.api.check_file", broken)
+    monkeypatch.setattr("archspec.checking.check_file", broken)
     assert main(["check", good]) == 70
     told = "archspec: a mistake of archspec itself, please report it: ZeroDivisionError: by zero\n"
     assert capsys.readouterr().err == told

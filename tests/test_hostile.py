@@ -7,19 +7,20 @@ is allowed for.
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import random
 from pathlib import Path
 
 import pytest
+from hostile.readers import code_of
 from mutants import mutant, seeds
 from processes import Ran, in_time
 from processes import archspec as archspec_
+from sweeps import sweep
 
 import archspec
-from archspec.api import check_file
+from archspec.checking import check_file
 from archspec.cli import main
 from archspec.errors import Diagnostic, UsageError
 
@@ -233,22 +234,13 @@ PAYLOADS = (
 def test_a_title_is_never_code_in_a_generated_source(payload: str, backend: str) -> None:
     source = archspec.load(SPEC.replace("TITLE", json.dumps(payload, ensure_ascii=False))).source(backend)
     harmless = archspec.load(SPEC.replace("TITLE", "harmless")).source(backend)
-    assert _statements(source) == _statements(harmless)
-
-
-def _statements(source: str) -> str:
-    """The code without its texts."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            node.value = ""
-    return ast.dump(tree)
+    assert code_of(source) == code_of(harmless)
 
 
 # Mutants
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", sweep(range(4), lambda seed: seed == 0))
 def test_a_mutated_spec_is_checked_or_refused_with_places_in_its_text(seed: int, tmp_path: Path) -> None:
     """No exception comes out, whatever the file; the one that did it stays in the test's folder."""
     draw, texts = random.Random(20_240_700 + seed), seeds()

@@ -14,11 +14,12 @@ there are, and an operator does not know that there is YAML; `network` brings th
     formatting          spec and ops: the layout of a spec's text
     schema              network: what editors know of specs
     weights             backends
-    explaining          codes, plugins, backends: what a word means, with an example
-    api                 all of them; backends, weights, diagrams and explaining inside functions only
-    reports             api and codes: what `check` found, for machines
-    commands            api, reports, formatting, schema, files, and the rooms of weights
-    pytest_plugin       api, inside functions only
+    manual              codes, plugins, backends: what a word means, with an example
+    api                 all of them; backends, weights, diagrams and manual inside functions only
+    checking            api: a file with all of its variants
+    reports             checking and codes: what `check` found, for machines
+    commands            api, checking, reports, formatting, schema, files, and the rooms of weights
+    pytest_plugin       api and checking, inside functions only
     cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
@@ -58,17 +59,19 @@ ROOMS = {
     "formatting": {"errors", "spec", "ops"},
     "schema": {"fields", "spec", "ops", "network"},
     "diagrams": {"errors", "ops", "network", "analysis", "files", "tools"},
-    "reports": {"archspec", "errors", "codes", "api"},
+    "reports": {"archspec", "errors", "codes", "checking"},
     "codes": set[str](),
     "stages": set[str](),
-    "explaining": {"errors", "codes", "records", "spec", "ops", "plugins", "network", "analysis", "backends"},
-    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "explaining"},
-    "pytest_plugin": {"errors", "api", "plugins"},
+    "manual": {"errors", "codes", "records", "spec", "ops", "plugins", "network", "analysis", "backends"},
+    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "manual"},
+    "checking": {"errors", "spec", "network", "analysis", "api"},
+    "pytest_plugin": {"errors", "api", "checking", "plugins"},
     "startup": set(),
     "commands": {
         "errors",
         "spec",
         "api",
+        "checking",
         "network",
         "backends",
         "weights",
@@ -91,7 +94,7 @@ FRAMEWORKS = {"torch", "tensorflow", "keras", "jax"}
 #: Numbers in and out of live models: numpy comes with the frameworks.
 NUMERICAL = {"numpy", "h5py", "safetensors"}
 #: The modules of `backends` that have to do with live models.
-LIVE = {"observe", "live", "run", "ran", "tensors"}
+LIVE = {"observe", "live", "run", "ran", "tensors", "devices", "manners"}
 #: Slow to import; what is not asked for need not pay for it.
 HEAVY = {"jinja2", "graphviz", "rich", "networkx", "importlib.metadata"}
 
@@ -234,7 +237,7 @@ def test_the_installed_packages_are_looked_at_for_plug_ins_alone_and_inside_of_a
 
 def test_plug_ins_are_imported_by_a_check_only_where_there_are_some() -> None:
     eager = [each for each in of_ours() if each.target == "plugins" and not each.is_inside]
-    assert {each.room for each in eager} == {"plugins", "backends", "explaining"}
+    assert {each.room for each in eager} == {"plugins", "backends", "manual"}
 
 
 def test_the_snippets_for_generated_files_are_imported_by_none_of_ours() -> None:
@@ -259,7 +262,7 @@ def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() ->
     eager = [
         each
         for each in of_ours()
-        if each.room == "api" and each.target in ("backends", "weights", "diagrams", "explaining")
+        if each.room == "api" and each.target in ("backends", "weights", "diagrams", "manual")
     ]
     assert eager
     assert [str(each) for each in eager if not each.is_inside] == []

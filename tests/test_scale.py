@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import pytest
 from clock import seconds
+from sweeps import sweep
 
 import archspec
 from archspec.errors import SpecError
@@ -63,26 +64,28 @@ def test_ten_thousand_rows_are_checked_in_a_second_and_a_half(text: str) -> None
     assert any(seconds(lambda: checked(text)) < 1.5 for _ in range(3))
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        rows,
-        lambda count: rows(count * 10 // 3, "  - batchnorm\n"),
-        lambda count: (
-            f"{HEAD}layers:\n  - r0: identity\n".replace(": identity", ": {identity: }")
-            + "".join(f"  - r{i}: {{conv: 3, kernel: 1x1, from: r{i - 1}}}\n" for i in range(1, count // 2))
-        ),
-        lambda count: f"{HEAD}layers:\n  - concat: [{', '.join(['{conv: 1, kernel: 1x1}'] * (count // 2))}]\n",
-        lambda count: blocks(count // 4, "INNER"),
-    ],
-    ids=["rows with cells", "20,000 rows", "rows from rows", "branches", "blocks in blocks"],
-)
-def test_twice_the_rows_take_at_most_two_and_a_half_times_as_long(make: Callable[[int], str]) -> None:
-    few, many = make(3_000), make(6_000)
+GROWING: dict[str, Callable[[int], str]] = {
+    "rows with cells": rows,
+    "20,000 rows": lambda count: rows(count * 10 // 3, "  - batchnorm\n"),
+    "rows from rows": lambda count: (
+        f"{HEAD}layers:\n  - r0: identity\n".replace(": identity", ": {identity: }")
+        + "".join(f"  - r{i}: {{conv: 3, kernel: 1x1, from: r{i - 1}}}\n" for i in range(1, count // 2))
+    ),
+    "branches": lambda count: f"{HEAD}layers:\n  - concat: [{', '.join(['{conv: 1, kernel: 1x1}'] * (count // 2))}]\n",
+    "blocks in blocks": lambda count: blocks(count // 4, "INNER"),
+}
+
+
+@pytest.mark.parametrize("form", sweep(GROWING, lambda form: form in ("rows from rows", "blocks in blocks")))
+def test_twice_the_rows_take_at_most_two_and_a_half_times_as_long(form: str) -> None:
+    few, many = GROWING[form](3_000), GROWING[form](6_000)
     assert any(seconds(lambda: checked(many)) <= 2.5 * seconds(lambda: checked(few)) for _ in range(3))
 
 
-@pytest.mark.parametrize("layers", ["INNER", "add: [[INNER], []]", "concat: [[INNER], []]", "[INNER, {repeat: 2}]"])
+DEEP = ["INNER", "add: [[INNER], []]", "concat: [[INNER], []]", "[INNER, {repeat: 2}]"]
+
+
+@pytest.mark.parametrize("layers", sweep(DEEP, lambda layers: layers == "INNER"))
 def test_a_thousand_blocks_in_one_another_need_no_stack(layers: str) -> None:
     layers = "{INNER: , repeat: 1}" if layers.startswith("[") else f"{{{layers}}}" if ":" in layers else layers
     net = checked(blocks(1000, layers))

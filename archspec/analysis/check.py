@@ -48,7 +48,8 @@ class Report:
 
     def __str__(self) -> str:
         if self.ok:
-            return f"matches the printed columns ({self._cells()})" if self.checked else "no cell is printed"
+            nothing = "no cell is checked" if self.diagnostics else "no cell is printed"
+            return f"matches the printed columns ({self._cells()})" if self.checked else nothing
         if not self.checked:
             return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
         following = sum(finding.follows is not None for finding in self.diagnostics)
@@ -68,10 +69,16 @@ class Report:
 
 def check(network: Network, facts: Facts | None = None) -> Report:
     """Compares every printed cell; none is left out because another one failed. ``facts`` are the network's."""
+    other = published(network)
+    return _Checker(facts if facts is not None and other is network else Facts(other)).report()
+
+
+def published(network: Network) -> Network:
+    """The network that the cells are about: without the variables that were set from outside."""
     document = network.document
     if document.variables == document.header.variables:
-        return _Checker(facts or Facts(network)).report()
-    return _Checker(Facts(expand(replace(document, variables=dict(document.header.variables))))).report()
+        return network
+    return expand(replace(document, variables=dict(document.header.variables)))
 
 
 class _Checker:

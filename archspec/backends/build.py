@@ -6,7 +6,7 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from archspec.backends.planning.arguments import settled
 from archspec.backends.planning.expressible import require_expressible
 from archspec.backends.running.compare import Difference, Observed, RowFacts, differences, static_rows
+from archspec.backends.running.devices import Device
 from archspec.backends.running.live import factory, require, start
 from archspec.backends.running.plugged import blaming_plugins, owners
 from archspec.backends.writing.allowed import require_allowed
@@ -46,6 +47,8 @@ class Built:
     static: Mapping[str, RowFacts]
     observed: Observed
     differences: tuple[Difference, ...]
+    #: Where a torch model has its weights; Keras puts a model where `computing_on` says.
+    device: Device = "cpu"
 
     @property
     def ok(self) -> bool:
@@ -62,6 +65,12 @@ class Built:
             return self
         message = f"the {self.backend} model does not agree with the spec"
         raise error("build", message, self.network.document.place, notes=self._told())
+
+    def on(self, device: Device) -> Built:
+        """The same model, the weights of a torch one moved to the device."""
+        if self.backend == "torch" and device != self.device:
+            self.model.to(device)
+        return replace(self, device=device)
 
     def write(self, folder: Path) -> Path | None:
         """Writes the source into the folder, where the model is the network; returns the file, or None.

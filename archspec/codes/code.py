@@ -23,6 +23,8 @@ class Code(NamedTuple):
     right: str = ""
     #: The command that tells it.
     command: str = "check"
+    #: An error ends a command with 1, a warning does not.
+    severity: Literal["error", "warning"] = "error"
 
 
 def whole(example: str) -> str:

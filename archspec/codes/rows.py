@@ -18,8 +18,8 @@ ROWS = {
         "a block uses itself",
         "Give `repeat` to a row, or let the inner block be another one: a block is laid out where it is used, and this "
         "one would have no end.",
-        "blocks: {b: {layers: [b]}}",
-        "blocks: {b: {layers: [{conv: 6, kernel: 3x3, repeat: 2}]}}",
+        "blocks: {b: {layers: [b]}}\nlayers: [b]",
+        "blocks: {b: {layers: [{conv: 6, kernel: 3x3, repeat: 2}]}}\nlayers: [b]",
     ),
     "expression": Code(
         "network",
@@ -100,13 +100,25 @@ ROWS = {
         "- {conv2d: 6, kernel: 3x3}",
         "- {conv: 6, kernel: 3x3}",
     ),
+    "unused": Code(
+        "document",
+        "an argument, a block, a variable or a constant is declared, and nothing refers to it",
+        "Write `$name` where it is meant, or remove it: what is given for it changes no row, so the network is the one "
+        "without it. Of a block, write a row that uses it. What one variant uses is used; blocks of a file under `use` "
+        "may be left over.",
+        "blocks: {b: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3}]}}\n"
+        "layers: [{b: 6, stride: 2}]",
+        "blocks: {b: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}}\n"
+        "layers: [{b: 6, stride: 2}]",
+    ),
     "use": Code(
         "document",
         "a block file cannot be used",
         "Put the file beside the spec or in a folder below it (files elsewhere are never read), and let it have "
         "`archspec: 1` and `blocks` alone. Or write the blocks in the spec.",
-        "use: [../blocks.yaml]",
-        "blocks: {pair: {args: [maps], layers: [{conv: $maps, kernel: 3x3}, {conv: $maps, kernel: 3x3}]}}",
+        "use: [../blocks.yaml]\nlayers: [{pair: 6}]",
+        "blocks: {pair: {args: [maps], layers: [{conv: $maps, kernel: 3x3}, {conv: $maps, kernel: 3x3}]}}\n"
+        "layers: [{pair: 6}]",
     ),
     "value": Code(
         "document",

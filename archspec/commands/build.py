@@ -21,6 +21,7 @@ from archspec.commands.terminal import (
     show,
     spec_options,
 )
+from archspec.commands.words import Choice
 from archspec.errors import SpecError, draw_all
 from archspec.startup import hurry
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC", shell_complete=complete_file)
 @click.option(
     "--backend",
-    type=click.Choice(["keras", "torch"]),
+    type=Choice(["keras", "torch"], {"pytorch": "torch", "tensorflow": "keras", "tf": "keras", "jax": "keras"}),
     required=True,
     help="The framework to write for, and to run the source with; it has to be installed.",
 )

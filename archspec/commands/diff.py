@@ -48,9 +48,10 @@ def command(
     Ends with 0 where they are one network, 1 where they differ, 2 where a spec or the call itself is wrong: as `diff`.
     """
     hurry()
-    from archspec.api import diff, load, variable
+    from archspec.api import diff, load
+    from archspec.commands.values import variables_of
 
-    variables = dict(map(variable, assignments))
+    variables = variables_of(assignments)
     try:
         nets = [load(opened(file), variant, **variables) for file, variant in ((a, variant_a), (b or a, variant_b))]
     except SpecError as caught:

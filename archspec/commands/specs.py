@@ -43,9 +43,10 @@ def piped() -> Piped:
 
 def loaded(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Net:
     """The network that a command is about. Raises SpecError, UsageError."""
-    from archspec.api import load, variable
+    from archspec.api import load
+    from archspec.commands.values import variables_of
 
-    return load(opened(spec), variant, **dict(map(variable, assignments)))
+    return load(opened(spec), variant, **variables_of(assignments))
 
 
 def complete_file(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -16,14 +16,28 @@ from archspec.commands.terminal import (
     spec_argument,
     spec_options,
 )
+from archspec.commands.words import Choice
 
 
 @click.command("verify", short_help="Compare both frameworks' models with the same weights.")
 @spec_argument
 @click.option(
     "--keras-backend",
-    type=click.Choice(["tensorflow", "jax", "torch"]),
+    type=Choice(["tensorflow", "jax", "torch"], {"pytorch": "torch", "tf": "tensorflow"}),
     help="What Keras runs on. [default: what KERAS_BACKEND or Keras's own settings say]",
+)
+@click.option(
+    "--device",
+    type=Choice(["cpu", "cuda"], {"gpu": "cuda"}),
+    default="cpu",
+    show_default=True,
+    help="Where both frameworks compute: on the processor, or on the first GPU, float32 without TF32.",
+)
+@click.option(
+    "--run-as",
+    type=Choice(["bfloat16", "channels-last"], {"bf16": "bfloat16", "channels_last": "channels-last"}),
+    help="Compare each model with itself in float32: both under mixed precision, or torch's in this order of memory."
+    " [default: compare both models with each other]",
 )
 @click.option(
     "--size",
@@ -46,6 +60,8 @@ def command(
     context: click.Context,
     spec: str,
     keras_backend: str | None,
+    device: str,
+    run_as: str | None,
     size: str | None,
     odd: bool,
     seed: int,
@@ -55,12 +71,17 @@ def command(
     quiet: bool,
 ) -> None:
     """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
-    from archspec.api import input_size
+    from archspec.commands.values import input_size
 
     require_printed(quiet, "--json" if as_json else "")
     net = loaded(spec, variant, assignments)
     with progress(quiet):
-        found = net.verify(keras_backend, size=input_size(size), odd=odd, seed=seed)
+        sides = input_size(size)
+        found = (
+            net.verify(keras_backend, size=sides, odd=odd, seed=seed, device=device)
+            if run_as is None
+            else net.rerun(run_as, keras_backend, size=sides, odd=odd, seed=seed, device=device)
+        )
     if not quiet:
         show(json_text(found.as_json()) if as_json else str(found))
     if not as_json:

@@ -33,6 +33,7 @@ from archspec.network.tree import (
 )  # fmt: skip
 from archspec.network.validation import validate_rows
 from archspec.network.validation.unread import require_read
+from archspec.network.validation.unused import require_used
 from archspec.network.values import Scope, arguments_of, count_of, is_present
 from archspec.ops import REGISTRY, Maps, Shape, Vector
 from archspec.ops.shapes import channels
@@ -56,12 +57,26 @@ Visible = MutableMapping[str, Shape]
 NOTHING_ASSUMED: Mapping[Row, Shape] = {}
 
 
+def network_of(document: Document, *, is_base_known: bool = False) -> Network:
+    """The network of a spec as it was read. Raises SpecError as ``expand`` does, and for what nothing in it uses.
+
+    ``is_base_known`` is for variants of a spec whose own network has been made: see ``require_used``.
+    """
+    validate_rows(document)
+    require_used(document, is_base_known=is_base_known)
+    return _laid_out(document, NOTHING_ASSUMED)
+
+
 def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -> Network:
-    """The network of a document. Raises SpecError with every mistake of the first stage that has one.
+    """The network of a document, which may be a part of a spec. Raises SpecError with every mistake of a stage.
 
     The rows in ``assumed`` hand on another shape than their own: see `analysis/consequences.py`.
     """
     validate_rows(document)
+    return _laid_out(document, assumed)
+
+
+def _laid_out(document: Document, assumed: Mapping[Row, Shape]) -> Network:
     expander = _Expander(document, assumed)
     try:
         network = expander.network()

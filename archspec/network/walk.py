@@ -28,6 +28,12 @@ def layers(network: Network, *, training: bool = True) -> Iterator[tuple[str, La
             yield from head_layers(head)
 
 
+def different_layers(network: Network) -> Iterator[tuple[str, Layer]]:
+    """As ``layers``, but of equal repetitions the first alone."""
+    for prefix, body in [("", network.body), *((head.name, head.body) for head in network.heads)]:
+        yield from flattened(_layers(named(body.items, prefix), once=True))
+
+
 def body_layers(body: Body, prefix: str = "") -> Iterator[tuple[str, Layer]]:
     """(path, layer) of every layer of a body, repetitions one by one; ``prefix`` is the path of its use."""
     return flattened(_layers(named(body.items, prefix)))
@@ -95,10 +101,12 @@ def flattened(nested: Nested[Element]) -> Iterator[Element]:
             waiting.pop()
 
 
-def _layers(items: Iterator[tuple[str, Item]]) -> Nested[Any]:
+def _layers(items: Iterator[tuple[str, Item]], *, once: bool = False) -> Nested[Any]:
     for path, item in items:
-        if isinstance(item, (Use, Repeat, Merge)):
-            yield _layers(inside(path, item))
+        if isinstance(item, Repeat) and once:
+            yield _layers(_first_repetitions(path, item), once=True)
+        elif isinstance(item, (Use, Repeat, Merge)):
+            yield _layers(inside(path, item), once=once)
         yield from own_layers(path, item)
 
 

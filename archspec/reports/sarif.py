@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archspec import __version__
-from archspec.api import Checked
+from archspec.checking import Checked
 from archspec.codes import CODES
 from archspec.errors import Diagnostic, Place
 from archspec.reports import distinct, inside, told
@@ -35,13 +35,13 @@ def report(checked: Sequence[Checked], root: Path) -> dict[str, object]:
 
 
 def _rule(code: str) -> dict[str, object]:
-    meaning = CODES[code].meaning
+    meaning, severity = CODES[code].meaning, CODES[code].severity
     return {
         "id": code,
         "shortDescription": {"text": meaning},
         "fullDescription": {"text": meaning},
         "help": {"text": f"{meaning}. `archspec explain {code}` has an example."},
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": severity},
     }
 
 

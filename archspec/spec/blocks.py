@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archspec.errors import Findings, error
+from archspec.errors import Findings, Place, error
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import INPUT_MAPS, MAX_TEXT, NAME, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
@@ -24,16 +24,18 @@ def parse_block(name: Scalar, node: Node) -> Block:
         raise error("missing-key", f"block `{name.text}` needs `layers`", name.place)
     title = ""
     arguments: dict[str, Node | None] = {}
+    keys: dict[str, Place] = {}
     rows: tuple[Row, ...] = ()
     findings = Findings()
     with findings.kept():
         title = _title(node.get("title"))
     with findings.kept():
         arguments = _arguments(node.get("args"))
+        keys = _places(node.get("args"))
     with findings.kept():
         rows = parse_rows(layers, f"`layers` of block `{name.text}`")
     findings.require_none()
-    return Block(name.text, arguments, rows, name.place, title)
+    return Block(name.text, arguments, rows, name.place, title, keys)
 
 
 def parse_head(name: Scalar, node: Node) -> Head:
@@ -80,6 +82,12 @@ def _arguments(node: Node | None) -> dict[str, Node | None]:
         return {_argument_name(key): _default(key, value) for key, value in node}
     message = "`args` is a list of names, or a mapping of names to defaults"
     raise error("value", message, node.place, hint=f"write args: [{shown(node.text.strip('() '))}]")
+
+
+def _places(node: Node | None) -> dict[str, Place]:
+    """Where the name of each argument stands."""
+    names = node.items if isinstance(node, Sequence) else [key for key, _ in node] if isinstance(node, Mapping) else ()
+    return {name.text: name.place for name in names if isinstance(name, Scalar)}
 
 
 def _default(name: Scalar, node: Node) -> Node | None:

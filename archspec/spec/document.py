@@ -3,7 +3,7 @@
 Here too `from __future__ import annotations` would have pydantic evaluate every field; see `ops/__init__.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -190,6 +190,8 @@ class Block:
     place: Place
     #: What it is, in one line.
     title: str = ""
+    #: Where the name of each argument stands.
+    keys: Mapping[str, Place] = field(default_factory=dict)
 
 
 @record
@@ -201,6 +203,9 @@ class Head:
     rows: tuple[Row, ...]
     is_training_only: bool
     place: Place
+
+
+Form = Callable[[str | None], "Document"]
 
 
 @record
@@ -218,6 +223,8 @@ class Document:
     variant: str | None
     #: What was read: the spec, then the block files that it uses.
     texts: tuple[str, ...]
+    #: The same spec with another of its variants, or with none. Raises SpecError where that is wrong.
+    form: Form
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from archspec.errors import Findings, Place, SpecError, UsageError, did_you_mean, error
 from archspec.spec.blocks import parse_block, parse_head
-from archspec.spec.document import Block, Document, Head, Header, Library, Row
+from archspec.spec.document import Block, Document, Form, Head, Header, Library, Row
 from archspec.spec.expressions import is_expression
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence, place_at, plain
 from archspec.spec.overlay import overlay
@@ -121,7 +121,7 @@ def _document(
     is_open: bool = False,
     is_alone: bool = False,
 ) -> Document:
-    root = _required_mapping(root)
+    base_root = root = _required_mapping(root)
     if OPEN in root.place.source.text and not is_open:
         _require_closed(root, variant)
     base = _header(root)
@@ -130,7 +130,8 @@ def _document(
     header = _header(root) if variant is not None else base
     findings = Findings()
     libraries = [] if is_alone else _libraries(root, header, folder, findings)
-    return _assembled(root, header, libraries, findings, variant, _variables(header, outside))
+    form = partial(_document, base_root, folder, outside={}, is_open=is_open, is_alone=is_alone)
+    return _assembled(root, header, libraries, findings, variant, _variables(header, outside), form)
 
 
 def _assembled(
@@ -140,6 +141,7 @@ def _assembled(
     findings: Findings,
     variant: str | None,
     variables: Entries[str, Variable],
+    form: Form,
 ) -> Document:
     blocks: dict[str, Block] = {}
     heads: list[Head] = []
@@ -154,7 +156,7 @@ def _assembled(
     defaults = _defaults(root.get("defaults"), findings)
     findings.require_none()
     texts = tuple(file.place.source.text for file in (root, *libraries))
-    return Document(header, root, root.place, blocks, rows, tuple(heads), defaults, variables, variant, texts)
+    return Document(header, root, root.place, blocks, rows, tuple(heads), defaults, variables, variant, texts, form)
 
 
 def _required_mapping(root: Node) -> Mapping:
@@ -265,6 +267,9 @@ def _library(path: Path, place: Place) -> Mapping:
     try:
         root = _read(path)
     except UsageError as caught:
+        if path.is_dir():
+            message = f"{path}: cannot be read: this is a folder, and a block file is meant"
+            raise error("use", message, place, hint="name each file in it") from None
         is_piped = place.source.name == PIPED
         hint = "of a spec that is piped in they are files of the working folder" if is_piped else ""
         raise error("use", str(caught), place, hint=hint) from None

@@ -30,6 +30,20 @@ def substitute(expr: Expr, origins: Mapping[str, Expr]) -> Expr:
             return simplify(operator, substitute(left, origins), substitute(right, origins))
 
 
+def replaced(expr: Expr, part: Expr, other: Expr) -> Expr:
+    """The tree with another one in the place of each part that is this one; itself where none is."""
+    if expr == part:
+        return other
+    match expr:
+        case Not(operand):
+            return Not(replaced(operand, part, other))
+        case Apply(function, operands):
+            return Apply(function, tuple(replaced(operand, part, other) for operand in operands))
+        case Binary(operator, left, right):
+            return Binary(operator, replaced(left, part, other), replaced(right, part, other))
+    return expr
+
+
 def simplify(operator: str, left: Expr, right: Expr) -> Expr:
     """A binary tree, folded where both sides are numbers or one side changes nothing."""
     match left, right:

@@ -60,7 +60,9 @@ def _bytes_of(path: Path, name: str) -> bytes:
                 raise UsageError(f"{name}: cannot be read: not a regular file")
             return file.read(MAX_BYTES + 1)
     except OSError as caught:
-        raise UsageError(f"{name}: cannot be read: {caught.strerror}") from None
+        is_folder = isinstance(caught, IsADirectoryError)
+        hint = f"; a file in it is meant, as in `archspec check {name}/*.yaml`" if is_folder else ""
+        raise UsageError(f"{name}: cannot be read: {caught.strerror}{hint}") from None
     except ValueError:
         # A NUL or half a surrogate pair in the path.
         raise UsageError(f"{name}: cannot be read: no file can have this name") from None

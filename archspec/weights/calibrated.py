@@ -40,7 +40,7 @@ def calibrated(built: Built, tensors: Tensors, x: Array) -> Tensors:
         if isinstance(module, (torch.nn.modules.batchnorm._BatchNorm, torch.nn.Dropout)):
             module.eval()
     with torch.no_grad(), _calibrating(built):
-        built.model(torch.from_numpy(maps_first(x)))
+        built.model(torch.from_numpy(maps_first(x)).to(built.device))
     return read(built)
 
 
@@ -96,7 +96,7 @@ def _batch_norm_like(path: str, own: Mapping[str, Home]) -> Any:
         variance, mean = torch.var_mean(x.double(), dim=over, correction=0)
         variance = variance.clamp_min(SMALLEST)
         shift, stretch = random.normal(0, 0.1, len(mean)), random.uniform(0.8, 1.25, len(mean))
-        own["moving_mean"].tensor.copy_(mean + torch.from_numpy(shift) * variance.sqrt())
-        own["moving_variance"].tensor.copy_(variance * torch.from_numpy(stretch))
+        own["moving_mean"].tensor.copy_(mean + torch.from_numpy(shift).to(mean) * variance.sqrt())
+        own["moving_variance"].tensor.copy_(variance * torch.from_numpy(stretch).to(mean))
 
     return take

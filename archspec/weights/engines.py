@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 
 from archspec.backends import BACKENDS
+from archspec.backends.keras.devices import share_memory
+from archspec.backends.running.devices import Device
 from archspec.backends.running.live import hushed_keras, require_all, start
 from archspec.errors import UsageError
 from archspec.network.tree import Network
@@ -38,6 +40,7 @@ def running_engine(wanted: str | None) -> str:
         if importlib.util.find_spec(wanted) is None:
             raise UsageError(f"{wanted} is not installed, so Keras cannot run on it")
         os.environ["KERAS_BACKEND"] = wanted
+    share_memory()
     for backend in BACKENDS:
         stage(f"{backend}: loading the framework")
         start(backend)
@@ -48,14 +51,14 @@ def running_engine(wanted: str | None) -> str:
     return running
 
 
-def require_sound_gradients(network: Network, engine: str) -> None:
+def require_sound_gradients(network: Network, engine: str, device: Device = "cpu") -> None:
     """Refuses what would end the process by a signal, instead of telling a difference.
 
     oneDNN, with which TensorFlow computes on a CPU, corrupts memory in the float32 gradient of a 1x1 kernel with a
     stride that reads few maps of many pixels: measured with TensorFlow 2.21.  Gradients are in float64, which is
     sound, unless `possible_precisions` rules that out.
     """
-    if engine != "tensorflow" or "float64" in possible_precisions(network, engine):
+    if (engine, device) != ("tensorflow", "cpu") or "float64" in possible_precisions(network, engine):
         return
     if os.environ.get("TF_ENABLE_ONEDNN_OPTS") != "0" and (path := next(_unsound(network), None)) is not None:
         raise UsageError(

@@ -109,6 +109,8 @@ class Verification:
     network: Network
     engine: str
     modes: tuple[Mode, ...]
+    #: What computed: ``cpu``, or the name of a GPU.
+    device: str = "cpu"
 
     @property
     def failures(self) -> list[Failure]:
@@ -187,7 +189,8 @@ class Verification:
         compared = ", ".join(f"{count} {NOUNS[kind]}{'s' * (count != 1)}" for kind, count in counts.items())
         verdict = "compute the same function" if self.ok else "do NOT compute the same function"
         name = f"{self.network.name} at {self.network.input}"
-        return f"{name}: keras ({self.engine}) and torch {verdict}: {compared}, in inference and in training"
+        both = f"keras ({self.engine}) and torch"
+        return f"{name}: {both} {verdict} on {self.device}: {compared}, in inference and in training"
 
     def as_json(self) -> dict[str, object]:
         """The form that ``verify --json`` prints; its keys are part of the command line's contract.
@@ -200,6 +203,7 @@ class Verification:
             "variant": self.network.document.variant,
             "input": list(map(int, self.network.input)),
             "keras_backend": self.engine,
+            "device": self.device,
             "max_abs_diff": _number(self._largest("absolute", "rows", "float32", None)),
             "max_rel_diff": _number(self.largest("rows", "float32")),
             "max_rel_diff_float64": _number(self.largest("rows", "float64")),

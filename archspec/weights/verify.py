@@ -9,6 +9,7 @@ import numpy as np
 
 from archspec.backends import BACKENDS, Built, build
 from archspec.backends.build import require_buildable
+from archspec.backends.running.devices import Device
 from archspec.backends.running.tensors import Array, Tensors
 from archspec.errors import UsageError
 from archspec.network.expand import expand
@@ -20,6 +21,7 @@ from archspec.ops.normalisation import BatchNorm
 from archspec.ops.shapes import channels, volume
 from archspec.stages import stage
 from archspec.weights.calibrated import calibrated
+from archspec.weights.devices import computing_on, device_name, require_device
 from archspec.weights.engines import possible_precisions, require_sound_gradients, running_engine
 from archspec.weights.given import as_given
 from archspec.weights.runs import Asked, Compared, room
@@ -49,26 +51,40 @@ def tolerances(network: Network, precision: Precision, engine: str) -> tuple[flo
 
 
 def verify(
-    network: Network, *, keras_backend: str | None = None, seed: int = 0, batch: int | None = None
+    network: Network,
+    *,
+    keras_backend: str | None = None,
+    seed: int = 0,
+    batch: int | None = None,
+    device: Device = "cpu",
 ) -> Verification:
     """Builds the network in both backends, gives them the same weights, and compares.
 
     In float32 and in float64: every row in inference and in training mode, and the moving statistics.  Gradients in
     float64 alone, where the engine has it: in float32 one ReLU whose input is a rounding away from 0 is on in one
-    framework and off in the other, which moves a gradient by 1e-3.  Raises SpecError where a backend cannot express
-    the network, UsageError where a framework is missing, or where Keras runs on another engine than
-    ``keras_backend`` already.
+    framework and off in the other, which moves a gradient by 1e-3.  Both compute on the one device.  Raises SpecError
+    where a backend cannot express the network, UsageError where a framework or the device is missing, or where Keras
+    runs on another engine than ``keras_backend`` already.
     """
     engine = running_engine(keras_backend)
-    require_sound_gradients(network, engine)
+    require_device(device)
+    require_sound_gradients(network, engine, device)
+    with computing_on(device):
+        compared = _compared(network, engine, seed, batch or batch_of(network), device)
+    modes = _modes(compared["float32"], compared["float64"], engine == EXACT_ENGINE)
+    return Verification(network, engine, tuple(modes), device_name(device))
+
+
+def _compared(network: Network, engine: str, seed: int, batch: int, device: Device) -> dict[Precision, list[Compared]]:
+    """Both modes in each precision, first in float32."""
     tensors: Tensors | None = None
     possible, is_exact = possible_precisions(network, engine), engine == EXACT_ENGINE
     compared: dict[Precision, list[Compared]] = {}
     for precision in PRECISIONS:
-        built = _built(network, precision, BACKENDS if precision in possible else ("torch",))
+        built = built_in(network, precision, BACKENDS if precision in possible else ("torch",), device)
         given, settings = tuple(as_given(built)), tuple(as_set(built))
         # Behind the build, which refuses what is too large to run; the same numbers in both precisions.
-        x = _input(network, seed, batch or batch_of(network)).astype("float32")
+        x = images(network, seed, batch).astype("float32")
         tensors = calibrated(built["torch"], seeded(network, seed), x) if tensors is None else tensors
         allowed = tolerances(network, precision, engine)
         has_gradients = precision == possible[-1] or not is_exact or precision not in possible
@@ -77,7 +93,7 @@ def verify(
         for is_training in (False, True):
             stage(f"comparing in {precision}, {'in training' if is_training else 'in inference'}")
             compared[precision].append(asked.of(built, is_training))
-    return Verification(network, engine, tuple(_modes(compared["float32"], compared["float64"], is_exact)))
+    return compared
 
 
 def _modes(single: Sequence[Compared], double: Sequence[Compared], is_exact: bool) -> Iterator[Mode]:
@@ -136,15 +152,16 @@ def _require_maps(network: Network) -> tuple[int, ...]:
     return sides
 
 
-def _built(network: Network, precision: Precision, backends: Sequence[str]) -> dict[str, Built]:
+def built_in(network: Network, precision: str, backends: Sequence[str], device: Device) -> dict[str, Built]:
+    """The backends' models, in this precision and on this device."""
     made = {}
     for backend in backends:
         with room(backend).computing_in(precision):
-            made[backend] = build(network, backend).agreed()
+            made[backend] = build(network, backend).agreed().on(device)
     return made
 
 
-def _input(network: Network, seed: int, batch: int) -> Array:
+def images(network: Network, seed: int, batch: int) -> Array:
     """Images that differ as wholes, not in their pixels alone: of noise every mean over an image is next to the same,
 
     and a norm behind a global pool would make rounding as large as anything.

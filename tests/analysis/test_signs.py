@@ -62,11 +62,12 @@ def test_a_row_that_names_another_reads_that_one() -> None:
 
 
 def test_a_block_is_known_by_what_it_does_itself() -> None:
-    blocks = {"pooled": {"layers": [POOL]}, "clipped": {"layers": [RELU, POOL]}, "plain": {"layers": [LINEAR]}}
-    assert found(RELU, "pooled", blocks=blocks) == 0  # another use may stand behind something negative
-    assert found("clipped", POOL, blocks=blocks) == 2
-    assert found("plain", POOL, blocks=blocks) == 0
-    assert found({"clipped": None, "repeat": 2}, blocks=blocks) == 1
+    clipped = {"clipped": {"layers": [RELU, POOL]}}
+    # Another use may stand behind something negative.
+    assert found(RELU, "pooled", blocks={"pooled": {"layers": [POOL]}}) == 0
+    assert found("clipped", POOL, blocks=clipped) == 2
+    assert found("plain", POOL, blocks={"plain": {"layers": [LINEAR]}}) == 0
+    assert found({"clipped": None, "repeat": 2}, blocks=clipped) == 1
 
 
 def test_a_function_that_a_caller_may_change_and_a_row_that_may_be_missing_say_nothing() -> None:

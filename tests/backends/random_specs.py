@@ -10,8 +10,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import archspec
+from archspec.api import Net
 from archspec.errors import SpecError
+from archspec.network.expand import expand
+from archspec.network.validation.unused import unused
+from archspec.spec.loader import load_text
 
 from .tiny import spec
 
@@ -86,6 +89,8 @@ class Writer:
         self.layers: list[Any] = []
         self.heads: dict[str, Any] = {}
         self.defaults: dict[str, Any] = {}
+        #: Its text with what nothing uses.
+        self.whole = ""
         self.names = self.random.sample(NAMES, len(NAMES))
         self.start = self.choose("8x8x4", "9x7x2", "12x12x3", "7x10x1", "11x11x4", "6")
 
@@ -288,7 +293,7 @@ class Writer:
     # -- the whole -----------------------------------------------------------------------------------------------------
 
     def block(self) -> None:
-        """A block of random rows; the arguments that no row uses are there too."""
+        """A block of random rows, which need not use all of its arguments."""
         defaults: Fields = {"inner": 2, "stride": 1, "kernel": "3x3", "flag": False, "function": "relu", "times": 2}
         chosen = {name: default for name, default in defaults.items() if self.maybe(0.5)}
         arguments: Fields = {"maps": "required", **chosen} if self.maybe(0.85) else {}
@@ -312,7 +317,7 @@ class Writer:
 
     def holds(self) -> bool:
         try:
-            net = archspec.load(self.text())
+            net = Net(expand(load_text(self.text())))
         except SpecError:
             return False
         rows = net.summary().as_json()["rows"]
@@ -348,6 +353,8 @@ class Writer:
             self.try_row({"activation": "softmax"})
         if self.maybe(0.3) and self.names_above:
             self.add_heads()
+        self.whole = self.text()
+        self.leave_out_unused()
         return self.text()
 
     def add_heads(self) -> None:
@@ -362,13 +369,57 @@ class Writer:
             if not self.holds():
                 del self.heads[f"aux{number}"]
 
+    # -- what nothing uses ---------------------------------------------------------------------------------------------
+
+    def leave_out_unused(self) -> None:
+        """No network is another one without it, and no spec may declare it."""
+        while self.layers and (found := unused(load_text(self.text()))):
+            for kind, name, *of in found:
+                if kind == "argument":
+                    self.leave_out_argument(of[0], name)
+                else:
+                    del (self.variables if kind == "variable" else self.blocks)[name]
+
+    def leave_out_argument(self, block: str, name: str) -> None:
+        arguments = self.blocks[block]["args"]
+        is_first = name == next(iter(arguments))
+        for row in self.every_row():
+            if row.get("table") == block and name in row["columns"]:
+                row |= {"columns": ["name"], "rows": [cells[:1] for cells in row["rows"]]}
+            elif block in row:
+                row.pop(name, None)
+                row.get("first", {}).pop(name, None)
+                row[block] = None if is_first else row[block]
+        del arguments[name]
+
+    def every_row(self) -> list[Fields]:
+        """Each row's columns, those of blocks, heads and branches too."""
+        waiting = [*self.layers]
+        for each in (*self.blocks.values(), *self.heads.values()):
+            waiting += each["layers"]
+        found: list[Fields] = []
+        while waiting:
+            row = waiting.pop()
+            if isinstance(row, list):
+                waiting += row
+            elif isinstance(row, dict):
+                columns = next(iter(row.values())) if self._is_named(row) else row
+                found.append(columns)
+                waiting += [branch for value in columns.values() if isinstance(value, list) for branch in value]
+        return found
+
 
 @cache
-def random_spec(seed: int) -> str:
-    """The text of a random valid spec."""
+def random_writer(seed: int) -> Writer:
+    """The writer of a random valid spec."""
     while True:
         writer = Writer(seed)
-        made = writer.write()
+        writer.write()
         if writer.layers and writer.holds():
-            return made
+            return writer
         seed += 1_000_003
+
+
+def random_spec(seed: int) -> str:
+    """The text of a random valid spec."""
+    return random_writer(seed).text()

@@ -25,18 +25,18 @@ SPECS = Path(__file__).parents[2] / "specs"
 CLASSES = {"dense": 5, "activation": "softmax"}
 POOL = "globalavgpool"
 #: A block that ends in a softmax, alone and at the end of another block.
-BLOCKS: dict[str, Any] = {
-    "classifier": {"layers": [POOL, CLASSES]},
-    "outer": {"layers": [{"conv": 3, "kernel": "1x1"}, {"classifier": None}]},
-}
+CLASSIFIER: dict[str, Any] = {"classifier": {"layers": [POOL, CLASSES]}}
+OUTER = {**CLASSIFIER, "outer": {"layers": [{"conv": 3, "kernel": "1x1"}, {"classifier": None}]}}
 HEAD = {"from": "first", "training_only": True}
 FIRST = {"first": {"conv": 6, "kernel": "1x1"}}
 
 CASES: dict[str, Network] = {
     "rows of a head": network([FIRST, POOL, CLASSES], heads={"aux": {**HEAD, "layers": [POOL, CLASSES]}}),
-    "a block": network([FIRST, {"classifier": None}], blocks=BLOCKS, heads={"a": {**HEAD, "layers": ["classifier"]}}),
+    "a block": network(
+        [FIRST, {"classifier": None}], blocks=CLASSIFIER, heads={"a": {**HEAD, "layers": ["classifier"]}}
+    ),
     "a block in a block": network(
-        [FIRST, POOL, CLASSES], blocks=BLOCKS, heads={"a": {**HEAD, "layers": [{"outer": None}]}}
+        [FIRST, POOL, CLASSES], blocks=OUTER, heads={"a": {**HEAD, "layers": [{"outer": None}]}}
     ),
     "a row of its own": network([FIRST, POOL, {"dense": 5}, {"activation": "softmax"}]),
     "a head alone": network([FIRST, POOL, {"dense": 5}], heads={"aux": {**HEAD, "layers": [POOL, CLASSES]}}),

@@ -6,6 +6,7 @@ import copy
 import importlib.util
 import inspect
 import json
+import math
 import os
 import subprocess
 import sys
@@ -20,6 +21,7 @@ torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
 
 import archspec  # noqa: E402
+from archspec.analysis.counts import count, network_counts  # noqa: E402
 from archspec.backends import BACKENDS, build, source, write  # noqa: E402
 from archspec.backends.running.live import execute, factory  # noqa: E402
 from archspec.ops.shapes import dims  # noqa: E402
@@ -192,6 +194,20 @@ def test_repetitions_that_grow_are_built_and_compared(backend: str) -> None:
     layer: dict[str, Any] = {"layers": [{"concat": [[], [{"conv": 8, "kernel": "3x3", "norm": "batch"}]]}]}
     built = build(network([{"dense": {"layer": None, "repeat": 5}}], blocks={"layer": layer}), backend)
     assert built.ok and built.compared == 10, built.differences
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_growth_rate_that_the_caller_gives_makes_the_network_of_that_rate(backend: str) -> None:
+    """Each stage's widths are those of the one before it, in a variable or read from the tensor."""
+    grow = {"args": ["growth"], "layers": [{"concat": [[], [{"conv": "$growth", "kernel": "1x1"}]]}]}
+    stage: list[Any] = [{"grow": "$growth", "repeat": 4}, {"conv": "$input_maps // 2", "kernel": "1x1"}]
+    rows = [{"conv": "2 * $growth", "kernel": "3x3"}, *stage, *stage, *stage, "globalavgpool", {"dense": 5}]
+    one, other = (network(rows, blocks={"grow": grow}, variables={"growth": rate}) for rate in (8, 13))
+    module = source(one, backend)
+    made = factory(module)(growth=13)
+    held = made.parameters() if backend == "torch" else made.weights
+    assert sum(math.prod(each.shape) for each in held) == network_counts(other, count(other)).params
+    assert module.text.count("maps //= 2") == 3 if backend == "torch" else "in_maps = x.shape[-1]" in module.text
 
 
 # -- Keras in other processes ------------------------------------------------------------------------------------------

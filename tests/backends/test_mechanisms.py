@@ -136,6 +136,17 @@ def test_one_expression_explains_uses_that_take_different_ways_to_it() -> None:
     assert "nn.Conv2d(t * in_maps, maps, 3, padding=1)" in source and "Stage(4, 16, t=1)" in source
 
 
+def test_the_class_of_a_row_that_may_be_absent_is_named_after_its_block_and_the_row() -> None:
+    """By itself `Add` would read like an operator of the framework's."""
+    rows = [
+        {"add": [[{"conv": 4, "kernel": "1x1"}], []], "when": "$maps == $input_maps"},
+        {"conv": "$maps", "kernel": "1x1"},
+    ]
+    source = uses({"args": ["maps"], "layers": rows}, {"stage": 4}, {"stage": 6})
+    assert "class StageAdd(nn.Module):" in source and '"""Row `add` of block `stage` (' in source
+    assert "self.add = StageAdd() if maps == 4 else nn.Identity()" in source
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_block_is_told_by_its_title_and_by_where_it_is_declared(backend: str) -> None:
     block = {
@@ -169,36 +180,9 @@ def test_repetitions_that_grow_evenly_are_one_loop() -> None:
     assert '    for i in range(5):\n        x = grow(x, name=f"dense-{i}")  # up to 8x8x44\n' in made
 
 
-def test_repetitions_that_grow_by_a_variable_are_one_loop_too() -> None:
-    """DenseNet's growth rate as an argument of the function: sums of it are products."""
-    block = {"args": ["growth"], "layers": [{"concat": [[], [{"conv": "$growth", "kernel": "1x1"}]]}]}
-    rows: list[Any] = [
-        {"dense": {"grow": "$growth", "repeat": 5}},
-        {"conv": "$input_maps // 2", "kernel": "1x1"},
-        {"denser": {"grow": "$growth", "repeat": 4}},
-    ]
-    made = text("torch", rows, blocks={"grow": block}, variables={"growth": 8})
-    assert "*(Grow(4 + growth * i, growth) for i in range(5))" in made and ")  # 8x8x(4 + 5 * growth)" in made
-    assert "nn.Conv2d(4 + 5 * growth, (4 + 5 * growth) // 2, 1)" in made
-    assert "*(Grow((4 + 5 * growth) // 2 + growth * i, growth) for i in range(4))" in made
-
-
 def test_two_repetitions_are_written_out() -> None:
     made = text("torch", [{"dense": {"grow": None, "repeat": 2}}], blocks={"grow": GROWING})
     assert "nn.Sequential(Grow(4), Grow(12))" in made
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_number_of_the_caller_has_its_name_behind_the_row_if_the_row_does_not_say_it(backend: str) -> None:
-    rows: list[Any] = [
-        {"conv": "$maps", "kernel": "1x1"},
-        "globalavgpool",
-        {"dense": "$classes * 2"},
-        {"dense": "$classes"},
-    ]
-    source = text(backend, rows, variables={"maps": 3, "classes": 7})
-    assert [line.partition("  # ")[2] for line in source.splitlines() if "  # " in line] == [
-        "8x8xmaps", "classes * 2"]  # fmt: skip
 
 
 # -- layout --------------------------------------------------------------------------------------------------------
@@ -355,6 +339,39 @@ TITLES = {
 def test_a_class_is_written_as_the_title_writes_it(name: str) -> None:
     title, written = TITLES[name]
     assert class_name(name, title) == written
+
+
+NORMED = {"norm": "batch", "bias": False}
+STILL: dict[str, Any] = {"conv": 6, "kernel": "3x3", **NORMED}
+POINTWISE: dict[str, Any] = {"conv": 8, "kernel": "1x1", "stride": 2, **NORMED}
+
+
+@pytest.mark.parametrize(
+    ("rows", "helper", "made"),
+    [
+        ([STILL, POINTWISE], False, "nn.Conv2d(4, 6, 3, padding=1, bias=False)"),
+        ([STILL, STILL, POINTWISE], True, "nn.Conv2d(in_maps, 6, 3, padding=1, bias=False)"),
+        (
+            [STILL, {**POINTWISE, "stride": 1}],
+            True,
+            "nn.Conv2d(in_maps, maps, kernel, padding=kernel // 2, bias=False)",
+        ),
+        ([{**POINTWISE, "stride": 1}, POINTWISE], True, "nn.Conv2d(in_maps, 8, 1, stride=stride, bias=False)"),
+        ([{**STILL, "stride": 2}, {**STILL, "stride": 2}], True, "Conv2dSame(in_maps, 6, 3, stride=2, bias=False)"),
+    ],
+    ids=[
+        "a wide one and a strided one",
+        "two wide ones",
+        "none that strides",
+        "none that is wide",
+        "wide ones that stride",
+    ],
+)
+def test_rows_that_torch_can_pad_by_itself_are_plain_convolutions(rows: list[Any], helper: bool, made: str) -> None:
+    """Of `same` a wide window that strides is padded by the size of the input; no helper asks that of other rows."""
+    source = text("torch", rows)
+    assert made in source and ("class ConvBN(" in source) is helper
+    assert ("Conv2dSame" in source) is ("Conv2dSame" in made)
 
 
 def test_a_helper_says_which_window_all_its_rows_have() -> None:

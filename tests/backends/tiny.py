@@ -25,3 +25,8 @@ def network(layers: Sequence[Row], start: str = "8x8x4", **keys: Any) -> Network
 def text(backend: str, layers: Sequence[Row], start: str = "8x8x4", **keys: Any) -> str:
     """The generated source."""
     return archspec.load(spec(layers, start, **keys)).source(backend)
+
+
+def comments(source: str) -> list[str]:
+    """The sizes behind the rows."""
+    return [line.partition("  # ")[2] for line in source.splitlines() if "  # " in line]

@@ -20,8 +20,9 @@ def grown(seed: int, size: int) -> str:
         names.append(f"row{len(lines)}")
         lines.append(f"{names[-1]}: {line}")
         left -= taken
-    parts = ["archspec: 1", f"name: grown{seed}", f"input: {INPUT}", "defaults: {conv: {kernel: 3x3}}"]
-    parts += [f"blocks: {{{', '.join(blocks)}}}"] * bool(blocks)
+    parts = ["archspec: 1", f"name: grown{seed}", f"input: {INPUT}"]
+    used = [block for number, block in enumerate(blocks) if any(f"{{block{number}:" in line for line in lines)]
+    parts += [f"blocks: {{{', '.join(used)}}}"] * bool(used)
     head = f"heads: {{side: {{from: {random.choice(names)}, training_only: true, layers: [flatten, dense: 5]}}}}"
     return "\n".join([*parts, "layers:", *(f"  - {line}" for line in lines), *[head] * (random.random() < 0.3)]) + "\n"
 
@@ -30,7 +31,9 @@ def _row(random: Random, names: list[str], blocks: int, left: int) -> tuple[str,
     """One row, and about how many layers it has."""
     chosen = random.random()
     if chosen < 0.6 or left < 6:
-        return random.choice(("{conv: 8}", "{conv: 8, norm: batch, activation: relu}", "{activation: relu}")), 1
+        return random.choice(
+            ("{conv: 8, kernel: 3x3}", "{conv: 8, kernel: 3x3, norm: batch, activation: relu}", "{activation: relu}")
+        ), 1
     if blocks and chosen < 0.75:
         times = random.randrange(1, 5)
         return f"{{block{random.randrange(blocks)}: {f', repeat: {times}' if times > 1 else ''}}}", 4
@@ -43,8 +46,8 @@ def _merge(random: Random, names: list[str] | tuple[()]) -> str:
     if random.random() < 0.7:
         return f"{{add: [{', '.join(branches)}]}}"
     # What is concatenated has more maps: one more layer of two branches makes them 8 again.
-    return f"{{add: [[{{concat: [{', '.join(branches)}]}}, {{conv: 8}}], {_branch(random)}]}}"
+    return f"{{add: [[{{concat: [{', '.join(branches)}]}}, {{conv: 8, kernel: 3x3}}], {_branch(random)}]}}"
 
 
 def _branch(random: Random) -> str:
-    return f"[{', '.join('{conv: 8}' for _ in range(random.randrange(1, 4)))}]"
+    return f"[{', '.join('{conv: 8, kernel: 3x3}' for _ in range(random.randrange(1, 4)))}]"

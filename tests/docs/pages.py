@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,13 @@ class Page:
             first, _, words = match["words"].partition(" ")
             if first == language:
                 yield words, match["text"]
+
+    def run_python(self) -> dict[str, Any]:
+        """Executes the page's one piece of Python; the names that it leaves."""
+        ((_, text),) = self.fences("python")
+        names: dict[str, Any] = {}
+        exec(compile(text, "the page", "exec"), names)
+        return names
 
     def write_files(self, folder: Path) -> None:
         """The specs of the project, and each file that the page shows."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archspec.cli import main
+
 from .pages import Page, assert_prints
 
 PAGE = Page("diff.md")
@@ -22,6 +24,9 @@ def test_the_commands_print_what_the_page_shows(session: str, code: int, capsys:
     assert assert_prints(session, capsys) == code
 
 
-def test_its_python_runs() -> None:
-    ((_, text),) = PAGE.fences("python")
-    exec(compile(text, "diff.md", "exec"), {})
+def test_its_python_prints_what_the_commands_print(capsys: pytest.CaptureFixture[str]) -> None:
+    names = PAGE.run_python()
+    printed = capsys.readouterr().out
+    main(["diff", "specs/vgg16.yaml", "specs/vgg19.yaml"])
+    assert printed.startswith(capsys.readouterr().out) and "| added | `conv5_4` |" in printed
+    assert [row["b"]["path"] for row in names["rows"] if row["kind"] == "added"] == ["conv3_4", "conv4_4", "conv5_4"]

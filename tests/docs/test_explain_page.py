@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archspec.cli import main
+
 from .pages import Page, assert_prints
 
 PAGE = Page("explain.md")
@@ -22,6 +24,9 @@ def test_the_commands_print_what_the_page_shows(session: str, capsys: pytest.Cap
     assert assert_prints(session, capsys) == 0
 
 
-def test_its_python_runs() -> None:
-    ((_, text),) = PAGE.fences("python")
-    exec(compile(text, "explain.md", "exec"), {})
+def test_its_python_prints_what_the_commands_print(capsys: pytest.CaptureFixture[str]) -> None:
+    PAGE.run_python()
+    printed = capsys.readouterr().out
+    for words in (["specs/googlenet.yaml", "3a", "params"], ["maxpool"], ["duplicate-key"]):
+        main(["explain", *words])
+        assert capsys.readouterr().out in printed

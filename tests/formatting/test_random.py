@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from backends.random_specs import random_spec
 from mutants import by_bytes, by_tokens, seeds
+from sweeps import sweep
 
 import archspec
 from archspec.errors import SpecError
@@ -45,7 +46,7 @@ def test_a_shipped_spec_is_in_canonical_form(path: Path) -> None:
     assert formatted(path.read_text("utf-8")) == path.read_text("utf-8"), f"archspec fmt {path}"
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", sweep(TEXTS, lambda name: "lenet5" in name or "googlenet" in name))
 def test_a_shipped_spec_with_comments_everywhere_keeps_each_and_every_number(name: str) -> None:
     draw = random.Random(name)
     for _ in range(3):
@@ -65,11 +66,12 @@ def test_a_random_network_is_the_same_network_afterwards(seed: int) -> None:
     assert counted(made) == counted(text)
 
 
-def test_a_mutated_spec_is_refused_or_keeps_its_meaning_and_its_comments() -> None:
+@pytest.mark.parametrize("count", sweep([60, 400], lambda count: count == 60))
+def test_a_mutated_spec_is_refused_or_keeps_its_meaning_and_its_comments(count: int) -> None:
     """What would change the meaning is refused by `formatted` itself: no mutant may come to that."""
     draw = random.Random(20_261_125)
     made = 0
-    for _ in range(400):
+    for _ in range(count):
         data = draw.choice((by_bytes, by_tokens, by_tokens))(draw, TEXTS[draw.choice(sorted(TEXTS))])
         text = with_comments(draw, data.decode("utf-8", "replace"))
         try:
@@ -79,4 +81,4 @@ def test_a_mutated_spec_is_refused_or_keeps_its_meaning_and_its_comments() -> No
         made += 1
         assert comments(again) == comments(text)
         assert formatted(again) == again
-    assert made > 60
+    assert made > 0.15 * count

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-#: A spec in which each place stands once, as @place@.
+#: A spec in which each place stands once, as @place@; @$place@ refers to what is named there.  Nothing that is free has
+#: a part in the network: no text is equal to a list.
 _SPEC = """\
 # @comment@
 archspec: 1
@@ -20,8 +21,9 @@ conventions: {@convention@: {@counted@: 1000}}
 blocks:
   @block@:
     title: @about@
-    args: {@argument@: @default@}
+    args: {@argument@: @default@, said: @$argument@, text: @$constant@}
     layers:
+      - {identity: , when: $said == $codes or $text == $codes or $rate == $codes}
       - add: [[{conv: 3, kernel: 1x1}], @shortcut@]
 defaults: {@defaulted@: {@column@: same}}
 layers:
@@ -62,7 +64,8 @@ def spec(**filled: str) -> str:
     """The spec with these texts of YAML in these places."""
     texts = _PLAIN | filled
     lines = [line for line in _SPEC.splitlines(keepends=True) if "@use@" not in line or texts["use"]]
-    return re.sub(r"@(\w+)@", lambda place: texts[place[1]], "".join(lines))
+    referred = {f"${name}": re.sub("^([\"']?)", r"\1$", text) for name, text in texts.items()}
+    return re.sub(r"@(\$?\w+)@", lambda place: (texts | referred)[place[1]], "".join(lines))
 
 
 def with_text(field: str, text: str) -> str:

@@ -14,7 +14,7 @@ from clock import seconds
 from processes import slowness
 
 from archspec import api
-from archspec.api import check_file
+from archspec.checking import check_file
 
 from .bombs import BOMBS, MEGABYTES, SECONDS, measured
 from .fields import spec

@@ -38,7 +38,7 @@ def test_a_spec_that_is_wrong_without_what_was_set_stays_a_wrong_spec() -> None:
 @pytest.mark.parametrize("kind", [SpecError, UsageError])
 def test_who_calls_from_python_may_take_it_for_either(kind: type[Exception]) -> None:
     with pytest.raises(kind) as caught:
-        archspec.load(text("- {dense: $width}", LARGE), width=0)
+        archspec.load(text("- {dense: $width, repeat: $times}", LARGE), width=0)
     assert "--set gives `width=0` for its 4" in str(caught.value)
 
 

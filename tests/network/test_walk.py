@@ -10,7 +10,7 @@ import pytest
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
-from archspec.network.walk import body_layers, head_layers, layers, rows
+from archspec.network.walk import body_layers, different_layers, head_layers, layers, rows
 from archspec.spec.loader import load_file, load_text
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
@@ -58,6 +58,20 @@ def test_the_first_repetition_of_a_stage_is_another_block_and_counts_on() -> Non
         "s/1/main/conv1", "s/1/main/conv2", "s/1/add",
         "s/2/main/conv1", "s/2/main/conv2", "s/2/add",
     ]  # fmt: skip
+
+
+def test_of_equal_repetitions_the_first_is_told_alone_where_all_others_would_say_the_same() -> None:
+    stage = "- stage: {unit: 8, repeat: 4, first: {maps: 16}}"
+    unit = "blocks:\n  unit: {args: [maps], layers: [{conv: $maps, kernel: 1x1, repeat: 2}]}\n"
+    head = f"{unit}heads:\n  aux: {{from: stage, layers: [{{conv: 8, kernel: 1x1, repeat: 3}}]}}\n"
+    found = [path for path, _ in different_layers(network(stage, head))]
+    assert found == [
+        "stage/0/conv/0", "stage/0/conv/1",  # of 4 maps, then of 16
+        "stage/1/conv/0", "stage/1/conv/1",
+        "stage/2/conv/0",
+        "aux/conv/0",
+    ]  # fmt: skip
+    assert [path for path in paths(stage, head) if path in found] == found
 
 
 def test_a_named_merge_stands_before_its_branches() -> None:

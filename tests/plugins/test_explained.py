@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import archspec
-import archspec.explaining
+import archspec.manual
 
 from .given import MISH, folder, loaded
 
@@ -59,7 +59,7 @@ def test_a_method_in_the_place_of_an_expression_is_named() -> None:
 
 
 def test_a_word_of_an_installed_package_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archspec.explaining, "load_installed", lambda: bool(loaded(MISH)))
+    monkeypatch.setattr(archspec.manual, "load_installed", lambda: bool(loaded(MISH)))
     assert str(archspec.explain("mish")).startswith("mish: ")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator
 
-from archspec.codes import CODES
+from archspec.codes import CODES, whole
 from archspec.reports.sarif import report
 
 from .findings import HOSTILE, RIGHT, WRONG, checked
@@ -68,6 +68,14 @@ def test_a_result_has_the_code_the_place_and_what_to_do(tmp_path: Path) -> None:
         "artifactLocation": {"uri": "some%20specs/net.yaml", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 5, "startColumn": 39, "endLine": 5, "endColumn": 42},
     }
+
+
+def test_a_warning_is_one_in_its_rule_too(tmp_path: Path) -> None:
+    made = log(tmp_path, whole(CODES["hidden"].wrong))
+    (run,) = made["runs"]
+    assert faults(made) == []
+    assert [each["level"] for each in run["results"]] == ["warning"]
+    assert [each["defaultConfiguration"] for each in run["tool"]["driver"]["rules"]] == [{"level": "warning"}]
 
 
 def test_a_region_is_what_is_wrong(tmp_path: Path) -> None:

@@ -124,7 +124,8 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_or_is_a_folder_is_refused_at_its_name(tmp_path: Path) -> None:
     assert "No such file" in wrong_use(tmp_path, "missing.yaml")
     (tmp_path / "folder.yaml").mkdir()
-    assert "folder.yaml: cannot be read" in wrong_use(tmp_path, "folder.yaml")
+    told = wrong_use(tmp_path, "folder.yaml")
+    assert told.endswith("folder.yaml: cannot be read: this is a folder, and a block file is meant")
     assert "cannot be read" in wrong_use(tmp_path, "''")
 
 

@@ -20,7 +20,7 @@ from archspec.spec.expressions import (
     names,
     parse,
 )
-from archspec.spec.origins import MAX_TERMS, Traced, origin_of, simplify, substitute
+from archspec.spec.origins import MAX_TERMS, Traced, origin_of, replaced, simplify, substitute
 
 from .trees import A, B, C, numbers, scopes, trees
 
@@ -77,6 +77,24 @@ def test_substitution_changes_no_value(tree: Expr, scope: dict[str, int], origin
     except ExpressionError:
         return
     assert evaluate(substitute(tree, origins), scope) == expected
+
+
+@given(trees, numbers, scopes)
+def test_a_name_in_the_place_of_a_part_changes_no_value(tree: Expr, part: Expr, scope: dict[str, int]) -> None:
+    made = replaced(tree, part, Name("d"))
+    try:
+        expected, value = evaluate(tree, scope), evaluate(part, scope)
+    except ExpressionError:
+        return
+    assert evaluate(made, {**scope, "d": value}) == expected
+    assert (made == tree) is ("d" not in names(made))
+
+
+def test_every_part_that_is_the_same_is_replaced_and_no_other() -> None:
+    tree = parse("min($a * 2, 3) + ($a * 2 - $b * 2) // ($a * 2)")
+    assert str(replaced(tree, parse("$a * 2"), C)) == "min(c, 3) + (c - b * 2) // c"
+    assert str(replaced(parse("not ($a * 2 > 1)"), parse("$a * 2"), C)) == "not c > 1"
+    assert replaced(tree, parse("2 * $a"), C) == tree
 
 
 # Numbers that remember

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archspec.api import check_file
+from archspec.checking import check_file
 from archspec.errors import Diagnostic
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -61,15 +61,20 @@ Edit = Callable[..., Edited]
 
 @pytest.fixture
 def edit(tmp_path: Path) -> Edit:
-    """Replaces a text, which must stand there, in a copy of the specs, and checks one variant of one of them."""
+    """Replaces a text, which must stand there, in a copy of the specs, and checks one variant of one of them.
 
-    def edited(spec: str, old: str, new: str, variant: str | None = None, file: str | None = None) -> Edited:
+    ``without`` is a further text that is taken out.
+    """
+
+    def edited(
+        spec: str, old: str, new: str, variant: str | None = None, file: str | None = None, without: str = ""
+    ) -> Edited:
         specs = tmp_path / "specs"
         shutil.copytree(SPECS, specs)
         changed = specs / (file or f"{spec}.yaml")
         text = changed.read_text("utf-8")
-        assert old in text
-        text = text.replace(old, new, 1)
+        assert old in text and without in text
+        text = text.replace(old, new, 1).replace(without, "", 1)
         changed.write_text(text, "utf-8")
         checked = next(check_file(str(specs / f"{spec}.yaml"), variant))
         return Edited(str(changed), text, checked.report.diagnostics)
@@ -126,8 +131,14 @@ def test_stages_3_4_5_3_do_not_go_with_a_table_that_prints_six_cells_for_the_thi
     )
 
 
-def test_a_dense_c3_is_not_lenets(edit: Edit) -> None:
+def test_a_c3_without_its_table_of_connections_is_told_at_the_table(edit: Edit) -> None:
     found = edit("lenet5", "connection_table: $c3, ", "")
+    found.tells(Told("unused", "  c3:", "c3"))
+
+
+def test_a_dense_c3_is_not_lenets(edit: Edit) -> None:
+    table = (SPECS / "lenet5.yaml").read_text("utf-8").partition("constants:\n")[2].partition("  codes:")[0]
+    found = edit("lenet5", "connection_table: $c3, ", "", without=table)
     found.tells(
         Told("params", "- C3:", "1_516"),
         Told("connections", "- C3:", "151_600"),

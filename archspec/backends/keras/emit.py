@@ -14,6 +14,7 @@ from archspec.backends.keras.own_layers import own_layer
 from archspec.backends.keras.printer import Writer, returned, statements
 from archspec.backends.keras.rules import NATIVE, RULES
 from archspec.backends.keras.rules.convolutions import is_still
+from archspec.backends.keras.widths import with_read_widths
 from archspec.backends.planning.classifier import CLASSIFIER
 from archspec.backends.planning.definitions import safe_name
 from archspec.backends.planning.descent import origins_of
@@ -43,7 +44,7 @@ from archspec.backends.writing.source import (
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
 from archspec.network.tree import Layer, Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
 
@@ -119,10 +120,10 @@ def _fused(views: Sequence[View]) -> View | None:
     return replace(views[0], activation=replace(chosen, value=NATIVE[chosen.value]))
 
 
-def emit(network: Network) -> Module:
-    """The source of a network, and the Keras layer's name of every layer."""
+def emit(network: Network, unsized: frozenset[str] = frozenset()) -> Module:
+    """The source of a network, and the name of every layer in Keras; behind the rows ``unsized`` no size stands."""
     dialect = KerasDialect(pools_without_negatives(network), own_names(network))
-    program = plan(network, dialect)
+    program = plan(network, dialect, unsized)
     bodies = [*(each.nodes for each in program.definitions), program.main.nodes]
     given = given_names(node for nodes in bodies for node in nodes)
     places = layer_names(network, given)
@@ -163,8 +164,9 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     network = program.network
     taken = names | _parameter_names(program.main)
     read = [head.origin or "" for head in program.head_rows()]
-    writer, result = statements(program.rows(), "", "inputs", taken, read, given)
-    body = [*guards(program.has_softmax, 4), "    inputs = keras.Input(input_shape)", *writer.written]
+    rows, reading = with_read_widths(program)
+    writer, result = statements(rows, "", "x", taken, read, given, reading)
+    body = [*guards(program.has_softmax, 4), "    inputs = x = keras.Input(input_shape)", *writer.written]
     is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
     writer.written.clear()
     writer.indent = 8 if is_optional else 4
@@ -183,7 +185,7 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
             _main_parameters(program, is_optional), f"def {program.names[0]}(", ") -> keras.Model:", 0
         ),
         "returns": "keras.Model",
-        "docstring": network_docstring(network, *_notes(program)),
+        "docstring": network_docstring(program, *_notes(program)),
         "body": body,
     }
 
@@ -196,7 +198,7 @@ def _notes(program: Program) -> list[str]:
         notes.append(f"`{path}` has weights for maps of {maps}; another `input_shape` may give it others.")
     if heads := [head.name for head in program.network.heads if head.is_training_only]:
         notes.append(f"With `{WITH_HEADS}` it has {' and '.join(heads)} as outputs too, in inference as in training.")
-    if any(map(_is_own_layer, layers(program.network))):
+    if any(map(_is_own_layer, different_layers(program.network))):
         notes.append("It has layers of this file: import the file before `keras.saving.load_model`.")
     return notes
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from archspec.backends.keras.names import SEPARATOR, layer_name, plain
 from archspec.backends.planning.descent import origins_of
 from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Step
+from archspec.backends.planning.widths import Key
 from archspec.backends.writing.layout import Doc, Group, call_doc, constant, lines, value_text
 from archspec.backends.writing.naming import identifier, unique
 from archspec.backends.writing.rownames import prefix_of, row_name
+from archspec.network.expand import IN_MAPS
 
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"
@@ -35,10 +37,15 @@ class Writer:
     last: tuple[int, str, Doc] | None = None
     numbers: list[str] = field(default_factory=list)
 
-    def run(self, nodes: Sequence[Node], value: str, target: str) -> str:
-        """Writes the rows one after the other; returns the variable that holds the result."""
+    def run(self, nodes: Sequence[Node], value: str, target: str, reading: Collection[Key] = ()) -> str:
+        """Writes the rows one after the other; returns the variable that holds the result.
+
+        ``reading`` are rows that say how many maps come in by a name, which is read from the tensor.
+        """
         for node in nodes:
             start = self.values[node.origin] if node.origin is not None else value
+            if node.key in reading:
+                self.statement(IN_MAPS, f"{start}.shape[-1]")
             is_read = node.ends in self.referenced
             name = node.ends if target == "x" else f"{target}_{node.ends}"
             goal = self.variable(name, prefix_of([node])) if is_read else target
@@ -180,10 +187,11 @@ def statements(
     taken: Iterable[str],
     referenced: Iterable[str] = (),
     given: Collection[str] = (),
+    reading: Collection[Key] = (),
 ) -> tuple[Writer, str]:
     """(the writer with the statements, the variable with the result) of a function's rows."""
     writer = Writer(prefix, frozenset([*referenced, *origins_of(nodes)]), {*taken, "x"}, given)
-    return writer, writer.run(nodes, value, "x")
+    return writer, writer.run(nodes, value, "x", reading)
 
 
 def returned(writer: Writer, result: str) -> Iterator[str]:

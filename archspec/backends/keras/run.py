@@ -15,19 +15,27 @@ from archspec.backends.keras.tensors import homes
 from archspec.backends.running.live import hushed_keras
 from archspec.backends.running.ran import Ran
 from archspec.backends.running.tensors import Array
+from archspec.errors import UsageError
 from archspec.network.walk import layers
+
+#: The precisions that are also a type of weights.
+FLOATS = ("float32", "float64")
 
 
 @contextmanager
 def computing_in(precision: str) -> Iterator[None]:
-    """Models that are built inside have weights of this type, and compute in it: float32 or float64."""
+    """Models that are built inside have weights of this type and compute in it: float32 or float64.
+
+    In mixed_bfloat16 they have weights of float32, and compute in bfloat16.
+    """
     keras = hushed_keras()
     if precision == "float64" and keras.backend.backend() == "jax":
         import jax
 
         jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     before = keras.config.floatx()
-    keras.config.set_floatx(precision)
+    if precision in FLOATS:
+        keras.config.set_floatx(precision)
     keras.config.set_dtype_policy(precision)
     try:
         yield
@@ -134,18 +142,26 @@ def _tensorflow(model: Any, x: Array, training: bool, cotangents: list[Array]) -
 
 
 def _torch(model: Any, x: Array, training: bool, cotangents: list[Array]) -> Result:
+    import keras
     import torch
 
     variables = [variable.value for variable in model.trainable_variables]
-    tensor = torch.from_numpy(x).to(variables[0].device if variables else "cpu").requires_grad_(True)
+    tensor = keras.ops.convert_to_tensor(x).requires_grad_(True)
     with torch.set_grad_enabled(bool(cotangents)):
         values = model(tensor, training=training)
-    shown = [value.detach().cpu().numpy() for value in values]
+    shown = [keras.ops.convert_to_numpy(value) for value in values]  # bfloat16 as float32: numpy has none
     if not cotangents:
         return shown, []
     pairs = zip(values[: len(cotangents)], cotangents, strict=True)
     loss = sum((value * torch.from_numpy(each).to(value)).sum() for value, each in pairs)
-    gradients = torch.autograd.grad(loss, [tensor, *variables], allow_unused=True)
+    try:
+        gradients = torch.autograd.grad(loss, [tensor, *variables], allow_unused=True)
+    except RuntimeError as caught:
+        # Of Keras's kernels, turned for torch, one of a single map is contiguous by its strides and not by its order:
+        # torch 2.13 refuses its gradient on a processor in float64.
+        told = " ".join(str(caught).split())
+        way_out = "verify on another engine, with --keras-backend tensorflow"
+        raise UsageError(f"torch has no gradient of Keras's model ({told:.200}): {way_out}") from None
     return shown, [None if each is None else each.cpu().numpy() for each in gradients]
 
 

@@ -16,11 +16,12 @@ from itertools import count
 
 from archspec.backends.planning.decisions import deciding
 from archspec.backends.planning.shadows import hidden
+from archspec.backends.planning.wording import size_comment
 from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Layer, Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers, layers
 from archspec.ops import Maps
 from archspec.ops.shapes import channels
 from archspec.spec.document import Document
@@ -33,7 +34,8 @@ WORDS = ("relu", "tanh", "sigmoid", "same", "valid", "half", "batch", "layer", "
 
 _COMPARISON, _NUMBER = re.compile(r"[<>]|[!=]=|\b(?:min|max)\("), re.compile(r"(?<![\w.$])[0-9]{1,9}\b")
 
-Emit = Callable[[Network], Module]
+#: The file of a network; behind the rows of these names no size stands.
+Emit = Callable[[Network, frozenset[str]], Module]
 Value = bool | int | float | str
 
 
@@ -44,17 +46,23 @@ def settled(network: Network, emit: Emit) -> Module:
         network = expand(_with_constant(network.document, name))
     for name in sorted(deciding(network)):
         network = expand(_with_constant(network.document, name))
-    made = emit(network)
+    made = emit(network, frozenset())
+    unsized = frozenset[str]()
     for name, value in network.document.variables.items():
-        if not _is_argument(network, made.text, name, value, emit):
+        others = _alike(network, made.text, name, value, emit)
+        if others is None:
             network = expand(_with_constant(network.document, name))
-            made = emit(network)
+            made = emit(network, frozenset())
+        else:
+            unsized |= _resized(network, others)
+    if unsized:
+        made = emit(network, unsized)
     constants = (name for name in variables if _program(made.text, name) is None)
     return replace(made, constants=tuple(constants))
 
 
-def _is_argument(network: Network, text: str, name: str, value: Value, emit: Emit) -> bool:
-    """Whether the file is that of other values, and the network of no value has other parts.
+def _alike(network: Network, text: str, name: str, value: Value, emit: Emit) -> list[Network] | None:
+    """The networks at other values of an argument, whose file is the same; None where it cannot be one.
 
     At a value that coincides with nothing the file has to be the same, for at the variable's own value something may
     coincide: two repetitions alike, two branches of one shape.  At a value at which something may coincide the file may
@@ -62,18 +70,35 @@ def _is_argument(network: Network, text: str, name: str, value: Value, emit: Emi
     """
     own = _program(text, name)
     if own is None:
-        return True
+        return []
     if type(value) is not int and _is_compared(network.document, name):
-        return False
+        return None
     coincident, free = _others(network, value) if type(value) is int else ([], _alternatives(value))
     parts = _parts(network)
     if any(_parts(other) != parts for other in _at(network.document, name, coincident)):
-        return False
+        return None
     others = [*_at(network.document, name, free)]
-    return bool(others) and all(
-        _program(emit(other).text, name) == own or (isinstance(value, bool) and _lacks_rows_only(other, network))
+    is_argument = others and all(
+        _program(emit(other, frozenset()).text, name) == own
+        or (isinstance(value, bool) and _lacks_rows_only(other, network))
         for other in others
     )
+    return others if is_argument else None
+
+
+def _resized(network: Network, others: Iterable[Network]) -> frozenset[str]:
+    """The rows and heads of which the file would say another size at another value of an argument."""
+    own = _sizes(network)
+    return frozenset(name for other in others for name, size in _sizes(other).items() if own.get(name, size) != size)
+
+
+def _sizes(network: Network) -> dict[str, str]:
+    variables = network.document.variables
+    bodies = {head.name: head.body.items[-1:] for head in network.heads}
+    return {
+        **{item.name: size_comment(item, variables) for item in network.body.items},
+        **{name: size_comment(item, variables) for name, items in bodies.items() for item in items},
+    }
 
 
 def _is_compared(document: Document, name: str) -> bool:
@@ -96,7 +121,7 @@ def _others(network: Network, value: int) -> tuple[list[int], list[int]]:
     1 and 2 may be strides; the others are numbers of maps that the network has, and their halves.  Of those three, two
     are the next ones, and one is far away.
     """
-    maps = {int(channels(shape)) for _, layer in layers(network) for shape in (*layer.inputs, layer.output)}
+    maps = {int(channels(shape)) for _, layer in different_layers(network) for shape in (*layer.inputs, layer.output)}
     found = {1, 2, *maps, *(each // 2 for each in maps)} - {0, value}
     turns = _turns(network.document, maps) - {value}
     near = [each for each in range(value + 1, value + len(found) + len(turns) + 3) if each not in found | turns]
@@ -135,7 +160,8 @@ def _parts(network: Network) -> set[tuple[str, str, str]]:
     Of one that reads maps as a vector the height and the width as well, which the file of a framework may say.
     """
     return {
-        (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer)) for path, layer in layers(network)
+        (re.sub(r"(?<=/)[0-9]+(?=/|$)", "#", path), layer.op.head, _flattened(layer))
+        for path, layer in different_layers(network)
     }
 
 

@@ -34,6 +34,8 @@ class Composer:
     dialect: Dialect
     #: The spec's variables, which reach every block.
     variables: Sequence[str]
+    #: The rows behind which no size stands, for an argument changes it.
+    unsized: frozenset[str]
     #: Of bodies, of rows of a helper's kind, and of merges that have to be one object.
     bodies: dict[int, tuple[Definition, int]] = field(default_factory=dict)
     groups: dict[int, tuple[Definition, int]] = field(default_factory=dict)
@@ -60,9 +62,13 @@ class Composer:
             if item.row.when is not None and (condition := close(_condition(item, item.row.when))) is not None:
                 made = [replace(node, presence=Leaf(True, condition)) for node in made]
             if has_comments:
-                made[-1] = replace(made[-1], comment=size_comment(item.output, self.variables))
+                made[-1] = replace(made[-1], comment=self.comment(item.name, [item]))
             nodes.extend(made)
         return tuple(nodes)
+
+    def comment(self, name: str, items: Sequence[Item]) -> str:
+        """What stands behind the row, or the head, of this name; its size is that of the last item in it."""
+        return size_comment(items[-1], self.variables) if items and name not in self.unsized else ""
 
     def _item(self, item: Item, path: str, prefix: str, key: Key, close: Close) -> list[Node]:
         match item:
@@ -127,7 +133,7 @@ class Composer:
             origin = close(simplify("-", origin_of(repeat.count), Const(done))) if is_last else None
             turns.append(Turn(_one(joined(path, "#"), nodes, (0, 0, 0)), Leaf(times, origin)))
             done += times
-        is_growing = len({str(run.item.output) for run in repeat.runs}) > 1
+        is_growing = len({size_comment(run.item, self.variables) for run in repeat.runs}) > 1
         return Loop(path, tuple(turns), key, is_growing)
 
     def merge(self, merge: Merge, path: str, prefix: str, key: Key, close: Close) -> list[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,29 +42,44 @@ def define(
     defaults (NOTHING: required); ``told`` are the sentences of the docstring; ``lasting`` those names that can have
     other values than in these members.
     """
-    groups: list[list[Member]] = []
+    alike = _alike(members)
+    return [_definition(next(names), path, group, nodes, declared, told, lasting) for group, nodes in alike]
+
+
+def _alike(members: Sequence[Member]) -> list[tuple[Sequence[Member], tuple[Node, ...]]]:
+    """The members of one form, and what they have in common: nearly always all of them, so that is tried first."""
+    try:
+        return [(members, unify([member.nodes for member in members]))]
+    except Mismatch:
+        return _sorted(members)
+
+
+def _sorted(members: Sequence[Member]) -> list[tuple[Sequence[Member], tuple[Node, ...]]]:
+    """Each member with the first ones that have its form."""
+    groups: list[tuple[list[Member], tuple[Node, ...]]] = []
     for member in members:
-        for group in groups:
+        for number, (group, _) in enumerate(groups):
             try:
-                unify([each.nodes for each in [*group, member]])
+                nodes = unify([each.nodes for each in (*group, member)])
             except Mismatch:
                 continue
-            group.append(member)
+            groups[number] = [*group, member], nodes
             break
         else:
-            groups.append([member])
-    return [_definition(next(names), path, group, declared, told, lasting) for group in groups]
+            groups.append(([member], unify([member.nodes])))
+    return [*groups]
 
 
 def _definition(
     name: str,
     path: str,
     members: Sequence[Member],
+    nodes: tuple[Node, ...],
     declared: Mapping[str, Any],
     told: tuple[str, ...],
     lasting: frozenset[str],
 ) -> Definition:
-    nodes = unify([member.nodes for member in members])
+    """One definition of these members, of whose nodes ``nodes`` is what they have in common."""
     solver = _Solver(members, lasting)
     texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
     parameters = solver.parameters(declared)
@@ -169,6 +184,7 @@ class _Solver:
         return default if isinstance(default, (bool, int, float)) else NOTHING
 
 
+@lru_cache(maxsize=1024)
 def safe_name(name: str) -> str:
     """A name of the spec as a parameter of generated code: `x` becomes x_, and `x_` x__, so that they stay two.
 

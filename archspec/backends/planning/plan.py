@@ -21,21 +21,21 @@ from archspec.backends.planning.program import NOTHING, Chain, Definition, Join,
 from archspec.backends.planning.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
 from archspec.backends.planning.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
 from archspec.backends.planning.view import Close, View
-from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names, size_comment
+from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names
 from archspec.backends.writing.naming import identifier
 from archspec.backends.writing.source import free_text
 from archspec.errors import Place
 from archspec.network.expand import IN_MAPS
-from archspec.network.tree import Body, Group, HeadBody, Merge, Network
+from archspec.network.tree import Body, Group, HeadBody, Layer, Merge, Network
 from archspec.ops.shapes import channels
 from archspec.spec.document import Block, Head
 from archspec.spec.expressions import Name
 
 
-def plan(network: Network, dialect: Dialect) -> Program:
-    """The program of a network in one backend's terms."""
+def plan(network: Network, dialect: Dialect, unsized: frozenset[str]) -> Program:
+    """The program of a network in one backend's terms. ``unsized`` are rows behind which no size stands."""
     with_classifier = opened(network)
-    planner = _Planner(with_classifier or network, dialect)
+    planner = _Planner(with_classifier or network, dialect, unsized)
     main = planner.main()
     return Program(network, tuple(planner.made), main, planner.names, with_classifier is not None)
 
@@ -44,6 +44,7 @@ def plan(network: Network, dialect: Dialect) -> Program:
 class _Planner:
     network: Network
     dialect: Dialect
+    unsized: frozenset[str]
     made: list[Definition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,7 +55,7 @@ class _Planner:
         self.closes: dict[str, Close] = {
             name: closer(closed) for name, closed in closed_arguments(self.network).items()
         }
-        self.composer = Composer(self.dialect, tuple(document.variables))
+        self.composer = Composer(self.dialect, tuple(document.variables), self.unsized)
 
     def main(self) -> Definition:
         """The network's own definition; ``made`` then has all the others."""
@@ -79,11 +80,11 @@ class _Planner:
             if self.dialect.wants_helper(kind):
                 self._plan_kind(kind)
 
-    def _form(self, site: Site) -> str:
-        return self.dialect.form([View(layer, site.close) for layer in site.group.layers])
+    def _form(self, layers: Sequence[Layer], close: Close) -> str:
+        return self.dialect.form([View(layer, close) for layer in layers])
 
     def _plan_kind(self, kind: Kind) -> None:
-        layers, scopes, numbers = kind.members()
+        layers, scopes, numbers = kind.members
         members = [
             Member(number, tuple(self.composer.operators(each, "", (0, 0, 0), keep)), scope)
             for number, (each, scope) in enumerate(zip(layers, scopes, strict=True))
@@ -115,10 +116,12 @@ class _Planner:
         declared: Mapping[str, Any],
         told: tuple[str, ...],
         reads: tuple[str, ...] = (),
+        path: str = "",
     ) -> list[Definition]:
+        """``path`` is what the names of rows begin with that could not begin by themselves, if not the name."""
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
-        definitions = define(names, name, members, {**declared, **self._variables()}, told, self._lasting())
+        definitions = define(names, path or name, members, {**declared, **self._variables()}, told, self._lasting())
         for definition in definitions:
             definition.reads = reads
             self._without_maps(definition)
@@ -141,10 +144,11 @@ class _Planner:
             for merge in lone_merges(body.items):
                 found[id(merge.row.place)].append((merge, body))
         for sites in reversed(found.values()):
-            self._lift_row(sites, declared, self.closes[name])
+            self._lift_row(sites, declared, name)
 
-    def _lift_row(self, sites: Sequence[tuple[Merge, Body]], declared: Mapping[str, Any], close: Close) -> None:
+    def _lift_row(self, sites: Sequence[tuple[Merge, Body]], declared: Mapping[str, Any], block: str) -> None:
         """One definition for all places of a row, unless they read other rows; the turns of a repeat read the same."""
+        close = self.closes[block]
         members = [
             Member(number, self._lifted_nodes(merge, close), _scope(body)) for number, (merge, body) in enumerate(sites)
         ]
@@ -155,9 +159,11 @@ class _Planner:
         for member, (_, body) in zip(members, sites, strict=True):
             alike[tuple(read[body.number])].append(member)
         row = sites[0][0].row
-        title = f"Row `{sites[0][0].name if row.name is None else row.name}` ({self._spot(row.place)})."
+        where = f" of block `{block}`" if block else ""
+        title = f"Row `{sites[0][0].name if row.name is None else row.name}`{where} ({self._spot(row.place)})."
+        path = identifier(row.name or row.head, row.head)
         for reads, group in alike.items():
-            definitions = self._define(identifier(row.name or row.head, row.head), group, declared, (title,), reads)
+            definitions = self._define("_".join(filter(None, (block, path))), group, declared, (title,), reads, path)
             for member in group:
                 self.composer.lifted[id(sites[member.number][0])] = _use_of(definitions, member.number)
 
@@ -193,7 +199,7 @@ class _Planner:
                 self._head(head, written),
                 (HEADS + number, 0, 0),
                 origin=head.origin,
-                comment=size_comment(head.body.output, document.variables),
+                comment=self.composer.comment(head.name, head.body.items),
             )
             for number, (head, written) in enumerate(zip(self.network.heads, document.heads, strict=True))
         )

@@ -12,7 +12,7 @@ from archspec.backends.planning.rules import Unsupported, arg, made, positional
 from archspec.backends.planning.view import View
 from archspec.backends.writing.literals import literal
 from archspec.network.tree import Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 from archspec.ops import Maps, Op
 from archspec.plugins.code import Code, arguments
 from archspec.plugins.declared import TRAINABLE, Plugin
@@ -28,7 +28,7 @@ _ARITHMETIC: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
 
 def plugged(network: Network) -> dict[str, type[Op]]:
     """The operators of a network that plug-ins bring, by their words, in the order of the table."""
-    return {layer.op.head: type(layer.op) for _, layer in layers(network) if layer.op.plugin is not None}
+    return {layer.op.head: type(layer.op) for _, layer in different_layers(network) if layer.op.plugin is not None}
 
 
 def piece(view: View, backend: str, inputs: tuple[str, ...] = ()) -> Piece:

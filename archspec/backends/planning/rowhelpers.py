@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from archspec.backends.planning.program import NOTHING, Leaf
@@ -18,6 +19,7 @@ from archspec.network.tree import Group, Layer
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import channels
+from archspec.ops.windows import ONE
 from archspec.spec.expressions import Name
 from archspec.spec.origins import Traced
 
@@ -37,6 +39,10 @@ _WORDS = {"depthwise": "depthwise_conv", "separable": "separable_conv", "transpo
           "batchnorm": "bn", "layernorm": "ln"}  # fmt: skip
 
 
+#: What a backend makes of a row of these layers, seen through what their body knows.
+Form = Callable[[Sequence[Layer], Close], str]
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """One row of this kind in one body."""
@@ -49,6 +55,12 @@ class Site:
     def leaf(self, name: str) -> Leaf:
         view = View(self.group.layers[0], self.close)
         return view.maps_in if name == IN_MAPS else view.field(name)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the row's window moves by one pixel wherever it is used."""
+        op: Any = self.group.layers[0].op
+        return not hasattr(op, "stride") or (op.stride == ONE and self.leaf("stride").origin is None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +87,7 @@ class Kind:
         op = self.sites[0].group.layers[0].op
         return [IN_MAPS, *(name for name in VARYING if name in type(op).model_fields)]
 
+    @cached_property
     def members(self) -> tuple[list[tuple[Layer, ...]], list[Mapping[str, Any]], list[int]]:
         """Layers and scope of each different use, and the number of the use for each site."""
         open_fields = {name for name in self.fields if self._is_open(name)}
@@ -101,17 +114,33 @@ def parameter(field: str) -> str:
     return VARYING[field][0] if field in VARYING else field
 
 
-def kinds(sites: Sequence[Site], form: Callable[[Site], str], unsaid: Set[str]) -> list[Kind]:
+def kinds(sites: Sequence[Site], form: Form, unsaid: Set[str]) -> list[Kind]:
     """The sites sorted by what their rows have in common, in the order of their first appearance.
 
-    ``form`` is what the backend makes of a row: rows that become different calls are of different kinds; ``unsaid``
-    are fields of which no call says anything.
+    Rows that become different calls are of different kinds; ``unsaid`` are fields of which no call says anything.
     """
     sorted_sites: dict[str, list[Site]] = defaultdict(list)
     for site in sites:
         if (signature := _signature(site, unsaid)) is not None:
-            sorted_sites[f"{form(site)}|{signature}"].append(site)
-    return [Kind(_name(members[0].group), tuple(members)) for members in sorted_sites.values()]
+            sorted_sites[f"{form(site.group.layers, site.close)}|{signature}"].append(site)
+    return [kind for members in sorted_sites.values() for kind in _parted(members, form)]
+
+
+def _parted(sites: Sequence[Site], form: Form) -> list[Kind]:
+    """The kind of these rows; two where a helper of them all would be made of something else than each row is.
+
+    Of `padding: same` torch pads a row that strides by the size of its input, unless its window is one pixel: of such a
+    row and a wider one that does not stride the helper would have to, though neither does.
+    """
+    kind = _kind(sites)
+    if form(kind.members[0][0], keep) == form(sites[0].group.layers, sites[0].close):
+        return [kind]
+    parts = [[site for site in sites if site.is_still is is_still] for is_still in (True, False)]
+    return [_kind(part) for part in sorted(filter(None, parts), key=lambda part: sites.index(part[0]))]
+
+
+def _kind(sites: Sequence[Site]) -> Kind:
+    return Kind(_name(sites[0].group), tuple(sites))
 
 
 def _signature(site: Site, unsaid: Set[str]) -> str | None:

@@ -115,4 +115,4 @@ def _stepped(argument: Arg, step: Expr, variable: str) -> Arg:
         formula = Binary("-", start, Binary("*", Const(-step.value), Name(variable)))
     else:
         formula = Binary("+", start, Binary("*", step, Name(variable)))
-    return argument._replace(value=Slot((), text=python(formula)))
+    return argument._replace(value=Slot((), formula, text=python(formula)))

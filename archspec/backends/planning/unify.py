@@ -197,7 +197,7 @@ def _slots_of_call(call: Call) -> Iterable[Slot]:
 
 
 def resolved(nodes: tuple[Node, ...], texts: Mapping[int, Slot]) -> tuple[Node, ...]:
-    """The nodes with every slot replaced by its resolved form (by identity)."""
+    """The nodes with every slot replaced by its resolved form (by identity); what is no slot stays."""
     return tuple(_resolved(node, texts) for node in nodes)
 
 
@@ -211,7 +211,9 @@ def _resolved(node: Node, texts: Mapping[int, Slot]) -> Node:
         case Chain():
             return replace(node, nodes=resolved(node.nodes, texts), presence=presence)
         case Loop():
-            turns = tuple(Turn(_resolved(turn.node, texts), texts[id(turn.times)]) for turn in node.turns)
+            turns = tuple(
+                Turn(_resolved(each.node, texts), texts.get(id(each.times), each.times)) for each in node.turns
+            )
             return replace(node, turns=joined_turns(turns), presence=presence)
         case Join():
             limbs = tuple(replace(limb, nodes=resolved(limb.nodes, texts)) for limb in node.limbs)

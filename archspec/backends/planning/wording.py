@@ -11,8 +11,8 @@ from archspec.backends.planning.program import NOTHING
 from archspec.backends.planning.rowhelpers import VARYING
 from archspec.backends.writing.literals import python
 from archspec.errors import Source
-from archspec.network.tree import Layer, Network
-from archspec.ops import Maps, Shape
+from archspec.network.tree import Group, Item, Layer, Network, Repeat
+from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
 from archspec.ops.windows import Window
 from archspec.spec.document import Document
@@ -81,21 +81,32 @@ def _short(value: Any) -> str:
     return str(value.height) if isinstance(value, Window) and value.height == value.width else str(value)
 
 
-def size_comment(shape: Shape, variables: Iterable[str]) -> str:
-    """The size of a row: `7x7x512`, or `7x7x(width * 2)` where the caller says how many.
+def size_comment(item: Item, variables: Iterable[str]) -> str:
+    """The size of a row's output: `7x7x512`, or `7x7x(width * 2)` where the caller says how many maps.
 
-    A long expression is the number that it has where the caller says nothing, as the height and the width are.  Of a
-    vector of so many features as a variable says nothing is said: the call that makes it does.
+    Of a number of maps that only a long expression gives nothing is said, as a number would hold for the defaults
+    alone.  Nor is a size where the row says it by itself, a dense layer's, or has that of the row above, a dropout's.
     """
+    if _is_said(item.runs[-1].item if isinstance(item, Repeat) else item):
+        return ""
+    shape = item.output
     origin = origin_of(channels(shape))
+    sides = [f"{shape.height}x{shape.width}"] if isinstance(shape, Maps) else []
     used = {*names(origin)}
-    if not used or not used <= {*variables} or terms(origin) > MAX_SAID:
+    if not used:
         return str(shape)
+    if not used <= {*variables} or terms(origin) > MAX_SAID or (isinstance(origin, Name) and not sides):
+        return "".join(sides)
     text = python(safe(origin))
-    maps = text if isinstance(origin, Name) else f"({text})"
-    if isinstance(shape, Maps):
-        return f"{shape.height}x{shape.width}x{maps}"
-    return "" if isinstance(origin, Name) else text
+    return "x".join([*sides, text if isinstance(origin, Name) or not sides else f"({text})"])
+
+
+def _is_said(item: Item) -> bool:
+    """Whether the row's call says how many numbers it puts out, or it has those of the row above."""
+    if isinstance(item, Layer) and item.output == item.input and item.op.slide(*item.inputs) is None:
+        return True
+    first = item if isinstance(item, Layer) else item.layers[0] if isinstance(item, Group) else None
+    return first is not None and first.op.is_weight_layer and isinstance(item.output, Vector)
 
 
 def label(layer: Layer) -> str:

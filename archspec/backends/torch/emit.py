@@ -21,6 +21,7 @@ from archspec.backends.torch.own_modules import own_module
 from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
+from archspec.backends.torch.widths import with_running_width, with_width
 from archspec.backends.writing.layout import Choice, lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
@@ -41,7 +42,7 @@ from archspec.backends.writing.source import (
 )
 from archspec.errors import Place
 from archspec.network.tree import Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 
 CALLABLE = "from collections.abc import Callable"
 HELPERS = Path(__file__).parent / "helpers"
@@ -93,12 +94,14 @@ class TorchDialect:
         return kind.rows >= (2 if kind.has_norm else 3)
 
 
-def emit(network: Network) -> Module:
-    """The source of a network, and the module path of every layer."""
-    program = plan(network, TorchDialect(turned_rows(network), own_names(network)))
+def emit(network: Network, unsized: frozenset[str] = frozenset()) -> Module:
+    """The source of a network, and the module path of every layer; behind the rows ``unsized`` no size stands."""
+    program = plan(network, TorchDialect(turned_rows(network), own_names(network)), unsized)
     classes: list[dict[str, Any]] = []
     for definition in program.definitions:
-        body = class_body(definition.nodes, reads=definition.reads, is_helper=definition.is_helper)
+        nodes, before = with_width(definition)
+        body = class_body(nodes, reads=definition.reads, is_helper=definition.is_helper)
+        body.init[:0] = before
         definition.places = body.places
         title = docstring(*definition.told)
         classes.append(_class(definition, body, own_parameters(definition), title))
@@ -128,10 +131,11 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
     heads = program.head_rows()
-    body = class_body(program.rows(), [head.origin or "" for head in heads], is_network=True)
+    rows, before = with_running_width(program)
+    body = class_body(rows, [head.origin or "" for head in heads], before=before, is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
-    made = _class(definition, body, _parameters(program), network_docstring(network, *_fixed(network)))
+    made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places, "None" if _are_training_only(program) else "")
@@ -160,7 +164,7 @@ def _told(program: Program) -> Iterator[str]:
     """What a caller has to know of the model and of its outputs."""
     heads = ", ".join(head.name for head in program.network.heads)
     is_optional = bool(program.head_rows()) and _are_training_only(program)
-    has_modes = any(layer.op.head in WITH_MODES for _, layer in layers(program.network))
+    has_modes = any(layer.op.head in WITH_MODES for _, layer in different_layers(program.network))
     yield IN_TRAINING if has_modes or is_optional else FRESH
     if program.has_softmax:
         yield PROBABILITIES

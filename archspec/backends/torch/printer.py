@@ -6,12 +6,14 @@ with one attribute per row or branch, and a ``forward`` that reads like the figu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from archspec.backends.planning.descent import origins_of, reads_of
 from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Spot, Step
+from archspec.backends.planning.widths import Key
 from archspec.backends.torch.modules import is_module, module, modules
 from archspec.backends.torch.spots import record
 from archspec.backends.writing.layout import Choice, Doc, Group, lines
@@ -22,6 +24,8 @@ Line = str
 SOFTMAX = "softmax"
 #: Rows whose value is used again further down, and the variables that hold them.
 Values = dict[str, str]
+#: The statement of `__init__` that stands in front of a row.
+Before = Mapping[Key, str]
 
 
 @dataclass
@@ -55,6 +59,7 @@ def class_body(
     nodes: Sequence[Node],
     referenced: Iterable[str] = (),
     reads: Iterable[str] = (),
+    before: Before = MappingProxyType({}),
     *,
     is_network: bool = False,
     is_helper: bool = False,
@@ -62,7 +67,8 @@ def class_body(
     """The body of the class of these rows.
 
     ``referenced`` are rows that the caller reads too; where there are some, he has to write the return statement.
-    ``reads`` are rows of the caller, who hands their values over.  A network has a `forward` where a chain of rows in
+    ``reads`` are rows of the caller, who hands their values over.  ``before`` are statements in front of
+    rows.  A network has a `forward` where a chain of rows in
     a block's class needs none: a module that users add to it is no row of it, and a slice of it no network.  A helper
     is the class of rows that look alike; its parts have numbers, as those of a row that looks like no other have, so
     that the names of weights do not change with the rows beside it.
@@ -78,7 +84,7 @@ def class_body(
         return ClassBody(True, writer.init, [], writer.places)
     values = {name: writer.free_variable(name, "row_") for name in reads}
     inputs = ("x", *values.values())
-    result = writer.run(nodes, "x", "", values)
+    result = writer.run(nodes, "x", "", values, before)
     forward = _written(writer.forward) if referenced else _returned(writer.forward, result)
     return ClassBody(False, writer.init, forward, writer.places, writer.taken, values, result, inputs, writer.imports)
 
@@ -124,13 +130,16 @@ class _Writer:
     #: Every `forward` says of what type it is.
     imports: set[str] = field(default_factory=lambda: {"from torch import Tensor"})
 
-    def run(self, nodes: Sequence[Node], value: str, prefix: str, values: Values) -> str:
+    def run(
+        self, nodes: Sequence[Node], value: str, prefix: str, values: Values, before: Before = MappingProxyType({})
+    ) -> str:
         """Writes the rows one after the other; returns the variable that holds the result.
 
         ``values`` gathers the rows that are read again; a branch works on a copy, for its rows are its own.
         """
         target = prefix or "x"
         for node in nodes:
+            self.init += [f"        {before[node.key]}"] if node.key in before else []
             start = values[node.origin] if node.origin is not None else value
             goal = self.variable(node, prefix) if node.ends in self.referenced else target
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""

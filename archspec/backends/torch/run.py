@@ -36,7 +36,7 @@ def run(built: Built, x: Array, *, training: bool, cotangents: Sequence[Array] =
     import torch
 
     model = built.model.train(training)
-    tensor = torch.from_numpy(maps_first(x)).requires_grad_(bool(cotangents))
+    tensor = torch.from_numpy(maps_first(x)).to(built.device).requires_grad_(bool(cotangents))
     rows: dict[str, Array] = {}
     with ExitStack() as stack:
         stack.enter_context(_without_dropout(model))

@@ -7,7 +7,7 @@ nobody declared, of rows of one kind, say nothing: their rows belong to the bloc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -59,8 +59,10 @@ class Target:
     countless: frozenset[str]
 
 
-def targets(wanted: Iterable[Found], found: Sequence[Found]) -> list[Target]:
+def targets(wanted: Sequence[Found], found: Sequence[Found]) -> list[Target]:
     """The targets of the wanted draws, in their order; ``found`` are all draws, so what must not be touched too."""
+    if not wanted:
+        return []
     board = _Board(found)
     members: dict[tuple[Member, Call | None], list[tuple[Found, Sequence[Hop]]]] = defaultdict(list)
     for each in wanted:

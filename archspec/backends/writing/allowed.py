@@ -49,11 +49,12 @@ BUILTINS = frozenset({
 #: Names that a file may not even give away: an alias of `exec` would look like a name of the file's own.
 _PYTHONS_OWN = frozenset(dir(builtins)) - BUILTINS
 _NODES = (
-    ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.arguments, ast.arg, ast.Expr,
-    ast.Assign, ast.AnnAssign, ast.Return, ast.If, ast.For, ast.Continue, ast.Raise, ast.With, ast.withitem, ast.Call,
-    ast.keyword, ast.Starred, ast.Attribute, ast.Name, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.List,
-    ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.IfExp, ast.BoolOp, ast.BinOp, ast.UnaryOp,
-    ast.Compare, ast.JoinedStr, ast.FormattedValue, ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop,
+    ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.arguments, ast.arg,
+    ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.If, ast.For, ast.Continue, ast.Raise,
+    ast.With, ast.withitem, ast.Call, ast.keyword, ast.Starred, ast.Attribute, ast.Name, ast.Subscript, ast.Slice,
+    ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.IfExp,
+    ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.JoinedStr, ast.FormattedValue, ast.expr_context,
+    ast.operator, ast.boolop, ast.unaryop, ast.cmpop,
 )  # fmt: skip
 
 

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from archspec import __version__
+from archspec.analysis.counts import count, network_counts
 from archspec.backends.planning.classifier import CLASSIFIER, OPEN
 from archspec.backends.planning.definitions import safe_name
+from archspec.backends.planning.dialect import Program
 from archspec.backends.planning.program import NOTHING, Definition, Parameter, Symbol
 from archspec.backends.planning.wording import file_name
 from archspec.backends.writing.layout import WIDTH
 from archspec.backends.writing.literals import literal
 from archspec.errors import Source
 from archspec.network.tree import Network
-from archspec.network.walk import layers
+from archspec.network.walk import different_layers
 from archspec.ops import Maps
 from archspec.spec.document import Document
 
@@ -133,22 +135,29 @@ def _digest(source: Source) -> str:
     return sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def network_docstring(network: Network, *notes: str) -> str:
-    """'ResNet-34: 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.', and the notes."""
-    trainable = macs = 0
-    for _, layer in layers(network, training=False):
-        trainable += sum(weight.size for weight in layer.op.weights(*layer.inputs) if weight.trainable)
-        macs += layer.op.macs(*layer.inputs)
+def network_docstring(program: Program, *notes: str) -> str:
+    """'ResNet-34: by default 21,797,672 trainable parameters, 3.66 G multiply-adds at 224x224x3.', and the notes.
+
+    They are numbers by default where the spec's variables are arguments.
+    """
+    network = program.network
+    counts = network_counts(network, count(network))
     title = free_text(network.document.header.title or network.name)
-    numbers = f"{trainable:,} trainable parameters, {_scaled(macs)} multiply-adds at {network.input}."
-    is_short = len(f'    """{title}: {numbers}"""') <= WIDTH
-    return docstring(f"{title}: {numbers}", *notes) if is_short else docstring(f"{title}.", numbers, *notes)
+    numbers = f"{counts.trainable:,} trainable parameters, {_scaled(counts.macs)} multiply-adds at {network.input}."
+    is_open = any(each.name in network.document.variables for each in program.main.parameters)
+    said = f"by default {numbers}" if is_open else numbers
+    is_short = len(f'    """{title}: {said}"""') <= WIDTH
+    return docstring(f"{title}: {said}", *notes) if is_short else docstring(f"{title}.", _capital(said), *notes)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def flattening_row(network: Network) -> tuple[str, Maps] | None:
     """(path, maps) of the first row with a weight for every pixel: it reads maps of this size, flattened."""
     flattened: Maps | None = None
-    for path, layer in layers(network):
+    for path, layer in different_layers(network):
         if isinstance(layer.input, Maps) and layer.op.head in ("dense", "flatten", "rbf"):
             flattened = layer.input
         if flattened is not None and layer.op.head in ("dense", "rbf"):

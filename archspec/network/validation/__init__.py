@@ -40,7 +40,11 @@ def _found(document: Document) -> list[Diagnostic]:
 
 
 def _faults(document: Document) -> Iterator[Diagnostic]:
-    yield from of_defaults(document)
+    if wrong := [*of_defaults(document)]:
+        from archspec.network.hints.defaults import without_wrong  # only a spec that is wrong needs it
+
+        yield from wrong
+        document = without_wrong(document)
     yield from of_shadowing(document)
     yield from of_heads(document)
     yield from of_cycles(document)

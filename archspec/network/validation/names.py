@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from archspec.errors import Diagnostic, did_you_mean
 from archspec.network.naming import branch_names, row_names
@@ -20,13 +20,22 @@ def of_defaults(document: Document) -> Iterator[Diagnostic]:
             place, notes = place_at(document.root, ("defaults", head), True), (known_ops(),)
             message = f"`defaults` names no op: `{head:.60}`"
             yield Diagnostic("unknown-op", message, place, notes=notes, hint=op_nearest(head))
-            continue
-        for name in cells:
-            if name not in known:
-                place = place_at(document.root, ("defaults", head, name), True)
-                notes = (f"known here: {', '.join(sorted(known)) or 'none'}",)
-                hint = did_you_mean(name, known)
-                yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", place, notes=notes, hint=hint)
+        elif not set(cells) <= set(known):
+            yield from _unknown_columns(document, head, known)
+
+
+def _unknown_columns(document: Document, head: str, known: Collection[str]) -> Iterator[Diagnostic]:
+    from archspec.network.hints.defaults import torn  # only a spec that is wrong needs it
+
+    if (cause := torn(document, head)) is not None:
+        yield cause
+        return
+    for name in document.defaults[head]:
+        if name not in known:
+            place = place_at(document.root, ("defaults", head, name), True)
+            notes = (f"known here: {', '.join(sorted(known)) or 'none'}",)
+            hint = did_you_mean(name, known)
+            yield Diagnostic("unknown-key", f"`{head}` has no `{name:.60}`", place, notes=notes, hint=hint)
 
 
 def of_shadowing(document: Document) -> Iterator[Diagnostic]:

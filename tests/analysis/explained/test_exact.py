@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from backends.random_specs import random_spec
+from sweeps import sweep
 
 import archspec
 from archspec.analysis.explained import COLUMNS, Column, Explainer
@@ -24,11 +25,12 @@ from archspec.spec.loader import load_file
 from .arithmetic import evaluated
 
 SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
-CASES = [
-    pytest.param(path, variant, id=f"{path.stem}-{variant or 'base'}")
-    for path in SPECS
-    for variant in (None, *load_file(path).header.variants)
-]
+QUICK = {"alexnet", "googlenet", "lenet5", "resnet18", "xception"}
+CASES = sweep(
+    [(path, variant) for path in SPECS for variant in (None, *load_file(path).header.variants)],
+    lambda case: case[0].stem in QUICK and case[1] is None,
+    lambda case: f"{case[0].stem}-{case[1] or 'base'}",
+)
 
 
 def counted(found: Found, name: str, facts: Facts) -> int:

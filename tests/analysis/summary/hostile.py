@@ -39,7 +39,10 @@ def summary(payload: str) -> Summary:
         "source": payload,
         "input": "8x8x3",
         "blocks": {
-            "block": {"args": {"maps": "required", "said": "nothing"}, "layers": [{"conv": "$maps", "kernel": "3x3"}]}
+            "block": {
+                "args": {"maps": "required", "said": "nothing"},
+                "layers": [{"conv": "$maps", "kernel": "3x3", "when": "$said == $said"}],
+            }
         },
         "layers": [
             {

@@ -49,6 +49,7 @@ def commands(text: str) -> set[str]:
     return set(re.findall(r"\\(?:\\|([A-Za-z]*))", text))
 
 
+@pytest.mark.campaign
 def test_pdftex_sets_the_tables_of_every_spec_at_every_depth(tmp_path: Path) -> None:
     nets = [
         archspec.load(path, variant).summary()

@@ -44,6 +44,25 @@ def test_defaults_of_an_op_that_other_libraries_call_so_are_told_with_the_op() -
     assert found.hint == "write `dense`"
 
 
+@pytest.mark.parametrize("row", ["{conv: 4}", "{conv: 4, kernel: 3x3}", "{conv: 4, kernel: 3x3, stride: 1}"])
+@pytest.mark.parametrize(
+    "default", ["‹strides›: 2", "‹strides›: $input_maps", "‹kernal›: 3x3", "‹kernal›: 3x3, stride: 1"]
+)
+def test_a_column_that_only_the_defaults_have_is_told_there_alone(row: str, default: str) -> None:
+    assert_refused(f"- {row}\n- {row}", "unknown-key", head=f"defaults: {{conv: {{{default}}}}}")
+
+
+@pytest.mark.parametrize("row", ["{conv: 4}", "{conv: 4, kernel: 3x3}"])
+def test_a_window_of_the_defaults_that_a_comma_ends_is_told_once(row: str) -> None:
+    (found,) = assert_refused(f"- {row}\n- {row}", "value", head="defaults: {conv: {kernel: ‹(3, 3)›}}")
+    assert found.hint == "write `kernel: 3x3`"
+
+
+def test_rows_are_asked_about_their_own_columns_beside_wrong_defaults() -> None:
+    head = "defaults: {conv: {kernel: 3x3, padding: ‹some›, ‹strides›: 2}}"
+    assert_refused("- {conv: 4, ‹dilate›: 2}", "value", "unknown-key", "unknown-key", head=head)
+
+
 def test_a_wrong_default_is_told_once_however_many_rows_have_it() -> None:
     row = "- {conv: 4, kernel: 3x3}\n"
     assert finding(row * 3, "value", "defaults: {conv: {padding: ‹some›}}") == "`padding` of `conv` cannot be this"

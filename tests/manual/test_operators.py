@@ -8,8 +8,8 @@ import pytest
 
 from archspec.backends import BACKENDS, source
 from archspec.errors import Place, Source, error
-from archspec.explaining import explain
-from archspec.explaining.operators import ExplainedOperator
+from archspec.manual import explain
+from archspec.manual.operators import ExplainedOperator
 from archspec.ops import REGISTRY
 
 
@@ -37,10 +37,10 @@ def test_the_calls_are_lines_of_the_generated_file(head: str, backend: str) -> N
 @pytest.mark.parametrize(
     ("head", "lines"),
     [
-        ("conv", ['x = layers.Conv2D(6, 3, padding="same", name="conv")(inputs)  # 8x8x6']),
+        ("conv", ['x = layers.Conv2D(6, 3, padding="same", name="conv")(x)  # 8x8x6']),
         ("conv", ["self.conv = nn.Conv2d(4, 6, 3, padding=1)  # 8x8x6", "return self.conv(x)"]),
         ("add", ["return self.main(x) + x  # 8x8x4"]),
-        ("lrn", ["x = local_response_norm(inputs, 5", "(local_response_norm stands in the same file)"]),
+        ("lrn", ["x = local_response_norm(x, 5", "(local_response_norm stands in the same file)"]),
         ("conv", ["params: 3 * 3 * 4 * 6 + 6 = 222", "macs: 8 * 8 * (3 * 3 * 4 * 6) = 13,824"]),
         ("conv", ["source: LeCun et al. 1998, section II.A", "filters *", "a whole number from 1 to 1,000,000"]),
     ],
@@ -61,5 +61,5 @@ def test_an_operator_that_a_backend_cannot_express_is_told_with_its_reason(monke
     def refuse(*_: object) -> None:
         raise error("backend", "torch cannot express this row", Place.start_of(Source("x", "")), "there is no rule")
 
-    monkeypatch.setattr("archspec.explaining.operators.source", refuse)
+    monkeypatch.setattr("archspec.manual.operators.source", refuse)
     assert "torch cannot express this row: there is no rule" in str(explain("conv"))

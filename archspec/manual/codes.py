@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from archspec.analysis.check import check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
+from archspec.analysis.hidden import Hidden
 from archspec.backends import BACKENDS, source
 from archspec.codes import FLOORS, Code, whole
 from archspec.errors import Diagnostic, SpecError, printable
-from archspec.network.expand import expand
+from archspec.network.expand import network_of
 from archspec.records import value_record
 from archspec.spec.loader import Piped, load_piped
 
@@ -35,7 +36,7 @@ class ExplainedCode:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"error[{self.name}]: {self.code.meaning}"
+        yield f"{self.code.severity}[{self.name}]: {self.code.meaning}"
         yield f"({FLOORS[self.code.floor]}; told by `archspec {self.code.command}`.)"
         yield ""
         yield textwrap.fill(self.code.mend, WIDTH)
@@ -60,13 +61,16 @@ class ExplainedCode:
 def found(text: str, command: str) -> tuple[Diagnostic, ...]:
     """What `check` finds in a spec, or what stands in the way of a build; no framework is imported."""
     try:
-        network = expand(load_piped(Piped(text.encode(), FILE)))
+        network = network_of(load_piped(Piped(text.encode(), FILE)))
         if command == "build":
             for backend in BACKENDS:
                 source(network, backend)
         facts = Facts(network)
         require_limits(network, facts.counts)
-        return check(network, facts).diagnostics
+        hidden = Hidden()
+        hidden.add(network)
+        note = hidden.note()
+        return (*check(network, facts).diagnostics, *((note,) if note is not None else ()))
     except SpecError as caught:
         return caught.diagnostics
 

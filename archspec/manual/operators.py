@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from archspec.analysis.formulas import macs, params
 from archspec.backends import BACKENDS, source
 from archspec.errors import SpecError
-from archspec.explaining import plugged
-from archspec.explaining.calls import Call, call
+from archspec.manual import plugged
+from archspec.manual.calls import Call, call
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.network.walk import layers

@@ -12,8 +12,8 @@ import archspec
 from archspec.cli import main
 from archspec.codes import CODES, FLOORS, whole
 from archspec.errors import UsageError
-from archspec.explaining import explain
-from archspec.explaining.codes import ExplainedCode, found
+from archspec.manual import explain
+from archspec.manual.codes import ExplainedCode, found
 from archspec.ops import REGISTRY
 from archspec.spec.cells import QUANTITIES
 
@@ -85,6 +85,15 @@ def test_an_explanation_has_the_example_what_is_said_of_it_and_the_mended_one() 
 
 def test_a_code_may_be_written_as_a_message_has_it() -> None:
     assert explain("error[size]") == explain("size")
+    assert explain("warning[hidden]") == explain("hidden")
+
+
+def test_a_code_is_told_as_severe_as_its_findings_are() -> None:
+    told = [explain(name) for name, code in CODES.items() if code.wrong]
+    for each in told:
+        assert isinstance(each, ExplainedCode)
+        assert {finding.severity for finding in each.findings()} == {each.code.severity}
+    assert str(explain("hidden")).startswith("warning[hidden]: ")
 
 
 def test_no_operator_has_the_name_of_a_code() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archspec.explaining.calls import Call
+from archspec.manual.calls import Call
 from archspec.ops import Op
 from archspec.plugins.declared import Plugin
 

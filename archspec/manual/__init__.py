@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from archspec.codes import CODES
 from archspec.errors import UsageError, did_you_mean
-from archspec.explaining.codes import ExplainedCode
-from archspec.explaining.operators import ExplainedOperator
+from archspec.manual.codes import ExplainedCode
+from archspec.manual.operators import ExplainedOperator
 from archspec.ops import REGISTRY
 from archspec.plugins.loading import load_installed
 
@@ -19,7 +19,7 @@ def explain(word: str) -> ExplainedOperator | ExplainedCode:
     """An operator (``conv``) or a code (``size``, also ``error[size]``). Raises UsageError where it is neither."""
     if word in REGISTRY:
         return ExplainedOperator(REGISTRY[word])
-    code = word.removeprefix("error[").removesuffix("]")
+    code = word.removeprefix("error[").removeprefix("warning[").removesuffix("]")
     if code in CODES:
         return ExplainedCode(code, CODES[code])
     if load_installed() and word in REGISTRY:

@@ -1,0 +1,81 @@
+"""How it is told that nothing uses an argument, a block, a variable or a constant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from archspec.errors import Diagnostic, did_you_mean
+from archspec.network.validation.unused import Declared, references_of, with_branches
+from archspec.spec.document import Block, Document, Row
+from archspec.spec.nodes import place_at
+
+
+def told(found: Iterable[Declared], document: Document) -> Iterator[Diagnostic]:
+    """A finding at each declaration, with its way out."""
+    teller = _Teller(document)
+    return map(teller.told, found)
+
+
+class _Teller:
+    """What is looked up for every finding is looked up once: a hostile file has thousands of rows and findings."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._of_blocks: dict[str, set[str]] = {}
+
+    def told(self, declared: Declared) -> Diagnostic:
+        kind, name, *of = declared
+        if kind == "argument":
+            return self._argument(name, self.document.blocks[of[0]])
+        return self._block(self.document.blocks[name]) if kind == "block" else self._value(kind, name)
+
+    def _block(self, block: Block) -> Diagnostic:
+        hint = "write it into a row, or remove it; a block that several specs share stands in a file under `use`"
+        return Diagnostic("unused", f"no row uses the block `{block.name}`", block.place, hint=hint)
+
+    def _argument(self, name: str, block: Block) -> Diagnostic:
+        giving = next((row for row in self._rows if _gives(row, name, block)), None)
+        if block.name not in self._of_blocks:
+            self._of_blocks[block.name] = references_of(block.rows) - block.arguments.keys()
+        return Diagnostic(
+            "unused", f"no row of block `{block.name}` refers to `${name}`", block.keys[name],
+            label="whatever is given for it, the rows are the same",
+            notes=(f"given by the row at {giving.head_place}",) if giving is not None else (),
+            hint=_way_out(name, "args", self._of_blocks[block.name]),
+        )  # fmt: skip
+
+    def _value(self, kind: str, name: str) -> Diagnostic:
+        blocks = self.document.blocks.values()
+        hiding = next((block.name for block in blocks if name in block.arguments), None)
+        return Diagnostic(
+            "unused", f"nothing refers to the {kind} `{name}`",
+            place_at(self.document.root, (f"{kind}s", name), is_key=True),
+            label="whatever it is, the rows are the same",
+            notes=(f"`${name}` in block `{hiding}` is the block's argument",) if hiding is not None else (),
+            hint=_way_out(name, f"{kind}s", self._references),
+        )  # fmt: skip
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        document = self.document
+        blocks = (block.rows for block in document.blocks.values())
+        lists = [document.rows, *blocks, *(head.rows for head in document.heads)]
+        return [row for rows in lists for row in with_branches(rows)]
+
+    @cached_property
+    def _references(self) -> set[str]:
+        return references_of(self._rows)
+
+
+def _gives(row: Row, name: str, block: Block) -> bool:
+    if row.head != block.name:
+        return False
+    is_first = row.argument is not None and name == next(iter(block.arguments))
+    return is_first or name in row.fields or name in row.first
+
+
+def _way_out(name: str, key: str, others: Iterable[str]) -> str:
+    near = did_you_mean(f"${name}", [f"${other}" for other in others if other != name])
+    meant = f"is it meant where `{near.split('`')[1]}` is written? " if near else ""
+    return f"{meant}write `${name}` where it is meant, or remove it from `{key}`"
