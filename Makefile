@@ -20,15 +20,13 @@ demo: .venv-demo/ready ## check ResNet-34's table, print its summary, build it w
 	.venv-demo/bin/archspec check specs/resnet34.yaml
 	.venv-demo/bin/archspec summary specs/resnet34.yaml
 	KERAS_BACKEND=tensorflow .venv-demo/bin/archspec build specs/resnet34.yaml --backend keras
-	.venv-demo/bin/archspec diagram specs/resnet34.yaml --format dot
-	@if command -v dot >/dev/null; then .venv-demo/bin/archspec diagram specs/resnet34.yaml --format svg; \
-	else echo "(no picture of it: that takes Graphviz's program dot, which is not installed)"; fi
+	.venv-demo/bin/archspec diagram specs/resnet34.yaml
 
 test: .venv/ready ## the whole suite, with Keras and PyTorch
 	.venv/bin/python -m pytest -n $(JOBS) -q
 
 test-large: .venv/ready ## what the suite leaves out for its size: the largest networks of specs/ and of the zoos, more hostile specs
-	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py tests/hostile tests/test_missing.py
+	ARCHSPEC_LARGE=1 .venv/bin/python -m pytest -n $(JOBS) -q tests/backends/test_every_spec.py tests/weights/test_specs.py tests/weights/test_zoo.py tests/hostile tests/test_missing.py tests/diagrams/test_printers.py
 
 # Each process begins with a half of its own, so that tests about one thing share what they make of it.
 test-fast: .venv-fast/ready ## the part of the suite that needs no framework

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from archspec.analysis.check import Report, check, published
+from archspec.analysis.check import Report, check
 from archspec.analysis.counts import require_limits
 from archspec.analysis.facts import Facts
-from archspec.analysis.hidden import Hidden
-from archspec.errors import CallError, Diagnostic, SpecError, UsageError, printable
+from archspec.errors import SpecError
 from archspec.network.expand import expand, network_of
 from archspec.network.tree import Network
-from archspec.spec.document import MAX_SIDE, Document, Header
+from archspec.spec.document import Document, Header
 from archspec.spec.loader import Piped, Variable, load_file, load_header, load_piped, load_text
-from archspec.spec.nodes import Scalar, place_at
-from archspec.spec.reader import read_text
 
 if TYPE_CHECKING:
     from archspec.analysis.diff import Diff
@@ -29,9 +25,6 @@ if TYPE_CHECKING:
     from archspec.manual import ExplainedCode, ExplainedOperator
     from archspec.weights.departures import Rerun
     from archspec.weights.verification import Verification
-
-#: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
-MAX_ROWS = 200_000
 
 
 class Net:
@@ -168,11 +161,25 @@ class Net:
         network = at_size(self.network, *size) if size is not None else self.network
         return at_odd_size(network) if odd else network
 
-    def diagram(self, *, expand: str | None = None) -> Diagram:
-        """The picture: of the network, or of the one row that ``expand`` names, opened."""
+    def diagram(
+        self,
+        *others: Net,
+        style: str | None = None,
+        level: str | None = None,
+        expand: str | None = None,
+        fit: str | None = None,
+        theme: str = "auto",
+    ) -> Diagram:
+        """The picture: of the network, or of the one row that ``expand`` names, opened; in a notebook it shows itself.
+
+        ``style`` is blocks, paper, volumes or graph, ``level`` network, stage, block or layer; without them it is what
+        suits the network. ``fit`` is a4, slide, square or a shape such as 4:3, ``theme`` auto, light or dark.
+        ``others`` are drawn beside it. Raises UsageError for any other word, and where there is no such row.
+        """
         from archspec.diagrams import diagram
 
-        return diagram(self.network, expand=expand)
+        networks = (net.network for net in (self, *others))
+        return diagram(*networks, style=style, level=level, expand=expand, fit=fit, theme=theme)
 
 
 def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: Variable) -> Net:
@@ -181,10 +188,11 @@ def load(spec: str | Path | Piped, /, variant: str | None = None, **variables: V
     Raises SpecError for what is wrong in the spec, UsageError for a wrong call: no such file, variant or variable. A
     value of a variable that only makes the network impossible is both, with the places that it spoils.
     """
-    return Net(network_of(_document(spec, variant, variables)))
+    return Net(network_of(document_of(spec, variant, variables)))
 
 
-def _document(spec: str | Path | Piped, variant: str | None, variables: Mapping[str, Variable]) -> Document:
+def document_of(spec: str | Path | Piped, variant: str | None, variables: Mapping[str, Variable]) -> Document:
+    """What the spec says, before it is laid out. Raises as ``load`` does."""
     if isinstance(spec, Piped):
         return load_piped(spec, variant, variables)
     if isinstance(spec, str) and "\n" in spec:
@@ -200,6 +208,16 @@ def diff(a: Net, b: Net) -> Diff:
     from archspec.analysis.diff import diff as compared
 
     return compared(a.network, b.network)
+
+
+def difference_svg(found: Diff, *, theme: str = "auto") -> str:
+    """A difference as a picture: the rows of both networks side by side, as one SVG file.
+
+    ``theme`` is auto, light or dark. Raises UsageError for any other word.
+    """
+    from archspec.diagrams import difference_svg as drawn
+
+    return drawn(found, theme=theme)
 
 
 def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
@@ -233,109 +251,3 @@ def header(spec: str | Path | Piped, /) -> Header:
     Raises SpecError where that is wrong, UsageError where there is no such file.
     """
     return load_header(spec if isinstance(spec, Piped) else Path(spec))
-
-
-class Checked(NamedTuple):
-    """What the check of one file and one of its variants found."""
-
-    file: str
-    variant: str | None
-    report: Report
-
-    def __str__(self) -> str:
-        file = printable(self.file).replace("\n", "\\n")  # one line, whatever the file is called
-        return f"{file}{f' (variant {self.variant})' if self.variant else ''}: {self.report}"
-
-    def as_json(self) -> dict[str, object]:
-        """The form that ``--json`` prints; its keys are part of the command line's contract."""
-        return {"file": self.file, "variant": self.variant, **self.report.as_json()}
-
-
-def check_file(
-    spec: str | Piped, variant: str | None = None, variables: Mapping[str, Variable] | None = None
-) -> Iterator[Checked]:
-    """The check of a file, or of what was piped in: of one variant where one is named, else of all, the spec first.
-
-    Raises UsageError for a wrong call, of which a spec's report would be no answer.
-    """
-    hidden = Hidden()
-    found, net = _checked(spec, variant, variables or {}, hidden)
-    others = [*net.document.header.variants] if net is not None and variant is None else []
-    yield found if others else _noted(found, hidden)
-    rows = each = net.network.rows_laid_out if net is not None else 0
-    for number, other in enumerate(others, 1):
-        if net is not None and rows + each * (len(others) - number + 1) > MAX_ROWS:
-            yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
-            return
-        found, made = _checked(spec, other, variables or {}, hidden, is_base_known=True)
-        rows += made.network.rows_laid_out if made is not None else 0
-        yield found if number < len(others) else _noted(found, hidden)
-
-
-def _checked(
-    spec: str | Piped,
-    variant: str | None,
-    variables: Mapping[str, Variable],
-    hidden: Hidden,
-    *,
-    is_base_known: bool = False,
-) -> tuple[Checked, Net | None]:
-    """What was found, and the network, where there is one."""
-    name = spec.name if isinstance(spec, Piped) else spec
-    try:
-        document = _document(spec if isinstance(spec, Piped) else Path(spec), variant, variables)
-        net = Net(network_of(document, is_base_known=is_base_known))
-        report = net.check()
-        hidden.add(published(net.network))
-    except CallError:
-        raise
-    except SpecError as caught:
-        hidden.add(None)
-        return Checked(name, variant, Report(diagnostics=caught.diagnostics)), None
-    return Checked(name, variant, report), net
-
-
-def _noted(last: Checked, hidden: Hidden) -> Checked:
-    """What was found last, with a note of what nothing was compared with."""
-    if (note := hidden.note()) is None:
-        return last
-    return last._replace(report=replace(last.report, diagnostics=(*last.report.diagnostics, note)))
-
-
-def _too_many(net: Net) -> Diagnostic:
-    place = place_at(net.document.root, ("variants",), is_key=True)
-    message = f"the spec and its variants have more than {MAX_ROWS:,} rows together, blocks laid out"
-    return Diagnostic("limit", message, place, hint="`--variant NAME` checks one of them")
-
-
-def variable(assignment: str) -> tuple[str, Variable]:
-    """``classes=10`` -> ("classes", 10), the value read as a cell of a spec is. Raises UsageError."""
-    name, equals, text = assignment.partition("=")
-    try:
-        node = read_text(text, "--set")
-    except SpecError:
-        node = None
-    if not equals or not isinstance(node, Scalar) or node.value is None:
-        raise UsageError(f"`{assignment:.80}` is not NAME=VALUE with a number, true, false or a text as its value")
-    return name, node.value
-
-
-def variables_of(assignments: Iterable[str]) -> dict[str, Variable]:
-    """``classes=10`` and more of them -> {"classes": 10}. Raises UsageError, also where one is set twice."""
-    found: dict[str, Variable] = {}
-    for name, value in map(variable, assignments):
-        if name in found:
-            given = f"{found[name]!s:.40} and {value!s:.40}"
-            raise UsageError(f"the variable `{name:.60}` is set twice, to {given}: give one `--set` for it")
-        found[name] = value
-    return found
-
-
-def input_size(text: str | None) -> tuple[int, int] | None:
-    """``64x48`` -> (64, 48), a height and a width in pixels. Raises UsageError for anything else."""
-    if text is None:
-        return None
-    height, by, width = text.partition("x")
-    if by and all(side.isascii() and side.isdigit() and 0 < int(side[:9]) <= MAX_SIDE for side in (height, width)):
-        return int(height), int(width)
-    raise UsageError(f"`{text:.80}` is not HEIGHTxWIDTH with two numbers from 1 to {MAX_SIDE:,}, such as 64x48")

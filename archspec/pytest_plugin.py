@@ -117,7 +117,7 @@ class SpecTest(pytest.Item):
         self.variant = variant
 
     def runtest(self) -> None:
-        from archspec.api import check_file
+        from archspec.checking import check_file
         from archspec.errors import SpecError
 
         # What is asked for comes first: without a variant the spec itself, before those that it has.

@@ -21,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 from hashlib import sha256
 from pathlib import Path
-from shutil import which
 
 ROOT = Path(__file__).parents[1]
 #: Beside hash seeds: what is set in the environment, by name; of the locales those that the system has.
@@ -94,8 +93,8 @@ def made(specs: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name, path, other in zip(specs, paths, paths[1:] + paths[:1], strict=True):
         net = load(path)
         yield f"{name}.dot", digest(net.diagram().dot)
-        if which("dot") is not None:
-            yield f"{name}.svg", digest(net.diagram().svg())
+        for form in ("svg", "pdf", "html", "tikz", "mermaid"):
+            yield f"{name}.{form}", digest(net.diagram().render(form).decode("latin-1"))
         for backend in ("keras", "torch"):
             yield f"{name}_{backend}.py", digest(net.source(backend))
         for command in (("check", path), ("summary", path), ("diff", path, other)):

@@ -11,8 +11,9 @@ from typing import NamedTuple, TypeVar
 
 from mutants import numbered
 
-from archspec.api import check_file, diff, load
+from archspec.api import diff, load
 from archspec.backends import BACKENDS
+from archspec.checking import check_file
 from archspec.errors import Diagnostic, SpecError, UsageError, printable
 from archspec.formatting import format_bytes
 from archspec.spec.loader import Piped

@@ -20,7 +20,7 @@ from processes import archspec as archspec_
 from sweeps import sweep
 
 import archspec
-from archspec.api import check_file
+from archspec.checking import check_file
 from archspec.cli import main
 from archspec.errors import Diagnostic, UsageError
 

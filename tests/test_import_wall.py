@@ -16,9 +16,10 @@ there are, and an operator does not know that there is YAML; `network` brings th
     weights             backends
     manual              codes, plugins, backends: what a word means, with an example
     api                 all of them; backends, weights, diagrams and manual inside functions only
-    reports             api and codes: what `check` found, for machines
-    commands            api, reports, formatting, schema, files, and the rooms of weights
-    pytest_plugin       api, inside functions only
+    checking            api: a file with all of its variants
+    reports             checking and codes: what `check` found, for machines
+    commands            api, checking, reports, formatting, schema, files, and the rooms of weights
+    pytest_plugin       api and checking, inside functions only
     cli                 commands
 
 What `archspec/backends/*/helpers` holds is text for generated files, and is imported by none of ours.
@@ -57,18 +58,20 @@ ROOMS = {
     "weights": {"archspec", "errors", "stages", "spec", "ops", "network", "analysis", "files", "tools", "backends"},
     "formatting": {"errors", "spec", "ops"},
     "schema": {"fields", "spec", "ops", "network"},
-    "diagrams": {"archspec", "errors", "spec", "ops", "network", "analysis", "files"},
-    "reports": {"archspec", "errors", "codes", "api"},
+    "diagrams": {"errors", "ops", "network", "analysis", "files", "tools"},
+    "reports": {"archspec", "errors", "codes", "checking"},
     "codes": set[str](),
     "stages": set[str](),
     "manual": {"errors", "codes", "records", "spec", "ops", "plugins", "network", "analysis", "backends"},
     "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "manual"},
-    "pytest_plugin": {"errors", "api", "plugins"},
+    "checking": {"errors", "spec", "network", "analysis", "api"},
+    "pytest_plugin": {"errors", "api", "checking", "plugins"},
     "startup": set(),
     "commands": {
         "errors",
         "spec",
         "api",
+        "checking",
         "network",
         "backends",
         "weights",

@@ -114,12 +114,13 @@ def test_what_needs_no_framework_works_where_all_of_them_are_broken(tmp_path: Pa
         assert (ran.code, ran.stderr) == (0, "")
 
 
-def test_no_graphviz_is_told_at_once_and_the_text_is_written_without_it(
+def test_no_graphviz_is_told_at_once_by_the_one_style_that_takes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    ran = in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS)
+    ran = in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS)
     assert_told(ran, "Graphviz's `dot`", "install graphviz", "--format dot")
+    assert in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS).code == 0
 
 
 @large
@@ -128,9 +129,17 @@ def test_a_broken_graphviz_is_told_at_once(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
     dot.write_text("#!/bin/sh\necho 'dot: error while loading shared libraries: libgvc.so.6' >&2\nexit 127\n", "utf-8")
     dot.chmod(0o755)
-    assert_told(in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS), "libgvc.so.6", "--format dot")
+    assert_told(
+        in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
+        "libgvc.so.6",
+        "--format dot",
+    )
     dot.write_text("no program\n", "utf-8")
-    assert_told(in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS), "does not start", "--format dot")
+    assert_told(
+        in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
+        "does not start",
+        "--format dot",
+    )
 
 
 @pytest.mark.framework

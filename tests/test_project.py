@@ -72,6 +72,6 @@ def test_a_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     files = (
         path
         for path in (source / "archspec").rglob("*")
-        if path.suffix in {".py", ".jinja", ".json", ".yaml", ".typed"}
+        if path.suffix in {".py", ".jinja", ".json", ".yaml", ".css", ".js", ".typed"}
     )
     assert inside == {path.relative_to(source).as_posix() for path in files}

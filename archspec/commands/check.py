@@ -25,7 +25,7 @@ from archspec.errors import draw_all
 from archspec.startup import hurry
 
 if TYPE_CHECKING:
-    from archspec.api import Checked
+    from archspec.checking import Checked
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -54,7 +54,8 @@ def command(
     """Compare every printed cell with the computed one, in each variant of each SPEC; `-` is stdin."""
     form = _form(form, as_json, quiet)
     hurry()
-    from archspec.api import check_file, variables_of
+    from archspec.checking import check_file
+    from archspec.commands.values import variables_of
 
     variables = variables_of(assignments)
     given = [piped() if spec == STDIN else spec for spec in specs]

@@ -1,23 +1,53 @@
-"""``archspec diagram``: the picture of a network."""
+"""``archspec diagram``: the picture of a network, or of several beside one another."""
 
 from __future__ import annotations
 
 import click
 
-from archspec.commands.specs import loaded
-from archspec.commands.terminal import json_text, out_folder, show, spec_argument, spec_options
+from archspec.commands.specs import complete_file, loaded
+from archspec.commands.terminal import json_text, out_folder, show, spec_options
 from archspec.startup import hurry
 
 
 @click.command("diagram", short_help="Draw the picture of the network.")
-@spec_argument
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=complete_file)
+@click.option(
+    "--style",
+    type=click.Choice(["blocks", "paper", "volumes", "graph"]),
+    help="Draw blocks, a card for each row; paper, columns aligned by output size; volumes, maps to scale; or "
+    "graph, which Graphviz lays out. [default: what suits the network]",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["network", "stage", "block", "layer"]),
+    help="What a card stands for: the network, the rows of one output size, a row with its blocks closed, a layer. "
+    "[default: block; in the style paper layer]",
+)
+@click.option(
+    "--expand",
+    metavar="ROW",
+    help="Draw what is inside one row, as conv2_x, by its name in the summary. [default: the whole network]",
+)
+@click.option(
+    "--fit",
+    metavar="a4|slide|square|W:H",
+    help="The shape of the page that the picture is to fill. [default: as legible as can be]",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="Which colours: auto is dark where the reader prefers it, in an SVG, and light in other formats.",
+)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["dot", "svg", "png", "pdf"]),
+    type=click.Choice(["svg", "png", "pdf", "html", "tikz", "dot", "mermaid"]),
     default="svg",
     show_default=True,
-    help="What to write: dot is Graphviz's text, the others are drawn by its program of that name.",
+    help="What to write: png takes the package resvg-py, html is a page to click in, tikz is LaTeX, dot and "
+    "mermaid are for these programs.",
 )
 @click.option(
     "--out",
@@ -26,26 +56,26 @@ from archspec.startup import hurry
     show_default=True,
     help="The folder to write NAME.FORMAT into, as resnet34.svg; it is made where there is none.",
 )
-@click.option(
-    "--expand",
-    metavar="ROW",
-    help="Draw what is inside one row, as conv2_x, by its name in the summary. [default: the whole network]",
-)
 @spec_options
 @click.pass_context
 def command(
     context: click.Context,
-    spec: str,
+    specs: tuple[str, ...],
+    style: str | None,
+    level: str | None,
+    expand: str | None,
+    fit: str | None,
+    theme: str,
     form: str,
     out: str,
-    expand: str | None,
     variant: str | None,
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Draw SPEC, a card for each of its rows; every format but dot needs Graphviz."""
+    """Draw SPEC; several are columns beside one another, aligned by the size of their maps."""
     hurry()
     folder = out_folder(context, out)
-    picture = loaded(spec, variant, assignments).diagram(expand=expand)
+    net, *others = (loaded(spec, variant, assignments) for spec in specs)
+    picture = net.diagram(*others, style=style, level=level, expand=expand, fit=fit, theme=theme)
     file = picture.write(folder, form)
-    show(json_text({"file": str(file), "cards": len(picture.scene.cards)}) if as_json else str(file))
+    show(json_text({"file": str(file), "cards": picture.cards}) if as_json else str(file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from archspec.commands.specs import complete_file, opened
-from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show
+from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show, show_file
 from archspec.errors import SpecError
 from archspec.startup import hurry
 
@@ -26,10 +26,10 @@ from archspec.startup import hurry
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown", "json"]),
+    type=click.Choice(["text", "markdown", "json", "svg"]),
     default="text",
     show_default=True,
-    help="How to print it: markdown is for the description of a pull request.",
+    help="How to print it: markdown is for the description of a pull request, svg is a picture.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
@@ -48,7 +48,8 @@ def command(
     Ends with 0 where they are one network, 1 where they differ, 2 where a spec or the call itself is wrong: as `diff`.
     """
     hurry()
-    from archspec.api import diff, load, variables_of
+    from archspec.api import diff, load
+    from archspec.commands.values import variables_of
 
     variables = variables_of(assignments)
     try:
@@ -60,6 +61,10 @@ def command(
     found = diff(*nets)
     if as_json or form == "json":
         show(json_text(found.as_json()))
+    elif form == "svg":
+        from archspec.api import difference_svg
+
+        show_file(difference_svg(found))
     else:
         show(found.markdown() if form == "markdown" else str(found))
     context.exit(HOLDS if found.is_equal else FAILS)

@@ -22,7 +22,8 @@ def command(
     Ends with 0 where there is such a value, 1 where there is none or the spec is wrong.
     """
     hurry()
-    from archspec.api import solve, variables_of
+    from archspec.api import solve
+    from archspec.commands.values import variables_of
 
     found = solve(Path(spec), variant, **variables_of(assignments))
     show(json_text(found.as_json()) if as_json else str(found))

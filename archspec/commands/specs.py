@@ -43,7 +43,8 @@ def piped() -> Piped:
 
 def loaded(spec: str, variant: str | None, assignments: tuple[str, ...]) -> Net:
     """The network that a command is about. Raises SpecError, UsageError."""
-    from archspec.api import load, variables_of
+    from archspec.api import load
+    from archspec.commands.values import variables_of
 
     return load(opened(spec), variant, **variables_of(assignments))
 

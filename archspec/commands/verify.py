@@ -28,15 +28,16 @@ from archspec.commands.words import Choice
 )
 @click.option(
     "--device",
-    type=click.Choice(["cpu", "cuda"]),
+    type=Choice(["cpu", "cuda"], {"gpu": "cuda"}),
     default="cpu",
     show_default=True,
     help="Where both frameworks compute: on the processor, or on the first GPU, float32 without TF32.",
 )
 @click.option(
     "--run-as",
-    type=click.Choice(["bfloat16", "channels-last"]),
-    help="Compare each model with itself in float32: both under mixed precision, or torch's in this order of memory.",
+    type=Choice(["bfloat16", "channels-last"], {"bf16": "bfloat16", "channels_last": "channels-last"}),
+    help="Compare each model with itself in float32: both under mixed precision, or torch's in this order of memory."
+    " [default: compare both models with each other]",
 )
 @click.option(
     "--size",
@@ -70,7 +71,7 @@ def command(
     quiet: bool,
 ) -> None:
     """Give SPEC's models in both frameworks the same weights, and compare rows, gradients and moving statistics."""
-    from archspec.api import input_size
+    from archspec.commands.values import input_size
 
     require_printed(quiet, "--json" if as_json else "")
     net = loaded(spec, variant, assignments)

@@ -57,6 +57,12 @@ def window(size: Window) -> str:
     return f"{size.height}{TIMES}{size.width}"
 
 
+def window_size(op: Op) -> tuple[int, int] | None:
+    """Height and width of the window that the operator slides over maps; None of one that has none."""
+    found = op.kernel if isinstance(op, Sliding) else op.window if isinstance(op, Pool) else None
+    return (int(found.height), int(found.width)) if found is not None else None
+
+
 def step(stride: Window) -> str:
     """/2, or /2×1."""
     return f"/{stride.height}" if stride.height == stride.width else f"/{window(stride)}"

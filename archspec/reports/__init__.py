@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archspec.api import Checked
+from archspec.checking import Checked
 from archspec.errors import Diagnostic
 
 

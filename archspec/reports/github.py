@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from archspec.api import Checked
+from archspec.checking import Checked
 from archspec.errors import Diagnostic, Place, printable
 from archspec.reports import distinct, inside, told
 

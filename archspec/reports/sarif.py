@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from archspec import __version__
-from archspec.api import Checked
+from archspec.checking import Checked
 from archspec.codes import CODES
 from archspec.errors import Diagnostic, Place
 from archspec.reports import distinct, inside, told

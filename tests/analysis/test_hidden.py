@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from spec.drawings import span, unmarked
 
-from archspec.api import Checked, check_file
+from archspec.checking import Checked, check_file
 from archspec.cli import main
 from archspec.errors import Diagnostic
 

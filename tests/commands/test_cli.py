@@ -115,8 +115,8 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
         f"print(before, archspec.load({RESNET!r}, classes=10).network.output, dir(archspec))"
     )
     assert (
-        run(code=code).stdout
-        == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', 'diff', 'explain', 'load', 'solve']\n"
+        run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', "
+        "'diff', 'difference_svg', 'explain', 'load', 'solve']\n"
     )
 
 
@@ -151,7 +151,7 @@ def test_an_interrupt_ends_quietly_with_130(good: str, monkeypatch: pytest.Monke
     def interrupted(*arguments: object, **settings: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archspec.api.check_file", interrupted)
+    monkeypatch.setattr("archspec.checking.check_file", interrupted)
     assert main(["check", good]) == 130
 
 
@@ -161,7 +161,7 @@ def test_a_mistake_of_ours_is_told_in_a_line(
     def broken(*arguments: object, **settings: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("archspec.api.check_file", broken)
+    monkeypatch.setattr("archspec.checking.check_file", broken)
     assert main(["check", good]) == 70
     told = "archspec: a mistake of archspec itself, please report it: ZeroDivisionError: by zero\n"
     assert capsys.readouterr().err == told

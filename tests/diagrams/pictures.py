@@ -20,10 +20,10 @@ def network(name: str, variant: str | None = None) -> Network:
     return load(ROOT / "specs" / f"{name}.yaml", variant).network
 
 
-def picture(name: str, variant: str | None = None, expand: str | None = None) -> Diagram:
-    return diagram(network(name, variant), expand=expand)
+def picture(name: str, variant: str | None = None, expand: str | None = None, style: str | None = None) -> Diagram:
+    return diagram(network(name, variant), expand=expand, style=style)
 
 
-def picture_of(text: str, expand: str | None = None) -> Diagram:
+def picture_of(text: str, expand: str | None = None, style: str | None = None) -> Diagram:
     """Of a spec's layers, as text."""
-    return load(f"archspec: 1\nname: tried\ninput: 8x8x4\n{text}\n").diagram(expand=expand)
+    return load(f"archspec: 1\nname: tried\ninput: 8x8x4\n{text}\n").diagram(expand=expand, style=style)

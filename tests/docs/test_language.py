@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archspec.api import check_file, load
+from archspec.api import load
+from archspec.checking import check_file
 from archspec.cli import main
 from archspec.errors import SpecError
 from archspec.network.walk import layers

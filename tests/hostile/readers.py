@@ -24,7 +24,9 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset({"colspan", "rowspan", "align", "scope", "class"})
 STYLE = re.compile("text-align: (?:left|right)")
-SVG_TAGS = frozenset({"svg", "g", "title", "text", "polygon", "polyline", "path", "ellipse", "a"})
+SVG_TAGS = frozenset(
+    {"svg", "g", "title", "desc", "style", "text", "rect", "circle", "polygon", "polyline", "path", "ellipse", "a"}
+)
 LABEL_TAGS = frozenset({"TABLE", "TR", "TD", "FONT", "B"})
 LABEL_ATTRIBUTES = frozenset({
     "ALIGN", "BGCOLOR", "BORDER", "CELLBORDER", "CELLPADDING", "CELLSPACING", "COLOR", "COLSPAN", "FIXEDSIZE", "HEIGHT",
@@ -193,6 +195,8 @@ def svg(text: str) -> Iterator[str]:
         tag = each.tag.rpartition("}")[2] if isinstance(each.tag, str) else str(each.tag)
         if tag not in SVG_TAGS:
             yield f"<{tag}>"
+        if tag == "style" and (_SVG_FOREIGN.search(each.text or "") or "\\" in (each.text or "")):
+            yield f"<style>{each.text!r:.60}"
         for name, value in each.attrib.items():
             short = name.rpartition("}")[2].lower()
             if short.startswith("on") or short in ("href", "src") or _SVG_FOREIGN.search(value):

@@ -87,11 +87,12 @@ def write(folder: Path, text: str) -> Path:
 _TIMES = count(1)
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz's `dot` is not installed")
 def test_a_title_stays_a_text_in_a_picture(folder: Path) -> None:
+    styles = ("blocks", "paper", "volumes", *["graph"] * (shutil.which("dot") is not None))
     for payload in (*DOT, *SVG, *HTML) if IS_LARGE else ('x", URL="javascript:x', "<<IMG SRC=x>>]]>&#0;<!--"):
-        drawn = archspec.load(with_text("title", payload)).diagram().svg()
-        assert list(READERS["svg"](drawn)) == []
+        net = archspec.load(with_text("title", payload))
+        for style in styles:
+            assert list(READERS["svg"](net.diagram(style=style).svg())) == []
 
 
 @pytest.mark.parametrize("payload", [*WORKFLOW, *TERMINAL, *SHELL] if IS_LARGE else [WORKFLOW[2], TERMINAL[2]])

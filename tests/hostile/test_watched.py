@@ -37,8 +37,9 @@ def reading(file: str, other: str) -> Iterator[list[str]]:
 
 
 def drawing(file: str) -> Iterator[list[str]]:
-    forms = ("dot", "svg") if shutil.which("dot") else ("dot",)
-    yield from (["diagram", file, "--format", form, "--out", "pictures"] for form in forms)
+    yield from (["diagram", file, "--format", form, "--out", "pictures"] for form in ("dot", "svg", "pdf"))
+    if shutil.which("dot"):
+        yield ["diagram", file, "--style", "graph", "--out", "pictures"]
 
 
 def test_shipped_specs_are_read_and_nothing_else_happens(tmp_path: Path) -> None:

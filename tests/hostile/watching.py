@@ -42,7 +42,7 @@ def watched(calls: Sequence[Sequence[str]], folder: Path) -> list[Watched]:
 def offences(done: Watched, folder: Path, reads: Path, writes: Path | None = None) -> Iterator[str]:
     """What a call did beyond reading files below ``reads``, and writing files below ``writes`` where it is to write."""
     for event in done.events:
-        if not _is_allowed(event, folder, reads, writes, is_drawing=done.arguments[0] == "diagram"):
+        if not _is_allowed(event, folder, reads, writes, is_drawing="graph" in done.arguments):
             yield f"{' '.join(map(ascii, done.arguments))}: {event.name} {event.arguments!s:.200}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archspec.api import Checked, check_file
+from archspec.checking import Checked, check_file
 
 #: Its two variants have the mistake of the base; the dense layer differs only because of the pool.
 WRONG = """\

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archspec.api import check_file
+from archspec.checking import check_file
 from archspec.errors import Diagnostic
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("keras")
 
-from backends.tiny import Row, network
+from backends.tiny import Row, network, spec
+from processes import archspec
 
 from archspec.errors import UsageError
 from archspec.weights.engines import possible_precisions, require_sound_gradients
@@ -36,6 +39,14 @@ def test_a_gradient_that_would_end_the_process_is_refused(
             require_sound_gradients(made, "tensorflow")
     else:
         require_sound_gradients(made, "tensorflow")
+
+
+def test_a_gradient_that_torch_refuses_keras_is_told_with_another_engine(tmp_path: Path) -> None:
+    """Keras's kernels of a single map, turned for torch, in float64 on a processor."""
+    (tmp_path / "net.yaml").write_text(spec([{"transposed": 3, "kernel": "3x3"}], "9x7x1"), "utf-8")
+    ran = archspec("verify", "net.yaml", "--keras-backend", "torch", cwd=tmp_path)
+    assert ran.code == 2 and "Traceback" not in ran.stderr
+    assert "torch has no gradient of Keras's model" in ran.stderr and "--keras-backend tensorflow" in ran.stderr
 
 
 def test_a_gradient_in_float64_on_another_engine_or_without_onednn_is_not(monkeypatch: pytest.MonkeyPatch) -> None:

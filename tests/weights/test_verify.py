@@ -18,9 +18,9 @@ keras = pytest.importorskip("keras")
 
 from backends.tiny import Row, network  # noqa: E402
 
-from archspec.api import input_size  # noqa: E402
 from archspec.backends import build  # noqa: E402
 from archspec.backends.running.ran import Ran  # noqa: E402
+from archspec.commands.values import input_size  # noqa: E402
 from archspec.errors import CallError, SpecError, UsageError  # noqa: E402
 from archspec.network.walk import layers  # noqa: E402
 from archspec.weights.numbers import type_named  # noqa: E402

@@ -15,6 +15,7 @@ from archspec.backends.keras.tensors import homes
 from archspec.backends.running.live import hushed_keras
 from archspec.backends.running.ran import Ran
 from archspec.backends.running.tensors import Array
+from archspec.errors import UsageError
 from archspec.network.walk import layers
 
 #: The precisions that are also a type of weights.
@@ -153,7 +154,14 @@ def _torch(model: Any, x: Array, training: bool, cotangents: list[Array]) -> Res
         return shown, []
     pairs = zip(values[: len(cotangents)], cotangents, strict=True)
     loss = sum((value * torch.from_numpy(each).to(value)).sum() for value, each in pairs)
-    gradients = torch.autograd.grad(loss, [tensor, *variables], allow_unused=True)
+    try:
+        gradients = torch.autograd.grad(loss, [tensor, *variables], allow_unused=True)
+    except RuntimeError as caught:
+        # Of Keras's kernels, turned for torch, one of a single map is contiguous by its strides and not by its order:
+        # torch 2.13 refuses its gradient on a processor in float64.
+        told = " ".join(str(caught).split())
+        way_out = "verify on another engine, with --keras-backend tensorflow"
+        raise UsageError(f"torch has no gradient of Keras's model ({told:.200}): {way_out}") from None
     return shown, [None if each is None else each.cpu().numpy() for each in gradients]
 
 

@@ -10,7 +10,8 @@ from spec.documents import text
 from spec.drawings import span, unmarked
 
 import archspec
-from archspec.api import Net, check_file
+from archspec.api import Net
+from archspec.checking import check_file
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.expand import expand
 from archspec.spec.loader import load_text

@@ -11,7 +11,7 @@ from archspec.errors import UsageError
 TIMEOUT_SECONDS = 10
 #: The width and the height of the root element.
 _SIZE = re.compile(rb'(\b(?:width|height)=")([0-9]+)pt(")')
-_INSTEAD = "`--format dot` writes the DOT text without it"
+_INSTEAD = "every other style draws without it, and `--format dot` writes its text"
 
 
 def render(text: str, form: str) -> bytes:
@@ -21,7 +21,7 @@ def render(text: str, form: str) -> bytes:
             ["dot", f"-T{form}"], input=text.encode(), capture_output=True, timeout=TIMEOUT_SECONDS, check=False
         )
     except FileNotFoundError:
-        raise UsageError(f"{form} needs Graphviz's `dot`: install graphviz, or {_INSTEAD}") from None
+        raise UsageError(f"{form} needs Graphviz's `dot`: install graphviz; {_INSTEAD}") from None
     except OSError as caught:
         raise UsageError(f"Graphviz's `dot` does not start ({caught.strerror}): {_INSTEAD}") from None
     except subprocess.TimeoutExpired:

@@ -5,34 +5,25 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from archspec.diagrams.scene import Card, Scene
+from archspec.diagrams.content.tree import Card
+from archspec.diagrams.fonts import FAMILIES
+from archspec.diagrams.graph.nodes import Graph
+from archspec.diagrams.palette import LIGHT
+from archspec.diagrams.styles.facts import params, plain, weight
 from archspec.diagrams.words import TIMES, Kind, sides
 
 #: Font families of one metric; the first is what Graphviz measures with where it is installed.
-FONTS = "Liberation Sans,Arial,Helvetica"
-INK, PALE, LINE = "#1b1f23", "#3d444d", "#444c56"
+FONTS = ",".join(FAMILIES[:3])
+INK, PALE, LINE, COLOURS = LIGHT
 
-#: (fill, border): told apart by people who see no red, no green or no blue; text on each has a contrast of 6.9 or more.
-COLOURS: dict[Kind, tuple[str, str]] = {
-    "input": ("#f5f7f9", "#546e7a"),
-    "conv": ("#b9d7f6", "#0a5a96"),
-    "pool": ("#f5c451", "#8a5a00"),
-    "dense": ("#7fd8ac", "#0b6b48"),
-    "merge": ("#e58abb", "#8f2c66"),
-    "norm": ("#f5f7f9", "#546e7a"),
-    "other": ("#f5f7f9", "#546e7a"),
-}
 _LEGEND: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
-MAX_TEXT = 120
 #: Points of a box that are not its cells.
 BORDERS = 4
-_DOT = " \N{MIDDLE DOT} "
 
 
 def text(value: str) -> str:
     """Any text as content of a label: one line, nothing in it read as markup, escape or entity."""
-    shown = "".join(char if char.isprintable() else " " for char in value[:MAX_TEXT])
-    return html.escape(shown).replace("\\", "&#92;&#92;")
+    return html.escape(plain(value)).replace("\\", "&#92;&#92;")
 
 
 def card_label(card: Card, width: int = 0) -> str:
@@ -42,7 +33,7 @@ def card_label(card: Card, width: int = 0) -> str:
     rows += [_row(font(text(sides(card.output)), 10))] if card.kind == "input" else []
     rows += [_row(font(text(", ".join(card.details)), 9, PALE))] if card.details else []
     rows += [_bar(card.sums)] if card.sums else []
-    rows += [_row(font(_params(card), 8, PALE), 'ALIGN="RIGHT"')] if card.params else []
+    rows += [_row(font(params(card), 8, PALE), 'ALIGN="RIGHT"')] if card.params else []
     return _stacked(_table(card, rows, width), card) if card.times > 1 else _table(card, rows, width)
 
 
@@ -65,54 +56,34 @@ def bar_label(card: Card, pitch: int, count: int) -> str:
     return f'<<TABLE {lines} CELLSPACING="0" CELLPADDING="4" COLOR="{border}" BGCOLOR="{fill}">{inner}</TABLE>>'
 
 
-def title_label(scene: Scene) -> str:
+def title_label(content: Graph) -> str:
     """The name, and what it weighs."""
-    parts = [f"{scene.params:,} parameters"]
-    parts += [f"{scene.trainable:,} trainable"] if scene.trainable != scene.params else []
-    parts += [f"{amount(scene.macs)} MACs"] if scene.macs else []
-    return f"<{font(text(scene.title), 15, bold=True)}   {font(text(_DOT.join(parts)), 10, PALE)}>"
+    return f"<{font(text(content.title), 15, bold=True)}   {font(text(weight(content)), 10, PALE)}>"
 
 
-def legend_label(scene: Scene) -> str:
+def legend_label(content: Graph) -> str:
     """What the colours and lines mean, as far as they are used."""
-    kinds = [kind for kind in _LEGEND if any(card.kind == kind for card in scene.cards)]
+    kinds = [kind for kind in _LEGEND if any(card.kind == kind for card in content.cards)]
     cells = [cell for kind in kinds for cell in (_swatch(kind), _note(_LEGEND[kind]))]
-    if merges := _merges(scene):
+    if merges := _merges(content):
         cells += [_swatch("merge"), _note(", ".join(merges))]
-    cells += [_note(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in scene.cards)
-    flows = {edge.flow for edge in scene.edges} | {
-        "projection" if card.shortcut.is_projection else "identity" for card in scene.cards if card.shortcut
+    cells += [_note(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in content.cards)
+    flows = {edge.flow for edge in content.edges} | {
+        "projection" if card.shortcut.is_projection else "identity" for card in content.cards if card.shortcut
     }
     arcs = {"identity": "solid arc: identity", "projection": "dashed: projection"}
     cells += [_note(word) for flow, word in arcs.items() if flow in flows]
-    cells += [_note("dashed box: in training only")] * any(card.is_training_only for card in scene.cards)
+    cells += [_note("dashed box: in training only")] * any(card.is_training_only for card in content.cards)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="2"><TR>{"".join(cells)}</TR></TABLE>>'
 
 
-def _merges(scene: Scene) -> list[str]:
+def _merges(content: Graph) -> list[str]:
     """What joins branches in this picture, in words."""
-    signs = {card.title for card in scene.cards if card.form == "sign"}
-    signs |= {"add" for card in scene.cards if card.shortcut}
+    signs = {card.title for card in content.cards if card.form == "sign"}
+    signs |= {"add" for card in content.cards if card.shortcut}
     words = {"add": "addition", "multiply": "multiplication"}
-    has_sums = any(card.sums for card in scene.cards)
+    has_sums = any(card.sums for card in content.cards)
     return ["concatenation: the maps of its branches"] * has_sums + sorted(words.get(sign, sign) for sign in signs)
-
-
-def tooltip(card: Card) -> str:
-    """Everything of a card in one line, exact; the shapes as the rest of archspec prints them."""
-    place = card.path if card.times == 1 else f"{card.path} and {card.times - 1} more"
-    facts: Iterable[str] = (place, *card.lines, *card.details, f"output {card.output}")
-    counts = (f"{card.params:,} parameters", f"{card.macs:,} MACs") if card.params or card.macs else ()
-    each = (f"each of {card.times}",) if card.times > 1 else ()
-    return "; ".join(each_ for each_ in (*facts, *counts, *each) if each_)
-
-
-def amount(number: int) -> str:
-    """3.66 G, 128.0 M, 9,472: three or four figures, cut nowhere."""
-    for size, letter in ((10**12, "T"), (10**9, "G"), (10**6, "M")):
-        if number >= size:
-            return f"{number / size:.2f} {letter}" if number < 100 * size else f"{number / size:.1f} {letter}"
-    return f"{number:,}"
 
 
 def font(content: str, points: int, colour: str = INK, bold: bool = False) -> str:
@@ -136,10 +107,6 @@ def _row(content: str, attributes: str = "") -> str:
 def _bar(maps: Iterable[int]) -> str:
     fill, border = COLOURS["merge"]
     return _row(font(" + ".join(map(str, maps)), 9), f'BGCOLOR="{fill}" BORDER="1" COLOR="{border}"')
-
-
-def _params(card: Card) -> str:
-    return f"{card.times} {TIMES} {card.params:,}" if card.times > 1 else f"{card.params:,}"
 
 
 def _table(card: Card, rows: Iterable[str], width: int) -> str:

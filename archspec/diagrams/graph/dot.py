@@ -1,7 +1,7 @@
-"""A scene as DOT, for Graphviz. The text is the same on every run, and needs no Graphviz to be written.
+"""A graph of cards as DOT, for Graphviz. The text is the same on every run, and needs no Graphviz to be written.
 
-A chain is set in rows of cards from left to right, as lines of a page are; its shortcuts run below their cards.  Every
-other scene runs from top to bottom, a column for each branch.  Corners of lines are nodes as small as the line, so that
+A chain is set in rows of cards from left to right, as lines of a page are; its shortcuts run below their cards.  Any
+other graph runs from top to bottom, a column for each branch.  Corners of lines are nodes as small as the line, so that
 dot draws them straight (`splines=ortho` would do it too, and aborts on some networks).
 """
 
@@ -11,7 +11,8 @@ from itertools import pairwise
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any
 
-from archspec.diagrams.labels import (
+from archspec.diagrams.content.tree import Card
+from archspec.diagrams.graph.labels import (
     COLOURS,
     FONTS,
     INK,
@@ -23,9 +24,9 @@ from archspec.diagrams.labels import (
     legend_label,
     text,
     title_label,
-    tooltip,
 )
-from archspec.diagrams.scene import Card, Edge, Scene
+from archspec.diagrams.graph.nodes import Edge, Graph
+from archspec.diagrams.styles.facts import tooltip
 from archspec.diagrams.words import sides
 
 if TYPE_CHECKING:
@@ -40,28 +41,30 @@ SIGNS = {"add": "+", "multiply": "\N{MULTIPLICATION SIGN}"}
 STRAIGHT, SQUARE = "1000", "20"
 
 
-def dot(scene: Scene) -> str:
-    """The DOT text of a scene."""
+def dot(content: Graph) -> str:
+    """The DOT text of a graph of cards."""
     import graphviz
 
-    graph = graphviz.Digraph(scene.name)
-    graph.attr("graph", label=title_label(scene), labelloc="t", labeljust="l", fontname=FONTS, tooltip=" ", pad="0.15")
+    graph = graphviz.Digraph(content.name)
+    graph.attr(
+        "graph", label=title_label(content), labelloc="t", labeljust="l", fontname=FONTS, tooltip=" ", pad="0.15"
+    )
     graph.attr("node", shape="plain", fontname=FONTS, fontsize="10", fontcolor=INK)
     graph.attr("edge", fontname=FONTS, fontsize="8", fontcolor=PALE, color=LINE, arrowsize="0.6", tooltip=" ")
     with graph.subgraph(name="cluster_legend") as inner:
-        inner.attr("graph", label=legend_label(scene), labelloc="b", labeljust="l", pencolor="none", tooltip=" ")
-        (_Rows if scene.is_chain else _Columns)(scene, inner, graph).draw()
+        inner.attr("graph", label=legend_label(content), labelloc="b", labeljust="l", pencolor="none", tooltip=" ")
+        (_Rows if content.is_chain else _Columns)(content, inner, graph).draw()
     return str(graph.source)
 
 
 class _Drawing:
-    def __init__(self, scene: Scene, graph: graphviz.Digraph, whole: graphviz.Digraph) -> None:
-        self.scene, self.graph, self.whole = scene, graph, whole
+    def __init__(self, content: Graph, graph: graphviz.Digraph, whole: graphviz.Digraph) -> None:
+        self.content, self.graph, self.whole = content, graph, whole
 
     def node(self, number: int, label: str, **attributes: Any) -> None:
         from graphviz import escape
 
-        hint = escape(text(tooltip(self.scene.cards[number])))
+        hint = escape(text(tooltip(self.content.cards[number]).replace("\n", "; ")))
         self.graph.node(f"n{number}", label=label, tooltip=hint, **attributes)
 
     def sign(self, name: str, label: str = "+") -> None:
@@ -90,11 +93,11 @@ class _Rows(_Drawing):
 
     def draw(self) -> None:
         self.whole.attr("graph", rankdir="LR", nodesep="0.14", ranksep="0.16", splines="line")
-        main = self.scene.main()
+        main = self.content.main()
         rows = max(1, round(sqrt(len(main) / CARDS_ASPECT)))
         width = ceil(len(main) / rows)
         lines = [main[start : start + width] for start in range(0, len(main), width)]
-        for number, card in enumerate(self.scene.cards):
+        for number, card in enumerate(self.content.cards):
             self.node(number, card_label(card))
         for line in lines:
             for number in line:
@@ -105,7 +108,7 @@ class _Rows(_Drawing):
             self._column([line[column] for line in lines if column < len(line)])
         for turn, (above, below) in enumerate(pairwise(lines)):
             self._turn(turn, above, below)
-        for head in self.scene.heads():
+        for head in self.content.heads():
             self._head(head)
 
     def _column(self, numbers: list[int]) -> None:
@@ -113,7 +116,7 @@ class _Rows(_Drawing):
         self.aligned(*(f"n{number}" for number in numbers))
         for above, below in pairwise(numbers):
             self.under(f"n{above}", f"n{below}")
-        for above, below in pairwise(number for number in numbers if self.scene.cards[number].shortcut):
+        for above, below in pairwise(number for number in numbers if self.content.cards[number].shortcut):
             for upper, lower in (("l", "f"), ("r", "p")):
                 self.aligned(f"n{above}{upper}", f"n{below}{lower}")
                 self.under(f"n{above}{upper}", f"n{below}{lower}")
@@ -124,7 +127,7 @@ class _Rows(_Drawing):
 
     def _around(self, number: int) -> None:
         """The shortcut below a card: where it leaves, its two corners, and the plus."""
-        shortcut = self.scene.cards[number].shortcut
+        shortcut = self.content.cards[number].shortcut
         if shortcut is None:
             return
         fork, plus = self.corner(f"n{number}f"), f"n{number}p"
@@ -141,22 +144,22 @@ class _Rows(_Drawing):
         self.graph.edge(right, plus, style=style, tailclip="false")
 
     def _edge(self, before: int, after: int) -> None:
-        self._into(self._exit(before), after, label=_shape(self.scene.cards[before]))
+        self._into(self._exit(before), after, label=_shape(self.content.cards[before]))
 
     def _into(self, start: str, number: int, **attributes: str) -> None:
         """The edge to a card, or to the corner where its shortcut leaves."""
-        if self.scene.cards[number].shortcut:
+        if self.content.cards[number].shortcut:
             attributes |= {"arrowhead": "none", "headclip": "false"}
         self.graph.edge(start, self._entry(number), weight=STRAIGHT, **attributes)
 
     def _turn(self, turn: int, above: tuple[int, ...], below: tuple[int, ...]) -> None:
         """The line from the end of a row to the start of the next, below the shortcuts of the row."""
         out, down, back, into = (self.corner(f"t{turn}{corner}") for corner in "abcd")
-        label = _shape(self.scene.cards[above[-1]])
+        label = _shape(self.content.cards[above[-1]])
         self.graph.edge(self._exit(above[-1]), out, arrowhead="none", headclip="false", label=label, weight=STRAIGHT)
         self.aligned(out, down)
         self.line(down, out)
-        under = [self._below(number) for number in above if self.scene.cards[number].shortcut]
+        under = [self._below(number) for number in above if self.content.cards[number].shortcut]
         for left, right in pairwise([back, *under, down]):
             self.line(left, right, weight=STRAIGHT)
         self.aligned(back, into)
@@ -171,17 +174,17 @@ class _Rows(_Drawing):
         return name
 
     def _head(self, head: tuple[int, ...]) -> None:
-        start = next(edge.source for edge in self.scene.edges if edge.target == head[0])
+        start = next(edge.source for edge in self.content.edges if edge.target == head[0])
         self.aligned(f"n{start}", f"n{head[0]}")
         self.graph.edge(f"n{start}", f"n{head[0]}")
         for before, after in pairwise(head):
             self._edge(before, after)
 
     def _entry(self, number: int) -> str:
-        return f"n{number}f" if self.scene.cards[number].shortcut else f"n{number}"
+        return f"n{number}f" if self.content.cards[number].shortcut else f"n{number}"
 
     def _exit(self, number: int) -> str:
-        return f"n{number}p" if self.scene.cards[number].shortcut else f"n{number}"
+        return f"n{number}p" if self.content.cards[number].shortcut else f"n{number}"
 
 
 class _Columns(_Drawing):
@@ -189,16 +192,16 @@ class _Columns(_Drawing):
 
     def draw(self) -> None:
         self.whole.attr("graph", rankdir="TB", nodesep=f"{GAP / 144:.3f}", ranksep="0.3", splines="polyline")
-        cards = self.scene.cards
+        cards = self.content.cards
         self.width = max((_width(card) for card in cards if card.form == "card"), default=0)
         for number, card in enumerate(cards):
             self._card(number, card)
-        for edge in self.scene.edges:
+        for edge in self.content.edges:
             if edge.slot is None:
                 self._down(edge)
         for number, card in enumerate(cards):
             if card.form == "sign" or card.sums:
-                self._join(number, [edge for edge in self.scene.edges if edge.target == number])
+                self._join(number, [edge for edge in self.content.edges if edge.target == number])
 
     def _card(self, number: int, card: Card) -> None:
         if card.form == "sign":
@@ -210,7 +213,7 @@ class _Columns(_Drawing):
             self.node(number, card_label(card, self.width), group=card.lane or "main")
 
     def _down(self, edge: Edge) -> None:
-        source = self.scene.cards[edge.source]
+        source = self.content.cards[edge.source]
         label = "" if source.form == "bar" else sides(edge.shape)
         style = "dashed" if edge.flow == "projection" else "solid"
         target = f"n{edge.target}"
@@ -219,7 +222,7 @@ class _Columns(_Drawing):
     def _join(self, number: int, edges: list[Edge]) -> None:
         """The branches side by side above a bar, or from both sides into a sign."""
         ends = [self._corner(edge) or f"n{edge.source}" for edge in edges]
-        is_bar = bool(self.scene.cards[number].sums)
+        is_bar = bool(self.content.cards[number].sums)
         for slot, (edge, end) in enumerate(zip(edges, ends, strict=True)):
             look = {"style": "dashed" if edge.flow == "projection" else "solid"}
             look |= {"tailclip": "false"} if edge.flow == "identity" else {}
@@ -247,12 +250,12 @@ class _Columns(_Drawing):
     def _start(self, edge: Edge) -> str:
         """The card that an edge leaves; of a bar the place above the edge's branch."""
         ports = self._ports(edge.source)
-        if self.scene.cards[edge.source].form != "bar" or self.scene.cards[edge.source].sums:
+        if self.content.cards[edge.source].form != "bar" or self.content.cards[edge.source].sums:
             return f"n{edge.source}"
         return f"n{edge.source}:o{ports.index(edge)}:s"
 
     def _ports(self, number: int) -> list[Edge]:
-        return [edge for edge in self.scene.edges if edge.source == number]
+        return [edge for edge in self.content.edges if edge.source == number]
 
 
 def _width(card: Card) -> int:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from archspec.analysis.counts import Counts
 from archspec.analysis.sums import Sums
-from archspec.diagrams.scene import Shortcut
-from archspec.diagrams.words import TIMES, Kind, is_minor, kind, phrase, projection
+from archspec.diagrams.content.tree import Shortcut
+from archspec.diagrams.words import TIMES, Kind, is_minor, kind, phrase, projection, window_size
 from archspec.network.tree import Branch, Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops import Op
 from archspec.ops.merge import Add, Concat
@@ -25,12 +25,15 @@ class Closed(NamedTuple):
     details: tuple[str, ...] = ()
     shortcut: Shortcut | None = None
     sums: tuple[int, ...] = ()
+    #: Height and width of what slides over the maps.
+    window: tuple[int, int] | None = None
 
 
 def closed(item: Layer | Group | Use | Merge, counts: Sums[Counts]) -> Closed:
     """What is said of one row."""
     if isinstance(item, (Layer, Group)):
-        return Closed(kind(operators(item)[0]), (phrase(operators(item)[0]),), followers(item))
+        first = operators(item)[0]
+        return Closed(kind(first), (phrase(first),), followers(item), window=window_size(first))
     items = item.body.items if isinstance(item, Use) else (item,)
     core = _core(items)
     lines = [*_lines(items)] or [each.name for each in items]

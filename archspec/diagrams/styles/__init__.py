@@ -1,0 +1,71 @@
+"""The styles: each makes a scene of the content of one or more networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archspec.diagrams.content.levels import content
+from archspec.diagrams.content.overview import size
+from archspec.diagrams.content.tree import Card, Content, cards
+from archspec.diagrams.options import Level, Options, Style
+from archspec.diagrams.scene import Scene
+from archspec.diagrams.styles.page import Fit
+from archspec.errors import UsageError
+from archspec.network.tree import Network
+
+#: Levels of the style ``paper``, and how many equal repetitions are drawn one by one, as papers do; the first is taken
+#: whose columns are legible on a page.
+TRIED: tuple[tuple[Level, int], ...] = (("layer", 6), ("layer", 1), ("block", 1))
+#: A column of more boxes is not legible on a page.
+MAX_BOXES = 100
+#: A chain of no more rows is drawn as volumes; a longer one as a column, where that is legible on a page.
+MAX_VOLUMES, MAX_CHAIN = 12, 30
+
+
+def contents(networks: Sequence[Network], options: Options) -> tuple[Content, ...]:
+    """What the picture shows of each network. Raises UsageError where there is no such row."""
+    if (options.style or suiting(networks, options)) != "paper":
+        return tuple(content(network, options) for network in networks)
+    for level, unrolled in TRIED:
+        chosen = replace(options, level=options.level or level)
+        try:
+            made = tuple(content(network, chosen, unrolled=unrolled) for network in networks)
+        except UsageError:  # more cards than there may be; of fewer the last try will tell
+            continue
+        if all(sum(1 for _ in cards(each.steps)) <= MAX_BOXES for each in made):
+            return made
+    return tuple(content(network, chosen, unrolled=1) for network in networks)
+
+
+def scene(networks: Sequence[Network], options: Options) -> Scene:
+    """The scene in the style that is asked for, or that suits. Raises UsageError where a style does not fit."""
+    style = options.style or suiting(networks, options)
+    if len(networks) > 1 and style != "paper":
+        raise UsageError(f"the style `{style}` draws one network: `--style paper` draws several beside one another")
+    made, fit = contents(networks, options), Fit(options.ratio)
+    if style == "paper":
+        from archspec.diagrams.styles.paper import paper_scene
+
+        return paper_scene(made, fit)
+    if style == "volumes":
+        from archspec.diagrams.styles.volumes import volumes_scene
+
+        return volumes_scene(made[0], fit)
+    from archspec.diagrams.styles.blocks import blocks_scene, module_scene
+
+    return module_scene(made[0], fit) if options.expand else blocks_scene(made[0], fit)
+
+
+def suiting(networks: Sequence[Network], options: Options) -> Style:
+    """Columns for several networks and for a long chain, volumes for a short one, cards for what has blocks."""
+    if len(networks) > 1:
+        return "paper"
+    if options.expand or options.level is not None:
+        return "blocks"
+    made = content(networks[0], options)
+    if made.heads or any(not isinstance(step, Card) or len(step.lines) > 1 or step.source for step in made.steps):
+        return "blocks"
+    if len(made.steps) <= MAX_VOLUMES and size(made.input.output) != (1, 1):
+        return "volumes"
+    return "paper" if len(made.steps) <= MAX_CHAIN else "blocks"

@@ -1,0 +1,339 @@
+"""The pictures, measured: what a page, a reader and a paper ask of them. Every one is drawn once and shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from archspec.api import load
+from archspec.diagrams import Diagram, diagram
+from archspec.diagrams.content.tree import cards, shortcuts
+from archspec.network.tree import Network
+from archspec.network.walk import layers
+
+from .measured import KINDS, Bounds, Filled, Line, Measured
+from .pictures import NAMES, ROOT
+
+STYLES = ("blocks", "paper", "volumes")
+LEVELS = ("network", "stage", "block", "layer")
+FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
+PAGES = {"a4": 482 / 728, "slide": 16 / 9, "square": 1.0, "3:2": 1.5}
+#: Pages and slides of the goals: the text of an A4 page in points, a slide in pixels.
+A4, SLIDE = (482, 728), (1600, 900)
+PLAIN = """\
+archspec: 1
+name: plain34
+title: 34-layer plain
+input: 224x224x3
+defaults: {conv: {bias: false, norm: batch, activation: relu}}
+blocks:
+  plain:
+    args: {maps: required, stride: 1}
+    layers: [{conv: $maps, kernel: 3x3, stride: $stride}, {conv: $maps, kernel: 3x3}]
+layers:
+  - conv1:   {conv: 64, kernel: 7x7, stride: 2}
+  - pool1:   {maxpool: 3x3, stride: 2}
+  - conv2_x: {plain: 64,  repeat: 3}
+  - conv3_x: {plain: 128, repeat: 4, first: {stride: 2}}
+  - conv4_x: {plain: 256, repeat: 6, first: {stride: 2}}
+  - conv5_x: {plain: 512, repeat: 3, first: {stride: 2}}
+  - pool5:   {globalavgpool: }
+  - fc:      {dense: 1000, activation: softmax}
+"""
+
+
+@cache
+def network(name: str) -> Network:
+    return load(PLAIN).network if name == "plain34" else load(ROOT / "specs" / f"{name}.yaml").network
+
+
+@cache
+def drawn(names: str, **words: str) -> Diagram:
+    """Of one spec, or of several with a plus between them."""
+    return diagram(*map(network, names.split("+")), **words)
+
+
+@cache
+def measured(names: str, **words: str) -> Measured:
+    return Measured(drawn(names, **words).svg())
+
+
+ALL = [(name, {"style": style}) for name in NAMES for style in STYLES]
+ALL += [(name, {"level": level}) for name in NAMES for level in LEVELS if level != "block"]
+ALL += [
+    ("plain34+resnet34", {"expand": "conv2_x"}),
+    ("vgg19+plain34+resnet34", {"style": "paper"}),
+    ("googlenet", {"expand": "3a"}),
+    ("resnet34", {"expand": "conv3_x"}),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_default_picture_is_legible_on_a_page_and_on_a_slide(name: str) -> None:
+    picture = measured(name)
+    wide, high = picture.size
+    assert picture.smallest * min(A4[0] / wide, A4[1] / high) >= 5
+    assert picture.smallest * min(SLIDE[0] / wide, SLIDE[1] / high) >= 11
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("style", STYLES)
+def test_a_picture_has_the_shape_of_the_page_that_it_is_to_fit(name: str, page: str, style: str) -> None:
+    wide, high = drawn(name, style=style, fit=page).scene.width, drawn(name, style=style, fit=page).scene.height
+    assert 1 / 1.25 <= wide / high / PAGES[page] <= 1.25
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", NAMES)
+def test_times_by_params_over_the_cards_is_the_networks_count_at_every_level(name: str, level: str) -> None:
+    (content,) = drawn(name, level=level).contents
+    assert sum(card.times * card.params for card in cards(content.steps)) == content.params
+    inner = [card for head in content.heads for card in cards(head.steps)]
+    every_layer = sum(card.times * card.layers for card in (*cards(content.steps), *inner))
+    assert every_layer == sum(1 for _ in layers(network(name))), "each layer is in one card"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_numbers_that_are_written_in_a_picture_add_up_to_the_networks_count(name: str) -> None:
+    """Read from the file, as a reader would."""
+    total = sum(
+        int(found[1] or 1) * int(found[2].replace(",", ""))
+        for word in measured(name, style="blocks").words
+        if word.node
+        and (found := re.fullmatch(r"(?:(\d+) × )?(\d{1,3}(?:,\d{3})*)", word.text))
+        and not is_head(name, word.node)
+        and word.text == word_of_params(name, word.node)
+    )
+    assert total == drawn(name, style="blocks").contents[0].params
+
+
+def is_head(name: str, path: str) -> bool:
+    return any(path == head.name or path.startswith(f"{head.name}/") for head in network(name).heads)
+
+
+def word_of_params(name: str, path: str) -> str:
+    return next(reversed([word.text for word in measured(name, style="blocks").words if word.node == path]))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(("name", "expected"), [("resnet34", (13, 3)), ("resnet50", (12, 4)), ("xception", (8, 4))])
+def test_shortcuts_survive_at_every_level(name: str, expected: tuple[int, int], level: str) -> None:
+    assert shortcuts(drawn(name, level=level).contents[0].steps) == expected
+
+
+def test_repetitions_collapse() -> None:
+    assert drawn("resnet34").cards <= 14
+    (middle,) = (card for card in cards(drawn("xception").contents[0].steps) if card.title == "middle")
+    assert middle.times == 8
+    assert "×8" in {word.text for word in measured("xception").words}
+
+
+def test_resnets_columns_stand_at_one_height_where_their_maps_are_of_one_size() -> None:
+    picture = measured("vgg19+plain34+resnet34", style="paper")
+    boxes = [box for box in picture.boxes if box.kind in KINDS and box.node]
+    for size in ("112×112×", "56×56×", "28×28×", "14×14×", "7×7×"):
+        first = tops(boxes, picture, size)
+        # Of a block with a shortcut it is the place where that begins; its first box follows.
+        if first.pop("resnet34") and size not in ("112×112×", "56×56×"):
+            assert tops(boxes, picture, size)["resnet34"] - max(first.values()) <= 10
+        assert max(first.values()) - min(first.values()) <= 1
+    assert max(tops(boxes, picture, "56×56×").values()) - min(tops(boxes, picture, "56×56×").values()) <= 1
+
+
+def tops(boxes: list[Filled], picture: Measured, size: str) -> dict[str, float]:
+    """The upper edge of the first box of this output size in each column."""
+    columns: dict[str, float] = {}
+    for box in boxes:
+        if f"output {size}" in picture.tooltips[box.node]:
+            column = box.node.partition("/")[0]
+            columns[column] = min(columns.get(column, 1e9), box.bounds.top)
+    return columns
+
+
+def test_resnet_34_has_three_dashed_projections_and_thirteen_solid_identities() -> None:
+    arcs = [line for line in measured("resnet34", style="paper").lines if not line.node and is_arc(line)]
+    assert [len([arc for arc in arcs if arc.is_dashed == is_dashed]) for is_dashed in (True, False)] == [3, 13]
+    words = [word.text for word in measured("resnet34", style="paper").words]
+    assert words.count("1×1, /2") == 3
+
+
+def is_arc(line: Line) -> bool:
+    """Out to the side, along, and back."""
+    return len(line.points) > 3 and abs(line.points[0][0] - line.points[-1][0]) < 20
+
+
+def test_xception_is_entry_middle_and_exit_in_three_columns() -> None:
+    boxes = [box for box in measured("xception", style="paper", fit="slide").boxes if box.node and box.kind in KINDS]
+    lefts = {flow: {round(box.bounds.left) for box in boxes if box.node.startswith(f"{flow}")} for flow in FLOWS}
+    entry, middle, leaving = (min(found) for found in lefts.values())
+    assert entry < middle < leaving and middle - entry > 100 and leaving - middle > 100
+    assert "×8" in {word.text for word in measured("xception", style="paper", fit="slide").words}
+
+
+FLOWS = ("entry", "middle", "exit")
+
+
+def test_googlenet_has_nine_modules_whose_maps_add_up_and_two_heads_beside_the_column() -> None:
+    picture = measured("googlenet", style="paper")
+    sums = [found for word in picture.words if (found := re.fullmatch(r"\d+×\d+×(\d+) = ([\d +]+) maps", word.text))]
+    assert len(sums) == 9
+    assert all(int(found[1]) == sum(map(int, found[2].split("+"))) for found in sums)
+    column = max(box.bounds.right for box in picture.boxes if box.kind in KINDS and box.node.startswith("4"))
+    for head in ("aux1", "aux2"):
+        own = [box.bounds for box in picture.boxes if box.node.startswith(f"{head}/")]
+        assert own and min(bounds.left for bounds in own) > column
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_volumes_are_to_scale(name: str) -> None:
+    picture = measured(name, style="volumes")
+    (scale,) = (found for word in picture.words if (found := re.search(r"to scale: (\S+) px a pixel", word.text)))
+    seen = 0
+    for path, tooltip in picture.tooltips.items():
+        size = re.search(r"^output (\d+)×(\d+)×(\d+)$", tooltip, re.MULTILINE)
+        faces = [box.bounds for box in picture.boxes if box.node == path and box.kind in KINDS]
+        if size is None or (size[1], size[2]) == ("1", "1"):
+            continue
+        seen += 1
+        wide, high = faces[-1].right - faces[-1].left, faces[-1].bottom - faces[-1].top
+        assert wide == pytest.approx(int(size[2]) * float(scale[1]), rel=0.01)
+        assert high == pytest.approx(int(size[1]) * float(scale[1]), rel=0.01)
+    assert seen >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_weighted_layer_tells_its_window_its_maps_and_its_parameters(name: str) -> None:
+    """And its stride, where that is not 1."""
+    picture = measured(name, level="layer")
+    for path, layer in layers(network(name)):
+        node = path if path in picture.tooltips else path.rpartition("/")[0]
+        if not hasattr(layer.op, "kernel") or not hasattr(layer.op, "filters") or node not in picture.tooltips:
+            continue
+        words = " ".join(word.text for word in picture.words if word.node == node)
+        if words:  # of a projection it stands at its line
+            assert f"{layer.op.kernel.height}×{layer.op.kernel.width}" in words
+            assert str(int(layer.op.filters)) in words
+            assert re.search(r"[\d,]+$", words)
+            stride = getattr(layer.op, "stride", None)
+            assert stride is None or (f"/{stride.height}" in words) == (stride.height > 1)
+
+
+def every_picture() -> Iterator[tuple[str, Measured]]:
+    """Each of ``ALL`` with what it is called."""
+    for names, words in ALL:
+        yield f"{names} {' '.join(words.values())}", measured(names, **words)
+
+
+def test_no_text_is_on_another_and_none_leaves_the_picture() -> None:
+    found = []
+    for called, picture in every_picture():
+        page = Bounds(0, 0, *picture.size)
+        found += [(called, word.text) for word in picture.words if not page.holds(word.bounds)]
+        words = sorted((word.bounds.grown(-0.5), word.text) for word in picture.words)
+        for number, (bounds, text) in enumerate(words):
+            for other, below in words[number + 1 :]:
+                if other.left > bounds.right:
+                    break
+                found += [(called, f"{text} on {below}")] * bounds.meets(other)
+    assert found == []
+
+
+def test_nothing_has_the_name_of_another() -> None:
+    for called, picture in every_picture():
+        found = re.findall(r' id="([^"]*)"', picture.svg)
+        assert len(found) == len(set(found)) >= 1, called
+
+
+def test_a_text_that_begins_in_a_box_ends_in_it() -> None:
+    found = []
+    for called, picture in every_picture():
+        own: dict[str, list[Bounds]] = {}
+        for box in picture.boxes:
+            if box.kind in KINDS and box.node and "volumes" not in called:
+                own.setdefault(box.node, []).append(box.bounds)
+        for word in picture.words:
+            begun = [bounds for bounds in own.get(word.node, ()) if bounds.has(word.bounds.left, word.bounds.top)]
+            found += [(called, word.text) for bounds in begun[-1:] if not bounds.grown(0.1).holds(word.bounds)]
+    assert found == []
+
+
+def test_no_line_runs_through_a_box_or_a_text() -> None:
+    found = []
+    for called, picture in every_picture():
+        boxes = [box for box in picture.boxes if box.kind in KINDS and box.node]
+        for line in picture.lines:
+            if line.node:  # of a sign or a bar, in itself
+                continue
+            around = line.bounds
+            touched = {box.node for box in boxes for point in line.points if box.bounds.grown(1.5).has(*point)}
+            passed = (box for box in boxes if box.bounds.meets(around) and box.node not in touched)
+            found += [(called, box.node) for box in passed if line.crosses(box.bounds.grown(-0.5))]
+            near = (word for word in picture.words if word.bounds.meets(around))
+            found += [(called, word.text) for word in near if line.crosses(word.bounds.grown(-0.7))]
+    assert found == []
+
+
+def test_all_families_together_are_a_small_file() -> None:
+    assert sum(len(drawn(name).svg().encode()) for name in FAMILIES) <= 100_000
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_file_stands_alone_and_says_what_it_is(name: str, theme: str) -> None:
+    svg = drawn(name, theme=theme).svg()
+    picture = Measured(svg)
+    assert not re.search(r"<script|<image|<foreignObject|href|url\(|@import|@font-face|javascript:", svg)
+    assert (picture.root.find("{*}title") is not None) and (picture.root.find("{*}desc") is not None)
+    assert ("prefers-color-scheme:dark" in svg) == (theme == "auto")
+    paths = {path for path, _ in layers(network(name))}
+    known = {path for full in paths for path in parents(full)} | {""}
+    assert {node.removesuffix("/+") for node in picture.tooltips if not node.startswith("(")} <= known
+    assert all(picture.tooltips.values())
+
+
+def parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def test_a_legend_lists_what_is_used_and_nothing_else() -> None:
+    words = {word.text for word in measured("resnet34").words}
+    assert {"convolution", "pooling", "dense", "addition", "identity shortcut", "projection shortcut"} <= words
+    assert not {"concatenation: maps add up", "in training only", "normalisation"} & words
+    plain = {word.text for word in measured("plain34", style="blocks").words}
+    assert not {"addition", "identity shortcut"} & plain
+
+
+def test_a_small_edit_of_the_spec_is_a_small_difference_of_the_picture() -> None:
+    text = PLAIN.replace("dense: 1000", "dense: 10")
+    before, after = (diagram(load(each).network).svg().splitlines() for each in (PLAIN, text))
+    changed = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    assert 1 <= len(changed) <= 10
+
+
+def test_rows_of_cards_run_from_left_to_right() -> None:
+    """A control of the measure: what follows in the table stands to the right, or in a row below."""
+    boxes = [box for box in measured("resnet34").boxes if box.kind in KINDS and box.node in {"conv1", "pool1", "fc"}]
+    for one, other in pairwise(boxes):
+        assert other.bounds.left > one.bounds.right or other.bounds.top > one.bounds.bottom
+
+
+def test_the_measure_sees_what_overlaps() -> None:
+    """Of a picture that is spoilt, each of the three checks finds something."""
+    svg = measured("lenet5_book", style="blocks").svg
+    spoilt = Measured(svg.replace('class="c"', 'class="c" y="90"', 0).replace("</svg>", SPOILS))
+    texts = [word for word in spoilt.words if word.text == "spoilt"]
+    assert texts[0].bounds.grown(-0.5).meets(texts[1].bounds)
+    line = spoilt.lines[-1]
+    assert any(line.crosses(box.bounds) for box in spoilt.boxes if box.kind == "conv")
+
+
+SPOILS = (
+    '<text x="30" y="30">spoilt</text><text x="35" y="32">spoilt</text>'
+    '<path class="w" d="M0 90L900 90"/></svg>'
+)  # fmt: skip
