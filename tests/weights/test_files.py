@@ -1,29 +1,23 @@
-"""Checkpoints go through files of every form and come out as they were, bit by bit; what does not fit is told."""
+"""Checkpoints go through files of every form and come out as they were, bit by bit."""
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import pickle
-import zipfile
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from full_disks import room_for
 
 from archspec.api import Net
-from archspec.backends.running.tensors import Array, Tensors
-from archspec.errors import SpecError, UsageError
+from archspec.backends.running.tensors import Array
+from archspec.errors import SpecError
 from archspec.network.tree import Network
 from archspec.ops import REGISTRY
 from archspec.weights.files import load, save, without_heads
-from archspec.weights.numbers import type_named
 from archspec.weights.seeded import seeded
 
+from .files import FORMS, NETWORKS, SMALL, bits, weights_of
 from .small import tiny
 from .zoos import network as of_spec
 
@@ -33,39 +27,6 @@ h5py = pytest.importorskip("h5py")
 
 #: TensorFlow's variables and numpy 2, each time that Keras writes one.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-
-FORMS = [".safetensors", ".pt", ".keras", ".weights.h5"]
-NETWORKS: dict[str, Network] = {
-    "lenet5, with gains, a connection table and codes": of_spec("lenet5"),
-    "groups, LRN and a dense layer on flattened maps": tiny(
-        [
-            {"c": {"conv": 8, "kernel": "3x3", "groups": 2}},
-            {"n": {"lrn": 5}},
-            {"d": {"dense": 6}},
-            {"out": {"dense": 3, "activation": "softmax"}},
-        ]
-    ),
-    "separable and depthwise, batch norm and layer norm": tiny(
-        [
-            {"s": {"separable": 6, "kernel": "3x3", "norm": "batch"}},
-            {"w": {"depthwise": "3x3", "multiplier": 2}},
-            {"t": {"transposed": 5, "kernel": "2x2", "stride": 2}},
-            "globalavgpool",
-            {"o": {"dense": 4}},
-            "layernorm",
-        ]
-    ),
-    "flatten": tiny([{"c": {"conv": 3, "kernel": "3x3"}}, "flatten", {"o": {"dense": 4}}], "5x7x2"),
-}
-SMALL = NETWORKS["flatten"]
-
-
-def weights_of(network: Network, kind: str = "float32") -> Tensors:
-    return {name: array.astype(type_named(kind)) for name, array in seeded(network).items()}
-
-
-def bits(tensors: Tensors) -> dict[str, tuple[str, tuple[int, ...], bytes]]:
-    return {name: (array.dtype.name, array.shape, array.tobytes()) for name, array in tensors.items()}
 
 
 @pytest.mark.parametrize("other", FORMS)
@@ -224,279 +185,6 @@ def inside(path: Path) -> dict[str, Any]:
     return found
 
 
-# What does not fit.
-
-
-def state(network: Network = SMALL) -> dict[str, Any]:
-    """The state_dict of a network's torch model."""
-    from archspec.backends import build
-
-    return dict(build(network, "torch").model.state_dict())
-
-
-def refused(path: Path, network: Network = SMALL) -> list[str]:
-    """What is told about a file: a message each, with the line of the spec that it points to."""
-    with pytest.raises(SpecError) as caught:
-        load(network, path)
-    return [f"{each.place.line}: {each.message} {each.hint}".strip() for each in caught.value.diagnostics]
-
-
-def row_line(network: Network, row: str) -> int:
-    from archspec.network.walk import layers
-
-    return next(layer.place.line for path, layer in layers(network) if path == row)
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_missing_an_extra_and_a_misshapen_tensor_are_named_in_every_form(form: str, tmp_path: Path) -> None:
-    """The file is another network's: one row has another name, one another shape."""
-    other = tiny([{"cc": {"conv": 3, "kernel": "3x3"}}, "flatten", {"o": {"dense": 5}}], "5x7x2")
-    path = tmp_path / f"a{form}"
-    save(other, weights_of(other), path)
-    told = refused(path)
-    joined = "\n".join(told)
-    assert f"{row_line(SMALL, 'c')}: {path} has no " in joined
-    assert "`c/kernel`" in joined
-    assert "3x3x2x3" in joined or "3x2x3x3" in joined
-    assert "which no row of the network owns" in joined
-    assert "cc" in joined
-    assert [each for each in told if "`o/bias`" in each and "is 4 in this network and 5 in" in each]
-    assert len(told) == 6  # two missing, two extra, two misshapen
-
-
-@pytest.mark.parametrize("form", [form for form in FORMS if form in (".pt", ".safetensors")])
-def test_a_file_without_one_known_name_is_told_in_one_message(form: str, tmp_path: Path) -> None:
-    """As a zoo's own file is, read without saying so."""
-    other = tiny([{"features": {"conv": 3, "kernel": "3x3"}}, "flatten", {"classifier": {"dense": 4}}], "5x7x2")
-    save(other, weights_of(other), tmp_path / f"a{form}")
-    (told,) = refused(tmp_path / f"a{form}")
-    assert "are not those of the network" in told and "--zoo" in told
-    assert ("`features" in told or "`classifier" in told) and ("`c.weight`" in told or "`c/kernel`" in told)
-
-
-def test_a_torch_file_is_told_by_torchs_name_and_ours(tmp_path: Path) -> None:
-    tensors = state()
-    del tensors["c.weight"]
-    tensors["o.bias"] = tensors["o.bias"][:3]
-    torch.save(tensors, tmp_path / "a.pt")
-    told = refused(tmp_path / "a.pt")
-    assert told == [
-        f"{row_line(SMALL, 'c')}: {tmp_path / 'a.pt'} has no `c.weight` (`c/kernel` here), 3x2x3x3",
-        f"{row_line(SMALL, 'o')}: `o.bias` (`o/bias` here) is 4 in this network and 3 in {tmp_path / 'a.pt'}",
-    ]
-
-
-def test_a_transposed_kernel_is_misshapen_and_not_turned(tmp_path: Path) -> None:
-    tensors = state()
-    tensors["o.weight"] = tensors["o.weight"].T.contiguous()
-    torch.save(tensors, tmp_path / "a.pt")
-    assert len(refused(tmp_path / "a.pt")) == 1
-
-
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_a_number_that_is_not_finite_is_refused_with_its_row(
-    form: str, value: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tensors = weights_of(SMALL)
-    tensors["o/kernel"][0, 0] = value
-    with pytest.raises(SpecError, match="not finite in what is to be written"):
-        save(SMALL, tensors, tmp_path / f"a{form}")
-    assert not [*tmp_path.iterdir()]
-    with monkeypatch.context() as loose:  # another program writes what it has
-        loose.setattr("archspec.weights.fit._not_finite", lambda *_: [])
-        save(SMALL, tensors, tmp_path / f"a{form}")
-    (told,) = refused(tmp_path / f"a{form}")
-    assert "`o/kernel`" in told
-    assert "1 of 420 numbers that are not finite" in told
-
-
-def test_whole_numbers_are_no_weights(tmp_path: Path) -> None:
-    tensors = state()
-    tensors["o.bias"] = tensors["o.bias"].long()
-    torch.save(tensors, tmp_path / "a.pt")
-    (told,) = refused(tmp_path / "a.pt")
-    assert "int64" in told
-
-
-def test_how_many_batches_a_batch_norm_has_seen_is_no_weight(tmp_path: Path) -> None:
-    network = NETWORKS["separable and depthwise, batch norm and layer norm"]
-    tensors = state(network)
-    counters = [key for key in tensors if key.endswith("num_batches_tracked")]
-    assert counters
-    torch.save(tensors, tmp_path / "with.pt")
-    torch.save({key: each for key, each in tensors.items() if key not in counters}, tmp_path / "without.pt")
-    assert bits(load(network, tmp_path / "with.pt")) == bits(load(network, tmp_path / "without.pt"))
-
-
-@pytest.mark.parametrize("prefix", ["module.", "_orig_mod."])
-def test_names_behind_a_prefix_are_one_message_with_the_way_out(prefix: str, tmp_path: Path) -> None:
-    torch.save({prefix + key: each for key, each in state().items()}, tmp_path / "a.pt")
-    (told,) = refused(tmp_path / "a.pt")
-    assert f"every name begins with `{prefix}`" in told
-
-
-@pytest.mark.parametrize("wrapper", ["state_dict", "model"])
-def test_a_state_dict_among_other_things_is_not_picked_out(wrapper: str, tmp_path: Path) -> None:
-    torch.save({wrapper: state(), "epoch": 3}, tmp_path / "a.pt")
-    with pytest.raises(UsageError, match=f'under "{wrapper}" among other things'):
-        load(SMALL, tmp_path / "a.pt")
-
-
-# Files that are none.
-
-
-class Bomb:
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (Path.touch, (Path("exploded"),))
-
-
-def test_what_is_pickled_is_not_executed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    torch.save({"c.weight": Bomb()}, "a.pt")
-    Path("b.pt").write_bytes(pickle.dumps({"c.weight": Bomb()}, protocol=2))
-    for name in ("a.pt", "b.pt"):
-        with pytest.raises(UsageError, match="not executed"):
-            load(SMALL, Path(name))
-    assert not Path("exploded").exists()
-    pickle.loads(Path("b.pt").read_bytes())  # the control: it does explode where it is unpickled
-    assert Path("exploded").exists()
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_file_cut_anywhere_is_one_line(form: str, tmp_path: Path) -> None:
-    save(SMALL, weights_of(SMALL), tmp_path / f"a{form}")
-    whole = (tmp_path / f"a{form}").read_bytes()
-    for length in (0, 1, 7, 100, len(whole) // 2, len(whole) - 1):
-        (tmp_path / f"b{form}").write_bytes(whole[:length])
-        with pytest.raises(UsageError) as caught:
-            load(SMALL, tmp_path / f"b{form}")
-        assert str(tmp_path / f"b{form}") in str(caught.value)
-        assert "\n" not in str(caught.value)
-        assert len(str(caught.value)) < 500
-
-
-@pytest.mark.parametrize("form", [*FORMS, ".h5"])
-def test_what_is_no_checkpoint_is_one_line(form: str, tmp_path: Path) -> None:
-    path = tmp_path / f"a{form}"
-    with pytest.raises(UsageError, match=r"[Nn]o such file"):
-        load(SMALL, path)
-    for content in (b"archspec: 1\n", bytes(1000), b"\x89HDF\r\n\x1a\n" + bytes(500), b"PK\x03\x04" + bytes(100)):
-        path.write_bytes(content)
-        with pytest.raises(UsageError) as caught:
-            load(SMALL, path)
-        assert "\n" not in str(caught.value)
-
-
-def test_a_file_with_flipped_bytes_is_read_or_refused_and_nothing_else(tmp_path: Path) -> None:
-    random = np.random.default_rng(0)
-    for form in FORMS:
-        save(SMALL, weights_of(SMALL), tmp_path / f"a{form}")
-        whole = np.frombuffer((tmp_path / f"a{form}").read_bytes(), np.uint8)
-        for _ in range(40):
-            broken = whole.copy()
-            broken[random.integers(0, len(broken), 8)] ^= random.integers(1, 256, 8).astype(np.uint8)
-            (tmp_path / f"b{form}").write_bytes(broken.tobytes())
-            try:
-                load(SMALL, tmp_path / f"b{form}")
-            except (SpecError, UsageError):
-                continue
-
-
-@pytest.mark.parametrize(("kept", "said"), [(0, "is empty"), (0.5, "its end is missing"), (0.99, "its end is missing")])
-def test_a_file_of_torch_that_is_cut_is_told_to_be(kept: float, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.pt"
-    save(SMALL, weights_of(SMALL), path)
-    path.write_bytes(path.read_bytes()[: int(kept * path.stat().st_size)])
-    with pytest.raises(UsageError, match=said):
-        load(SMALL, path)
-
-
-@pytest.mark.parametrize("form", [".pt", ".keras"])
-def test_a_weight_whose_checksum_does_not_hold_is_refused(form: str, tmp_path: Path) -> None:
-    path = tmp_path / f"a{form}"
-    save(SMALL, weights_of(SMALL), path)
-    with ZipFile(path) as archive:
-        largest = max(archive.infolist(), key=lambda member: member.compress_size)
-    damaged = bytearray(path.read_bytes())
-    damaged[largest.header_offset + len(largest.filename) + largest.compress_size // 2 + 64] ^= 1
-    path.write_bytes(damaged)
-    with pytest.raises(UsageError, match=r"checksum|CRC"):
-        load(SMALL, path)
-
-
-@pytest.mark.parametrize("name", ["a.ckpt", "a", "a.npz", "a.pkl"])
-def test_an_unknown_suffix_is_a_wrong_call(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="suffix"):
-        load(SMALL, tmp_path / name)
-    with pytest.raises(UsageError, match="suffix"):
-        save(SMALL, weights_of(SMALL), tmp_path / name)
-
-
-def test_the_older_h5_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="only read"):
-        save(SMALL, weights_of(SMALL), tmp_path / "a.h5")
-
-
-def test_more_than_a_network_can_have_is_not_unpacked(tmp_path: Path) -> None:
-    """A file of kilobytes may say that it holds gigabytes."""
-    with h5py.File(tmp_path / "a.h5", "w") as file:
-        group = file.create_group("layers/conv/vars")
-        group.attrs["name"] = "c"
-        group.create_dataset("0", shape=(1 << 35,), dtype="float32", chunks=(1 << 20,), compression="gzip")
-    with zipfile.ZipFile(tmp_path / "a.keras", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("model.weights.h5", bytes(200 << 20))
-    buffer = io.BytesIO()
-    torch.save({"c.weight": torch.zeros(50 << 20)}, buffer)
-    with zipfile.ZipFile(buffer) as plain, zipfile.ZipFile(tmp_path / "a.pt", "w", zipfile.ZIP_DEFLATED) as archive:
-        for member in plain.infolist():
-            archive.writestr(member.filename, plain.read(member))
-    for name in ("a.h5", "a.keras", "a.pt"):
-        assert (tmp_path / name).stat().st_size < 1 << 20
-        with pytest.raises(UsageError, match=r"more (than|tensors|bytes)"):
-            load(SMALL, tmp_path / name)
-
-
-def test_a_tensor_that_repeats_one_number_a_billion_times_is_not_copied(tmp_path: Path) -> None:
-    torch.save(state() | {"o.bias": torch.zeros(1).expand(1 << 34)}, tmp_path / "a.pt")
-    (told,) = refused(tmp_path / "a.pt")
-    assert "is 4 in this network and 17179869184 in" in told
-
-
-# Writing.
-
-
-def test_nothing_is_written_where_a_tensor_is_missing_or_the_folder_cannot_be(tmp_path: Path) -> None:
-    tensors = weights_of(SMALL)
-    del tensors["o/bias"]
-    for form in FORMS:
-        with pytest.raises(SpecError, match="has no `o/bias`"):
-            save(SMALL, tensors, tmp_path / f"a{form}")
-        (tmp_path / "file").touch()
-        with pytest.raises(UsageError, match="cannot be written"):
-            save(SMALL, weights_of(SMALL), tmp_path / "file" / f"a{form}")
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="the limit on a file's size is POSIX's")
-@pytest.mark.parametrize("room", [0, 100, 1500])
-@pytest.mark.parametrize("form", FORMS)
-def test_a_file_stays_as_it_was_where_the_disk_is_full(form: str, room: int, tmp_path: Path) -> None:
-    """Each library has its own exception for it; HDF5 ended the process by a signal."""
-    path = tmp_path / f"a{form}"
-    path.write_bytes(b"before")
-    with (
-        room_for(room),
-        pytest.raises(UsageError, match=r"a\.[a-z0-9.]+ cannot be written: .*[Ff]ile too large") as caught,
-    ):
-        save(SMALL, weights_of(SMALL), path)
-    assert "\n" not in str(caught.value)
-    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [(path.name, b"before")]
-
-
-# Heads that exist in training only.
-
-
 def with_head() -> Network:
     head: dict[str, Any] = {"aux": {"from": "c", "training_only": True, "layers": [{"dense": 2}]}}
     return tiny([{"c": {"conv": 3, "kernel": "3x3"}}, {"o": {"dense": 4}}], "5x7x2", heads=head)
@@ -525,23 +213,6 @@ def test_an_array_keeps_its_name_whatever_its_order_in_memory(tmp_path: Path) ->
         save(SMALL, tensors, tmp_path / f"a{form}")
         found = load(SMALL, tmp_path / f"a{form}")
         assert all((found[name] == tensors[name]).all() for name in tensors)
-
-
-@pytest.mark.parametrize("form", [".safetensors", ".pt", ".keras", ".h5"])
-def test_a_pipe_and_a_device_are_no_checkpoints(form: str, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / f"pipe{form}")
-    (tmp_path / f"zero{form}").symlink_to("/dev/zero")
-    for name in ("pipe", "zero"):
-        with pytest.raises(UsageError, match="not a regular file"):
-            load(SMALL, tmp_path / f"{name}{form}")
-    with pytest.raises(UsageError, match="there is no such file"):
-        load(SMALL, tmp_path / f"nothing{form}")
-
-
-def test_a_tensor_without_numbers_is_refused(tmp_path: Path) -> None:
-    torch.save({**state(), "o.bias": torch.zeros(4, device="meta")}, tmp_path / "a.pt")
-    with pytest.raises(UsageError, match=r"`o\.bias` is sparse, quantised or without numbers"):
-        load(SMALL, tmp_path / "a.pt")
 
 
 def test_a_file_in_the_other_order_of_bytes_is_read_as_it_is_meant(tmp_path: Path) -> None:
