@@ -1,7 +1,7 @@
 """Tools that are not installed, or broken: told at once, in a line, with the way out; what does not need them works.
 
 Whole processes, with packages in front of the path that are broken as installs are.  With ARCHSPEC_LARGE=1 in the
-environment there are more of them; `test_build_command.py` has frameworks that are not installed, too.
+environment there are more of them; `commands/test_build_files.py` has frameworks that are not installed, too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Specs of which commands are asked: one that holds, and one whose variant does not."""
+"""Specs of which commands are asked: one that holds, one whose variant does not, and one that is built."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from .builds import agreeing, spec, stand_in
 from .specs import GOOD, SPEC, written
+
+__all__ = ["agreeing", "spec", "stand_in"]
 
 
 @pytest.fixture
