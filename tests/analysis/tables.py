@@ -12,6 +12,8 @@ from archspec.network.tree import Item, Network
 from archspec.network.walk import rows
 from archspec.spec.loader import Variable, load_text
 
+#: A row whose cells are checked.
+CONV = "conv: 8, kernel: 3x3"
 #: A residual block as He et al. have it.
 RESIDUAL = """
 blocks:
@@ -52,6 +54,13 @@ def finding(layers: str, head: str = "", *, input: str = "32x32x3") -> Diagnosti
     """The only finding that the check has."""
     (found,) = report(layers, head, input=input).diagnostics
     return found
+
+
+def holds(layers: str, head: str = "", *, input: str = "32x32x3") -> bool:
+    """Whether the only printed cell does."""
+    found = report(layers, head, input=input)
+    assert found.checked == 1
+    return found.ok
 
 
 def marked(found: Diagnostic) -> str:
