@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from backends.tiny import network as tiny
+
 from archspec.backends.running.tensors import Tensors
 from archspec.network.tree import Network
 from archspec.weights.numbers import type_named
 from archspec.weights.seeded import seeded
 
-from .small import tiny
 from .zoos import network as of_spec
 
 FORMS = [".safetensors", ".pt", ".keras", ".weights.h5"]

@@ -1,22 +1,8 @@
-"""Networks of a few rows, written as Python values."""
+"""A small network that verification is tried on."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import archspec
-from archspec.network.tree import Network
-
-Row = Mapping[str, Any] | str
-
-
-def tiny(layers: Sequence[Row], start: str = "8x8x4", **keys: Any) -> Network:
-    """JSON is YAML, and a line for each value gives each row a place of its own."""
-    document = {"archspec": 1, "name": "tiny", "input": start, **keys, "layers": layers}
-    return archspec.load(json.dumps(document, indent=1)).network
-
+from backends.tiny import Row
 
 #: Convolution, norm, branches, a dense layer: what `verify` compares in one small network.
 ROWS: list[Row] = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from backends.tiny import network as tiny
 
 from archspec.api import Net
 from archspec.backends.running.tensors import Array
@@ -18,7 +19,6 @@ from archspec.weights.files import load, save, without_heads
 from archspec.weights.seeded import seeded
 
 from .files import FORMS, NETWORKS, SMALL, bits, weights_of
-from .small import tiny
 from .zoos import network as of_spec
 
 torch = pytest.importorskip("torch")

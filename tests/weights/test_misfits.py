@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from backends.tiny import network as tiny
 
 from archspec.errors import SpecError, UsageError
 from archspec.network.tree import Network
 from archspec.weights.files import load, save
 
 from .files import FORMS, NETWORKS, SMALL, bits, weights_of
-from .small import tiny
 
 torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
