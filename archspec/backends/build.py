@@ -191,8 +191,7 @@ def _within_reach(network: Network, backend: str) -> Iterator[None]:
 
 
 def _heads_wanted(network: Network) -> dict[str, bool]:
-    is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
-    return {"auxiliary_heads": True} if is_optional else {}
+    return {"auxiliary_heads": True} if network.has_optional_heads else {}
 
 
 def _output(network: Network, observed: Observed) -> list[Difference]:

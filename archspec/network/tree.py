@@ -198,6 +198,11 @@ class Network:
         return self.body.output
 
     @property
+    def has_optional_heads(self) -> bool:
+        """Whether there are heads, all of them for training only, so that a model can be made without them."""
+        return bool(self.heads) and all(head.is_training_only for head in self.heads)
+
+    @property
     def rows_laid_out(self) -> int:
         """How many rows there are, each use of a block with other arguments or another input by itself."""
         return sum(len(body.items) for body in self.bodies)

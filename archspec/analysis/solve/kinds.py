@@ -12,7 +12,7 @@ from archspec.fields import ReadBy
 from archspec.network.values import expression_of
 from archspec.ops import REGISTRY, Op
 from archspec.ops.windows import parse_kernel, parse_padding, parse_sides, parse_step
-from archspec.spec.document import Block, Document, Row
+from archspec.spec.document import Block, Document, Row, with_branches
 from archspec.spec.expressions import Name, names
 from archspec.spec.nodes import Node, Scalar
 from archspec.spec.open_cells import Opening
@@ -76,7 +76,7 @@ def _of_column(document: Document, row: Row, column: str) -> Values | str | None
 
 def _first_use(block: Block, name: str) -> _At | Values | str | None:
     """The first column that says the argument and nothing else; in an expression it is a number."""
-    for row in _all(block.rows):
+    for row in with_branches(block.rows):
         if row.repeat is not None and _is_name(row.repeat, name):
             return COUNT
         if row.when is not None and _is_name(row.when, name):
@@ -85,20 +85,13 @@ def _first_use(block: Block, name: str) -> _At | Values | str | None:
         for column, node in cells.items():
             if _is_name(node, name):
                 return _At(row, column)
-    is_mentioned = any(_mentions(node, name) for row in _all(block.rows) for node in _expressions(row))
+    is_mentioned = any(_mentions(node, name) for row in with_branches(block.rows) for node in _expressions(row))
     return COUNT if is_mentioned else None
 
 
 def _expressions(row: Row) -> Iterator[Node]:
     yield from row.fields.values()
     yield from (node for node in (row.argument, row.repeat, row.when) if node is not None)
-
-
-def _all(rows: tuple[Row, ...]) -> Iterator[Row]:
-    for row in rows:
-        yield row
-        for branch in row.branches:
-            yield from _all(branch)
 
 
 def _is_name(node: Node, name: str) -> bool:

@@ -5,11 +5,11 @@ No script, style sheet, link or picture: a table stands alone, and nothing is fe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
 from archspec.analysis.counts import Counts
-from archspec.analysis.summary.table import Line, Part, Table
+from archspec.analysis.summary.table import Line, Part, Table, raised
 from archspec.network.tree import Network
 
 _INDENT = "&nbsp;" * 4
@@ -45,21 +45,16 @@ def _rows(part: Part, table: Table) -> Iterator[str]:
 def _cells(line: Line, table: Table) -> Iterator[str]:
     for number, (cell, column) in enumerate(zip(line.cells, table.columns, strict=True)):
         shown = escape(cell.text).replace("x", "×") if column.kind == "size" else escape(cell.text)
-        shown += _marks(cell.notes)
+        shown += raised(cell.notes)
         if number == 0:
             yield f'<th scope="row" style="text-align: left">{_INDENT * line.level}{shown}</th>'
         else:
             yield f'<td style="text-align: {"left" if column.kind == "text" else "right"}">{shown}</td>'
 
 
-def _marks(notes: Iterable[int]) -> str:
-    marks = ",".join(map(str, notes))
-    return f"<sup>{marks}</sup>" if marks else ""
-
-
 def _told(table: Table) -> Iterator[str]:
     yield from (f"{escape(remark)}." for remark in table.remarks)
-    yield from (f"{_marks([number])} {escape(note)}" for number, note in enumerate(table.notes, 1))
+    yield from (f"{raised([number])} {escape(note)}" for number, note in enumerate(table.notes, 1))
 
 
 def _facts(network: Network, counts: Counts) -> Iterator[tuple[str, str]]:

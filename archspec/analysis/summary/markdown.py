@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from archspec.analysis.markdown import escaped
 from archspec.analysis.summary.columns import Column
-from archspec.analysis.summary.table import Cell, Table
+from archspec.analysis.summary.table import Cell, Table, raised
 
 _INDENT = "&nbsp;&nbsp;"
 
@@ -25,19 +25,14 @@ def markdown(table: Table) -> str:
     rules = [_rule(column, width) for column, width in zip(table.columns, widths, strict=True)]
     caption = " ".join([f"**{escaped(table.title)}**.", *(f"{escaped(said)}." for said in table.caption)])
     paragraphs = [f"{escaped(remark)}." for remark in table.remarks]
-    paragraphs += [f"{_marks([number])} {escaped(note)}" for number, note in enumerate(table.notes, 1)]
+    paragraphs += [f"{raised([number])} {escaped(note)}" for number, note in enumerate(table.notes, 1)]
     text = [caption, "", *(_row(cells, widths, table) for cells in (head, rules, *lines))]
     return "\n".join([*text, *(line for paragraph in paragraphs for line in ("", paragraph))])
 
 
 def _cell(cell: Cell, column: Column) -> str:
     text = escaped(cell.text)
-    return (text.replace("x", "×") if column.kind == "size" else text) + _marks(cell.notes)
-
-
-def _marks(notes: Iterable[int]) -> str:
-    marks = ",".join(map(str, notes))
-    return f"<sup>{marks}</sup>" if marks else ""
+    return (text.replace("x", "×") if column.kind == "size" else text) + raised(cell.notes)
 
 
 def _rule(column: Column, width: int) -> str:

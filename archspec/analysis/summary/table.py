@@ -34,6 +34,12 @@ class Cell(NamedTuple):
         return f"{self.value:,}" if isinstance(self.value, int) else self.value
 
 
+def raised(notes: Iterable[int]) -> str:
+    """The numbers of notes as HTML and Markdown have them."""
+    marks = ",".join(map(str, notes))
+    return f"<sup>{marks}</sup>" if marks else ""
+
+
 class Line(NamedTuple):
     """A row of the table, under so many rows. The cells are those of the columns."""
 

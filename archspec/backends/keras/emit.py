@@ -167,7 +167,7 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     rows, reading = with_read_widths(program)
     writer, result = statements(rows, "", "x", taken, read, given, reading)
     body = [*guards(program.has_softmax, 4), "    inputs = x = keras.Input(input_shape)", *writer.written]
-    is_optional = bool(network.heads) and all(head.is_training_only for head in network.heads)
+    is_optional = network.has_optional_heads
     writer.written.clear()
     writer.indent = 8 if is_optional else 4
     outputs = [result, *(_head(head, writer) for head in program.head_rows())]

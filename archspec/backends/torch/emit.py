@@ -138,7 +138,7 @@ def _main(program: Program) -> dict[str, Any]:
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
     for name, head in zip(names, heads, strict=True):
         made["init"] += _head_lines(program, name, head)
-        record(head.nodes, name, definition.places, "None" if _are_training_only(program) else "")
+        record(head.nodes, name, definition.places, "None" if program.network.has_optional_heads else "")
     made["init"] += initialisation(network, definition)
     if heads:
         made["forward"] += _tail(program, names, [body.values[head.origin or ""] for head in heads], body.result)
@@ -163,7 +163,7 @@ def _fixed(network: Network) -> list[str]:
 def _told(program: Program) -> Iterator[str]:
     """What a caller has to know of the model and of its outputs."""
     heads = ", ".join(head.name for head in program.network.heads)
-    is_optional = bool(program.head_rows()) and _are_training_only(program)
+    is_optional = program.network.has_optional_heads
     has_modes = any(layer.op.head in WITH_MODES for _, layer in different_layers(program.network))
     yield IN_TRAINING if has_modes or is_optional else FRESH
     if program.has_softmax:
@@ -174,20 +174,16 @@ def _told(program: Program) -> Iterator[str]:
 
 def _parameters(program: Program) -> list[str]:
     parts = own_parameters(program.main)
-    if program.head_rows() and _are_training_only(program):
+    if program.network.has_optional_heads:
         parts.append(f"{WITH_HEADS}: bool = False")
     return parts
-
-
-def _are_training_only(program: Program) -> bool:
-    return all(head.is_training_only for head in program.network.heads)
 
 
 def _head_lines(program: Program, name: str, head: Chain) -> list[str]:
     doc = modules(head.nodes)
     return lines(
         f"self.{name} = ",
-        Choice(doc, WITH_HEADS, "None") if _are_training_only(program) else doc,
+        Choice(doc, WITH_HEADS, "None") if program.network.has_optional_heads else doc,
         f"  # {head.comment}" if head.comment else "",
         8,
     )
@@ -197,7 +193,7 @@ def _tail(program: Program, names: Sequence[str], values: Sequence[str], result:
     """The return statement of a network with heads; ``values`` are the variables at which they branch off."""
     calls = [f"self.{name}({value})" for name, value in zip(names, values, strict=True)]
     outputs = f"return {', '.join([result, *calls])}"
-    if not _are_training_only(program):
+    if not program.network.has_optional_heads:
         return [f"        {outputs}"]
     present = " and ".join(f"self.{name} is not None" for name in names)
     return [f"        if self.training and {present}:", f"            {outputs}", f"        return {result}"]
