@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from archspec.analysis.check import Report
-from archspec.errors import Diagnostic, draw_all
+from archspec.errors import draw_all
 
-from .tables import RESIDUAL, report
+from .tables import RESIDUAL, marked, report
 
 #: Printed of an input of 32x32, where every stage halves it.
 STAGES = """
@@ -20,17 +20,12 @@ STAGES = """
 
 def told(found: Report) -> list[str]:
     """The texts of the cells that are told."""
-    return [_cell(each) for each in found.diagnostics if each.follows is None]
+    return [marked(each) for each in found.diagnostics if each.follows is None]
 
 
 def left(found: Report) -> list[str]:
     """The texts of the cells that are left to another one."""
-    return [_cell(each) for each in found.diagnostics if each.follows is not None]
-
-
-def _cell(found: Diagnostic) -> str:
-    place = found.place
-    return place.source.lines[place.line - 1][place.column - 1 : place.end_column - 1]
+    return [marked(each) for each in found.diagnostics if each.follows is not None]
 
 
 def test_what_is_right_has_no_consequences() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ops.rows import shape
 
 torch = pytest.importorskip("torch")
 keras = pytest.importorskip("keras")
@@ -34,11 +35,6 @@ OTHERS: Mapping[str, Any] = {
     "bias": lambda value: not value,
     "trainable": lambda value: not value,
 }
-
-
-def shape(text: str) -> Shape:
-    sizes = [int(size) for size in text.split("x")]
-    return Vector(*sizes) if len(sizes) == 1 else Maps(*sizes)
 
 
 def branch(target: Shape, start: Shape) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,17 @@ class Page:
     def sessions(self) -> list[str]:
         """The commands with what they print."""
         return [text for _, text in self.fences("console")]
+
+
+def in_its_folder(page: Page) -> Callable[..., None]:
+    """The fixture that puts every test of a module into a folder with the page's files."""
+
+    @pytest.fixture(autouse=True)
+    def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        page.write_files(tmp_path)
+
+    return folder
 
 
 def assert_prints(session: str, capsys: pytest.CaptureFixture[str]) -> int:

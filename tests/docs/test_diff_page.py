@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from archspec.cli import main
 
-from .pages import Page, assert_prints
+from .pages import Page, assert_prints, in_its_folder
 
 PAGE = Page("diff.md")
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    PAGE.write_files(tmp_path)
+folder = in_its_folder(PAGE)
 
 
 @pytest.mark.parametrize(("session", "code"), list(zip(PAGE.sessions(), [1, 0], strict=True)))

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from .pages import Page, assert_prints
+from .pages import Page, assert_prints, in_its_folder
 
 PAGE = Page("solve.md")
+folder = in_its_folder(PAGE)
 CHANGES = re.findall(r"(?:^<!-- in (.+): (.+) -> (.+) -->\n)?^```console\n(.*?)^```$", PAGE.text, re.M | re.S)
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    PAGE.write_files(tmp_path)
 
 
 @pytest.mark.parametrize(("change", "code"), list(zip(CHANGES, [1, 0, 1], strict=True)))

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 import archspec
 from archspec.analysis.summary.columns import ARGUMENTS, CELLS, COLUMNS, CSV, SETS
 
-from .pages import ROOT, Page, assert_prints
+from .pages import ROOT, Page, assert_prints, in_its_folder
 
 PAGE = Page("summary.md")
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    PAGE.write_files(tmp_path)
+folder = in_its_folder(PAGE)
 
 
 def section(title: str) -> str:

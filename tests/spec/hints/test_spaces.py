@@ -5,22 +5,17 @@ from __future__ import annotations
 import pytest
 
 from archspec.errors import Diagnostic, SpecError
-from archspec.spec.loader import load_text
 from archspec.spec.nodes import plain
 from archspec.spec.reader import read_text
+
+from ..documents import found_in
 
 HEAD = "archspec: 1\nname: net\ninput: 32x32x3\n"
 
 
-def findings(text: str) -> tuple[Diagnostic, ...]:
-    with pytest.raises(SpecError) as caught:
-        load_text(text)
-    return caught.value.diagnostics
-
-
 def of_row(row: str) -> Diagnostic:
     """The only finding of a spec with this row."""
-    (found,) = findings(f"{HEAD}layers:\n{row}\n")
+    (found,) = found_in(f"{HEAD}layers:\n{row}\n")
     return found
 
 
@@ -74,12 +69,12 @@ def test_a_forgotten_space_is_told_at_its_word_with_the_word_as_it_should_be(
     ],
 )
 def test_a_forgotten_space_is_told_at_the_top_level_too(text: str) -> None:
-    (found,) = findings(text)
+    (found,) = found_in(text)
     assert found.message == "there is no space after the colon"
 
 
 def test_every_forgotten_space_of_a_row_that_is_yaml_is_told() -> None:
-    found = findings(f"{HEAD}layers:\n  - {{conv: 64,kernel:3x3,stride:2}}\n")
+    found = found_in(f"{HEAD}layers:\n  - {{conv: 64,kernel:3x3,stride:2}}\n")
     assert [each.place.column for each in found] == [15, 26]
 
 
@@ -110,7 +105,7 @@ def test_a_key_in_quotes_may_have_a_colon() -> None:
 
 
 def test_a_large_text_is_not_read_again() -> None:
-    (found,) = findings("a:b\n" + "# \n" * 30_000 + "c: d\n")
+    (found,) = found_in("a:b\n" + "# \n" * 30_000 + "c: d\n")
     assert found.code == "syntax"
 
 
