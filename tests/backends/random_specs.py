@@ -5,8 +5,6 @@ A row is proposed at random and kept where the spec with it is still a network, 
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -16,74 +14,29 @@ from archspec.network.expand import expand
 from archspec.network.validation.unused import unused
 from archspec.spec.loader import load_text
 
+from .random_rows import Fields, Rows
 from .tiny import spec
 
-Fields = dict[str, Any]
-ACTIVATIONS = (
-    "relu",
-    "relu6",
-    "leaky_relu",
-    "tanh",
-    "scaled_tanh",
-    "sigmoid",
-    "swish",
-    "gelu",
-    "hard_swish",
-    "hard_sigmoid",
-)
-INITS = ("glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "glorot_normal", "zeros", "ones")
 #: A norm of few maps meets numbers that are next to constant, and makes of their rounding what this lets it: tenfold.
 EPSILON = 0.01
 #: A larger network is slow, and finds nothing that a small one does not.
 MAX_LAYERS, MAX_SIDE, MAX_MAPS = 80, 40, 64
 #: Names that generated code must not take as they are.
 NAMES = (
-    "half",
-    "forward",
-    "type",
-    "class",
-    "x",
-    "self",
-    "3a",
-    "a-b",
-    "train",
-    "inputs",
-    "name",
-    "layers",
-    "i",
-    "weight",
-    "list",
-    "main",
-    "torch",
-    "keras",
-    "None",
-    "module",
-    "Conv",
-    "classes",
-    "4_b",
-    "range",
-)
+    "half", "forward", "type", "class", "x", "self", "3a", "a-b", "train", "inputs", "name", "layers", "i",
+    "weight", "list", "main", "torch", "keras", "None", "module", "Conv", "classes", "4_b", "range",
+)  # fmt: skip
 BLOCKS = (
-    "list",
-    "conv_bn",
-    "layers",
-    "residual",
-    "3block",
-    "tiny",
-    "Inner",
-    "F",
-    "x",
-    "dense_relu",
-    "print",
+    "list", "conv_bn", "layers", "residual", "3block", "tiny", "Inner", "F", "x", "dense_relu", "print",
     "sequential",
-)
+)  # fmt: skip
 
 
-class Writer:
+class Writer(Rows):
     """One random spec."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        super().__init__(seed)
         self.blocks: dict[str, Any] = {}
         self.variables: dict[str, Any] = {"width": 3, "turns": 2, "wide": True, "classes": 5}
         self.layers: list[Any] = []
@@ -94,132 +47,7 @@ class Writer:
         self.names = self.random.sample(NAMES, len(NAMES))
         self.start = self.choose("8x8x4", "9x7x2", "12x12x3", "7x10x1", "11x11x4", "6")
 
-    def choose(self, *options: Any) -> Any:
-        return self.random.choice(options)
-
-    def maybe(self, chance: float) -> bool:
-        return self.random.random() < chance
-
-    # -- numbers, which a block takes from its arguments -----------------------------------------------------------
-
-    def count(self, scope: tuple[str, ...], *literals: int) -> Any:
-        """A literal, or an expression over the names of the scope that are counts."""
-        names = [name for name in scope if name in ("maps", "inner", "width", "classes")]
-        if not names or self.maybe(0.4):
-            return self.choose(*literals)
-        name = self.choose(*names)
-        return self.choose(
-            f"${name}", f"${name}", f"${name} * 2", f"${name} + 1", f"max(${name}, 3)", f"(${name} + 3) // 2"
-        )
-
-    def argument(self, scope: tuple[str, ...], name: str, *literals: Any, chance: float = 0.6) -> Any:
-        return f"${name}" if name in scope and self.maybe(chance) else self.choose(*literals)
-
     # -- rows ----------------------------------------------------------------------------------------------------------
-
-    def window(self, scope: tuple[str, ...]) -> Fields:
-        kernel = self.argument(scope, "kernel", "1x1", "3x3", "3x3", "5x5", "2x2", "3x2", "1x5")
-        made: Fields = {"kernel": kernel}
-        if self.maybe(0.4) or "stride" in scope:
-            made["stride"] = self.argument(scope, "stride", 1, 2, 2, "2x1", 3)
-        elif self.maybe(0.2):
-            made["dilation"] = self.choose(2, "2x1")
-        if self.maybe(0.6):
-            made["padding"] = self.choose("same", "valid", "half", "half", 1, 2, [0, 1, 2, 1], [1, 0, 0, 0])
-        return made
-
-    def weighted(self, scope: tuple[str, ...]) -> Fields:
-        made: Fields = {}
-        if self.maybe(0.3):
-            made["bias"] = self.argument(scope, "flag", True, False)
-        if self.maybe(0.3):
-            made["norm"] = self.choose("batch", "batch", "layer", "none")
-        if self.maybe(0.5):
-            made["activation"] = self.argument(scope, "function", *ACTIVATIONS, "none")
-        if self.maybe(0.2):
-            made["init"] = self.choose(*INITS)
-        if self.maybe(0.1):
-            made["trainable"] = self.choose(False, self.argument(scope, "flag", False))
-        return made
-
-    def conv(self, scope: tuple[str, ...]) -> Fields:
-        made = {"conv": self.count(scope, 1, 2, 4, 6), **self.window(scope), **self.weighted(scope)}
-        if self.maybe(0.15):
-            made["groups"] = self.choose(2, 3)
-        if self.maybe(0.05):
-            made |= {"conv": 2, "kernel": "3x3", "given": [["010"] * 3, [[0, 0.5, 1]] * 3], "norm": "none"}
-        if self.maybe(0.05):
-            made = {
-                "conv": 2,
-                "kernel": "2x2",
-                "padding": "valid",
-                "connection_table": [[0], [1, 0]],
-                **self.weighted(scope),
-            }
-        return made
-
-    def simple(self, scope: tuple[str, ...]) -> Any:
-        """An operator without branches."""
-        pool = self.choose("maxpool", "avgpool")
-        kinds: list[Callable[[], Any]] = [
-            lambda: self.conv(scope),
-            lambda: self.conv(scope),
-            lambda: self.conv(scope),
-            lambda: {
-                "depthwise": self.window(scope).pop("kernel"),
-                **self.without_kernel(scope),
-                **self.weighted(scope),
-            },
-            lambda: {
-                "separable": self.count(scope, 2, 4),
-                **self.window(scope),
-                **self.weighted(scope),
-                **({"multiplier": 2} if self.maybe(0.3) else {}),
-            },
-            lambda: {
-                "transposed": self.count(scope, 2, 3),
-                "kernel": self.choose("2x2", "3x3", "1x1", "4x3"),
-                "stride": self.choose(1, 2, "1x2"),
-                "padding": self.choose("same", "valid"),
-                **self.weighted(scope),
-            },
-            lambda: self.pool(pool, scope),
-            lambda: self.pool(pool, scope),
-            lambda: {"activation": self.argument(scope, "function", *ACTIVATIONS)},
-            lambda: self.choose(
-                "batchnorm",
-                "layernorm",
-                "identity",
-                {"dropout": 0.3},
-                {"lrn": 3},
-                {"batchnorm": None, "scale": False},
-                {"batchnorm": None, "shift": False, "trainable": False},
-                {"layernorm": None, "trainable": False},
-                {"zeropad": 1},
-                {"zeropad": [1, 0, 0, 2]},
-                {"zeropad_shortcut": 8, "stride": 2},
-            ),
-            lambda: {"dense": self.count(scope, 3, 4), **self.weighted(scope)},
-            lambda: self.choose("flatten", "globalavgpool", {"globalmaxpool": None, "keepdims": True}),
-        ]
-        return self.choose(*kinds)()
-
-    def without_kernel(self, scope: tuple[str, ...]) -> Fields:
-        made = self.window(scope)
-        made.pop("kernel")
-        return {**made, **({"multiplier": 2} if self.maybe(0.3) else {})}
-
-    def pool(self, head: str, scope: tuple[str, ...]) -> Fields:
-        made: Fields = {head: self.choose("2x2", "3x3", "3x2")}
-        if self.maybe(0.7):
-            made["stride"] = self.argument(scope, "stride", 1, 2, "1x2", 3, chance=0.3)
-        if self.maybe(0.6):
-            made["padding"] = self.choose("same", "valid", "half", 1, [0, 1, 1, 0])
-        if self.maybe(0.3):
-            made["ceil"] = True
-        if head == "avgpool" and self.maybe(0.3):
-            made |= {"learned": True, "trainable": self.choose(True, False)}
-        return made
 
     def merge(self, scope: tuple[str, ...], depth: int) -> Fields:
         rest = {"activation": self.argument(scope, "function", "relu", "tanh")} if self.maybe(0.3) else {}
