@@ -19,6 +19,10 @@ MISH = (
 )
 
 
+#: A spec with the operator `own`.
+NET = "archspec: 1\nname: net\ninput: 8x8x4\nlayers:\n  - own\n"
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working folder; the operators that are loaded in it are taken away afterwards."""
@@ -50,4 +54,4 @@ def refused(code: str) -> Diagnostic:
     return found
 
 
-__all__ = ["HEAD", "MISH", "folder", "loaded", "refused", "written"]
+__all__ = ["HEAD", "MISH", "NET", "folder", "loaded", "refused", "written"]

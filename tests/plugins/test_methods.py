@@ -6,12 +6,11 @@ import pytest
 
 import archspec
 
-from .given import folder, loaded, refused
+from .given import NET, folder, loaded, refused
 
 __all__ = ["folder"]
 pytestmark = pytest.mark.usefixtures("folder")
 
-SPEC = "archspec: 1\nname: net\ninput: 8x8x4\nlayers:\n  - own\n"
 OP = '@op("own", keras="x", torch="x")\nclass Own(Op):\n    '
 
 WRONG = {
@@ -29,14 +28,14 @@ WRONG = {
 def test_what_no_method_can_give_is_told_at_the_decorator(method: str, told: str) -> None:
     loaded(f"{OP}def {method}\n")
     with pytest.raises(archspec.UsageError) as caught:
-        archspec.load(SPEC).summary()
+        archspec.load(NET).summary()
     assert str(caught.value).startswith(("own.py:3:1: ", "own.py:5:5: ")) and told in str(caught.value)
 
 
 def test_an_output_without_a_pixel_is_the_rows_matter() -> None:
     loaded(f"{OP}def infer(self, x): return Maps(x.height - 9, x.width, x.maps)\n")
     with pytest.raises(archspec.SpecError) as caught:
-        archspec.load(SPEC)
+        archspec.load(NET)
     (found,) = caught.value.diagnostics
     assert (found.code, found.place.line) == ("shape", 5)
     assert found.message == "the output of `own` would be -1x8x4, and the input is 8x8x4"

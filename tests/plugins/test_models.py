@@ -90,10 +90,10 @@ def test_a_layer_of_a_plug_in_is_saved_and_loaded(of_the_page: None, folder: Pat
 def test_what_differs_between_the_uses_of_a_block_is_an_argument_of_its_class(backend: str, of_the_page: None) -> None:
     block = "blocks: {b: {args: [n], layers: [{groupnorm: $n}, {squeeze_excite: $n * 2}]}}\n"
     text = HEAD.format("8x8x8").replace("layers:", f"{block}layers:") + "  - {b: 2}\n  - {b: 4}\n"
-    built = build(archspec.load(text).network, backend)
-    assert built.ok
-    assert built.module.text.count("class B(" if backend == "torch" else "def b(") == 1
-    assert "ratio=n * 2" in built.module.text
+    made = build(archspec.load(text).network, backend)
+    assert made.ok
+    assert made.module.text.count("class B(" if backend == "torch" else "def b(") == 1
+    assert "ratio=n * 2" in made.module.text
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -106,13 +106,25 @@ def test_a_plug_in_allows_a_file_what_its_own_code_says_and_no_more(backend: str
             require_allowed(f"{text}\n{slip}\n")
 
 
+PRELU = 'keras="layers.PReLU(shared_axes=[1, 2])", torch="nn.PReLU(in_maps)"'
+
+
+def built(said: str, backend: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code of a build with the operator `own` of which this is said, and all that is printed."""
+    Path("net.yaml").write_text(HEAD.format("8x8x4") + "  - own\n", "utf-8")
+    file = written(f'@op("own", {said})\nclass Own(Op): pass\n')
+    code = main(["build", "net.yaml", "--backend", backend, "--plugin", file])
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
 LIES = {
     "a shape": (
-        'output="height, width, in_maps * 2", keras="x * 2", torch="x * 2"',
+        'takes="maps", output="height, width, in_maps * 2", keras="x * 2", torch="x * 2"',
         "the output is (8, 8, 8) in the spec",
     ),
     "a count": (
-        'weights={"w": "in_maps", "v": "in_maps"}, keras="layers.PReLU(shared_axes=[1, 2])", torch="nn.PReLU(in_maps)"',
+        f'takes="maps", weights={{"w": "in_maps", "v": "in_maps"}}, {PRELU}',
         "(params, trainable) is (8, 8) in the spec and (4, 4) in the model",
     ),
 }
@@ -123,11 +135,9 @@ LIES = {
 def test_what_a_plug_in_says_is_compared_with_the_framework(
     said: str, told: str, backend: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("net.yaml").write_text(HEAD.format("8x8x4") + "  - own\n", "utf-8")
-    file = written(f'@op("own", takes="maps", {said})\nclass Own(Op): pass\n')
-    assert main(["build", "net.yaml", "--backend", backend, "--plugin", file]) == 1
-    printed = capsys.readouterr()
-    assert told in printed.out + printed.err and "`own` is an op of the plug-in own.py:3" in printed.out + printed.err
+    code, printed = built(said, backend, capsys)
+    assert code == 1
+    assert told in printed and "`own` is an op of the plug-in own.py:3" in printed
     assert not Path("generated").exists()
 
 
@@ -140,10 +150,8 @@ FAILING = {
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_framework_that_fails_is_told_at_the_plug_in(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
     said, told = FAILING[backend]
-    Path("net.yaml").write_text(HEAD.format("8x8x4") + "  - own\n", "utf-8")
-    file = written(f'@op("own", {said})\nclass Own(Op): pass\n')
-    assert main(["build", "net.yaml", "--backend", backend, "--plugin", file]) == 2
-    printed = capsys.readouterr().err
+    code, printed = built(said, backend, capsys)
+    assert code == 2
     assert printed.startswith(f"own.py:3:1: error[plugin]: {told}") and "Traceback" not in printed
 
 
@@ -157,28 +165,24 @@ def test_a_backend_of_which_a_plug_in_says_nothing_refuses_its_row(backend: str)
     assert found.code == "backend" and found.label == f"the plug-in has no `{backend}=` for it (own.py:3)"
 
 
-def test_two_frameworks_that_do_not_agree_are_told_apart() -> None:
-    loaded('@op("own", keras="x * 2", torch="x * 3")\nclass Own(Op): pass\n')
-    with pytest.raises(archspec.SpecError, match="the row `own` differs"):
+PARTING = {
+    "the function": ('keras="x * 2", torch="x * 3"', "the row `own` differs"),
+    "the beginning of a weight": (
+        f'takes="maps", weights={{"w": Weight("in_maps", 0.5, torch="weight")}}, {PRELU}',
+        r"at 0\.5 in the spec",
+    ),
+    "the name of a parameter": (
+        f'takes="maps", weights={{"w": Weight("in_maps", None)}}, {PRELU}',
+        r"it has weight: `Weight\(..., torch=NAME\)` says which",
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "told"), PARTING.values(), ids=list(PARTING))
+def test_what_the_two_frameworks_do_not_agree_in_is_told(said: str, told: str) -> None:
+    loaded(f'@op("own", {said})\nclass Own(Op): pass\n')
+    with pytest.raises(archspec.SpecError, match=told):
         net("  - own\n").verify().agreed()
-
-
-def test_a_weight_that_begins_elsewhere_is_told() -> None:
-    loaded(
-        '@op("own", takes="maps", weights={"w": Weight("in_maps", 0.5, torch="weight")},'
-        ' keras="layers.PReLU(shared_axes=[1, 2])", torch="nn.PReLU(in_maps)")\nclass Own(Op): pass\n'
-    )
-    with pytest.raises(archspec.SpecError, match=r"at 0\.5 in the spec"):
-        net("  - own\n").verify().agreed()
-
-
-def test_a_parameter_of_another_name_is_asked_for() -> None:
-    loaded(
-        '@op("own", takes="maps", weights={"w": Weight("in_maps", None)},'
-        ' keras="layers.PReLU(shared_axes=[1, 2])", torch="nn.PReLU(in_maps)")\nclass Own(Op): pass\n'
-    )
-    with pytest.raises(archspec.SpecError, match=r"it has weight: `Weight\(..., torch=NAME\)` says which"):
-        net("  - own\n").verify()
 
 
 def test_a_class_that_the_files_have_already_is_refused() -> None:

@@ -7,7 +7,7 @@ import pytest
 import archspec
 from archspec.ops import REGISTRY, Maps, Refused, Vector
 
-from .given import MISH, folder, loaded, refused
+from .given import MISH, NET, folder, loaded, refused
 
 __all__ = ["folder"]
 pytestmark = pytest.mark.usefixtures("folder")
@@ -138,7 +138,7 @@ METHODS = {
 def test_a_method_that_fails_is_told_at_its_line(method: str, message: str) -> None:
     loaded(f'@op("own", keras="x")\nclass Own(Op):\n    def {method}\n')
     with pytest.raises(archspec.UsageError) as caught:
-        archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers:\n  - own\n").summary()
+        archspec.load(NET).summary()
     assert message in str(caught.value)
     assert str(caught.value).startswith("own.py:5:" if "fails" in message else "own.py:3:")
 
@@ -146,12 +146,12 @@ def test_a_method_that_fails_is_told_at_its_line(method: str, message: str) -> N
 def test_what_a_method_refuses_is_the_rows_matter() -> None:
     loaded('@op("own", keras="x")\nclass Own(Op):\n    def infer(self, x): raise Refused("no", hint="yes")\n')
     with pytest.raises(archspec.SpecError) as caught:
-        archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers:\n  - own\n")
+        archspec.load(NET)
     (found,) = caught.value.diagnostics
     assert (found.code, found.message, found.hint, found.place.line) == ("shape", "no", "yes", 5)
 
 
 def test_a_window_is_in_the_receptive_field() -> None:
     loaded('@op("own", keras="x")\nclass Own(Op):\n    def slide(self, x): return Slide(Window(5, 3), Window(1, 1))\n')
-    table = str(archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers:\n  - own\n").summary())
+    table = str(archspec.load(NET).summary())
     assert "5x3" in table
