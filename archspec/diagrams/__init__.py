@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Of a file, in letters: networks may be many.
 MAX_NAME = 100
 
-__all__ = ["FORMATS", "Diagram", "Options", "diagram", "difference_svg"]
+__all__ = ["FORMATS", "Diagram", "Options", "diagram", "difference_html", "difference_svg"]
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,14 @@ def difference_svg(diff: Diff, *, theme: str = "auto") -> str:
     from archspec.diagrams.printers.svg import svg
     from archspec.diagrams.styles.difference import difference_scene
 
-    return svg(difference_scene(diff), Options.of(style=None, level=None, expand=None, fit=None, theme=theme).theme)
+    return svg(difference_scene(diff), Options.of(theme=theme).theme)
+
+
+def difference_html(diff: Diff, *, theme: str = "auto") -> str:
+    """The page of what two networks differ in. Raises UsageError for a theme that is not known."""
+    from archspec.diagrams.page.comparison import comparison
+
+    return comparison(diff, Options.of(theme=theme).theme)
 
 
 def diagram(
