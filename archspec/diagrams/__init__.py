@@ -125,6 +125,10 @@ class Diagram:
         write(self.render(form), path)
         return path
 
+    def __repr__(self) -> str:
+        """A line: notebooks keep it beside the picture."""
+        return f"<archspec.Diagram {self.name}: {self.cards} cards>"
+
     def _repr_svg_(self) -> str:
         """What notebooks ask for."""
         return self.svg()
