@@ -109,6 +109,18 @@ def test_the_default_picture_is_legible_on_a_page_and_on_a_slide(name: str) -> N
     assert picture.smallest * min(SLIDE[0] / wide, SLIDE[1] / high) >= 11
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_column_of_each_network_is_legible_on_a_page(name: str) -> None:
+    wide, high = measured(name, style="paper").size
+    assert measured(name, style="paper").smallest * min(A4[0] / wide, A4[1] / high) >= 5
+
+
+@pytest.mark.parametrize(("name", "times"), [("resnet34", []), ("resnet50", ["×5"]), ("resnet101", ["×22"])])
+def test_a_column_draws_as_many_blocks_one_by_one_as_a_page_has_room_for(name: str, times: list[str]) -> None:
+    words = [word.text for word in measured(name, style="paper").words]
+    assert [text for text in words if re.fullmatch(r"×\d+", text)] == times
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("style", STYLES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from archspec.diagrams.content.levels import content
 from archspec.diagrams.content.overview import size
-from archspec.diagrams.content.tree import Card, Content, cards
+from archspec.diagrams.content.tree import Card, Content, cards, height
 from archspec.diagrams.options import Level, Options, Style
 from archspec.diagrams.scene import Scene
 from archspec.diagrams.styles.page import Fit
@@ -16,9 +16,9 @@ from archspec.network.tree import Network
 
 #: Levels of the style ``paper``, and how many equal repetitions are drawn one by one, as papers do; the first is taken
 #: whose columns are legible on a page.
-TRIED: tuple[tuple[Level, int], ...] = (("layer", 6), ("layer", 1), ("block", 1))
-#: A column of more boxes is not legible on a page.
-MAX_BOXES = 100
+TRIED: tuple[tuple[Level, int], ...] = (("layer", 6), ("layer", 4), ("layer", 1), ("block", 1))
+#: A column of more boxes one above another is not legible on a page, nor is one of more boxes in all.
+MAX_HEIGHT, MAX_BOXES = 60, 100
 #: A chain of no more rows is drawn as volumes; a longer one as a column, where that is legible on a page.
 MAX_VOLUMES, MAX_CHAIN = 12, 30
 
@@ -33,7 +33,7 @@ def contents(networks: Sequence[Network], options: Options) -> tuple[Content, ..
             made = tuple(content(network, chosen, unrolled=unrolled) for network in networks)
         except UsageError:  # more cards than there may be; of fewer the last try will tell
             continue
-        if all(sum(1 for _ in cards(each.steps)) <= MAX_BOXES for each in made):
+        if all(height(each.steps) <= MAX_HEIGHT and sum(1 for _ in cards(each.steps)) <= MAX_BOXES for each in made):
             return made
     return tuple(content(network, chosen, unrolled=1) for network in networks)
 
