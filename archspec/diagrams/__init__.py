@@ -44,7 +44,7 @@ class Diagram:
         """What is where in it. Raises UsageError for a network that this style has no picture of."""
         from archspec.diagrams.styles import scene
 
-        return scene(self.networks, self.options)
+        return scene(self.networks, self.options, self.contents)
 
     @cached_property
     def contents(self) -> tuple[Content, ...]:
