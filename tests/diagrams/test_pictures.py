@@ -196,6 +196,14 @@ def tops(boxes: list[Filled], picture: Measured, size: str) -> dict[str, float]:
     return columns
 
 
+def test_columns_of_one_row_are_told_apart_by_the_variant_or_by_the_network() -> None:
+    option_a = load(ROOT / "specs/resnet34.yaml", "option_a").network
+    words = Measured(diagram(network("resnet34"), option_a, expand="conv3_x").svg()).words
+    assert {"residual (conv3_x/0)", "residual (conv3_x/0, option_a)"} <= {word.text for word in words}
+    both = {word.text for word in measured("resnet18+resnet34", expand="conv3_x").words}
+    assert {"resnet18: residual (conv3_x/0)", "resnet34: residual (conv3_x/0)"} <= both
+
+
 def test_resnet_34_has_three_dashed_projections_and_thirteen_solid_identities() -> None:
     arcs = [line for line in measured("resnet34", style="paper").lines if not line.node and is_arc(line)]
     assert [len([arc for arc in arcs if arc.is_dashed == is_dashed]) for is_dashed in (True, False)] == [3, 13]

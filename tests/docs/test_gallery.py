@@ -72,3 +72,5 @@ def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     exec(compile(text, "gallery.md", "exec"), names)
     assert str(names["svg"]).startswith("<svg ")
     assert bytes(names["pdf"]).startswith(b"%PDF-")  # type: ignore[call-overload]
+    assert names["variants"].name == "resnet34_resnet34_option_a_conv3_x"  # type: ignore[attr-defined]
+    assert 'id="2/conv3_x/' in names["variants"].svg()  # type: ignore[attr-defined]

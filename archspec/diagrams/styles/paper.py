@@ -7,6 +7,7 @@ output size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import log
 
 from archspec.diagrams.content.overview import size
@@ -93,6 +94,7 @@ class PaperLook:
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right")
+    contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
     drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
@@ -110,6 +112,15 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
         return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
     drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
     return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
+
+
+def _told_apart(contents: Sequence[Content]) -> list[Content]:
+    """Columns of one title with their network's name: the same row of several networks."""
+    titles = [content.title for content in contents]
+    return [
+        replace(content, title=f"{content.name}: {content.title}") if titles.count(content.title) > 1 else content
+        for content in contents
+    ]
 
 
 def _prefixes(contents: Sequence[Content]) -> list[str]:
