@@ -6,12 +6,11 @@ Each run is a process of its own, without the plugins that happen to be installe
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nested_pytest import Nested, Ran, waiting
 
 ROOT = Path(__file__).parents[1]
 SPEC = """\
@@ -44,15 +43,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    settings = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "120"}
-    settings = {name: value for name, value in settings.items() if not name.startswith(("PYTEST_XDIST", "PYTEST_ADD"))}
-    command = [sys.executable, "-m", "pytest", "-p", "archspec.pytest_plugin", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=60)
+@pytest.fixture(scope="module")
+def nested() -> Iterator[Nested]:
+    with waiting("archspec.checking") as process:
+        yield process
 
 
-def collected(folder: Path, *arguments: str) -> list[str]:
-    done = run(folder, "--collect-only", "-q", *arguments)
+def run_apart(folder: Path, *arguments: str) -> Ran:
+    """A run that has imported nothing before it begins."""
+    with waiting() as process:
+        return process.run(folder, *arguments)
+
+
+def collected(nested: Nested, folder: Path, *arguments: str) -> list[str]:
+    done = nested.run(folder, "--collect-only", "-q", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return [line for line in done.stdout.splitlines() if "::" in line]
 
@@ -65,29 +69,29 @@ X = ["test_x.py::test_x"]
 # ---- what is collected
 
 
-def test_a_file_named_so_is_a_test_module_with_a_test_for_each_variant(folder: Path) -> None:
-    assert collected(folder) == NET + X
+def test_a_file_named_so_is_a_test_module_with_a_test_for_each_variant(nested: Nested, folder: Path) -> None:
+    assert collected(nested, folder) == NET + X
 
 
-def test_the_option_collects_every_yaml_file_that_is_a_spec(folder: Path) -> None:
-    assert collected(folder, "--archspec") == NET + OTHER + X
+def test_the_option_collects_every_yaml_file_that_is_a_spec(nested: Nested, folder: Path) -> None:
+    assert collected(nested, folder, "--archspec") == NET + OTHER + X
 
 
-def test_the_configuration_names_files_from_the_root(folder: Path) -> None:
+def test_the_configuration_names_files_from_the_root(nested: Nested, folder: Path) -> None:
     (folder / "pytest.ini").write_text("[pytest]\narchspec_files = specs/*.yaml\n", "utf-8")
-    assert collected(folder) == NET + OTHER + X
-    assert collected(folder / "specs") == OTHER
+    assert collected(nested, folder) == NET + OTHER + X
+    assert collected(nested, folder / "specs") == OTHER
 
 
-def test_a_spec_is_collected_where_it_is_named(folder: Path) -> None:
-    assert collected(folder, "specs/net.yaml") == OTHER
-    assert collected(folder, "specs/net.yaml::check[wide]") == [OTHER[1]]
+def test_a_spec_is_collected_where_it_is_named(nested: Nested, folder: Path) -> None:
+    assert collected(nested, folder, "specs/net.yaml") == OTHER
+    assert collected(nested, folder, "specs/net.yaml::check[wide]") == [OTHER[1]]
 
 
 @pytest.mark.parametrize("pattern", ["spec/*.yaml", "/specs/*.yaml"])
-def test_a_pattern_that_names_nothing_is_a_wrong_call(pattern: str, folder: Path) -> None:
+def test_a_pattern_that_names_nothing_is_a_wrong_call(pattern: str, nested: Nested, folder: Path) -> None:
     (folder / "pytest.ini").write_text(f"[pytest]\narchspec_files = {pattern}\n", "utf-8")
-    done = run(folder)
+    done = nested.run(folder)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"`{pattern}`" in done.stderr
 
@@ -95,20 +99,20 @@ def test_a_pattern_that_names_nothing_is_a_wrong_call(pattern: str, folder: Path
 # ---- what is run
 
 
-def test_a_spec_that_holds_passes(folder: Path) -> None:
-    done = run(folder, "-q", "--archspec")
+def test_a_spec_that_holds_passes(nested: Nested, folder: Path) -> None:
+    done = nested.run(folder, "-q", "--archspec")
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1].startswith("7 passed")
 
 
-def test_tests_are_chosen_by_the_names_of_variants_and_files(folder: Path) -> None:
-    assert collected(folder, "--archspec", "-k", "wide") == [NET[1], OTHER[1]]
-    assert collected(folder, "--archspec", "-k", "specs and not wide") == [OTHER[0], OTHER[2]]
+def test_tests_are_chosen_by_the_names_of_variants_and_files(nested: Nested, folder: Path) -> None:
+    assert collected(nested, folder, "--archspec", "-k", "wide") == [NET[1], OTHER[1]]
+    assert collected(nested, folder, "--archspec", "-k", "specs and not wide") == [OTHER[0], OTHER[2]]
 
 
-def test_a_failure_is_the_diagnostics_without_a_traceback(folder: Path) -> None:
+def test_a_failure_is_the_diagnostics_without_a_traceback(nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text(SPEC.replace("140", "141"), "utf-8")
-    done = run(folder, "-q")
+    done = nested.run(folder, "-q")
     assert done.returncode == 1
     assert "net.arch.yaml:7:51: error[params]: the row does not have this many parameters\n" in done.stdout
     assert "printed 141, computed 140\n" in done.stdout
@@ -119,24 +123,24 @@ def test_a_failure_is_the_diagnostics_without_a_traceback(folder: Path) -> None:
     assert "1 failed, 3 passed" in done.stdout
 
 
-def test_a_spec_that_cannot_be_read_fails_and_the_others_run(folder: Path) -> None:
+def test_a_spec_that_cannot_be_read_fails_and_the_others_run(nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text("archspec: 1\nname: [\n", "utf-8")
-    done = run(folder, "-q")
+    done = nested.run(folder, "-q")
     assert done.returncode == 1
     assert "net.arch.yaml:2:7: error[syntax]" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
 
 
-def test_tests_run_in_several_processes(folder: Path) -> None:
+def test_tests_run_in_several_processes(nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text(SPEC.replace("140", "141"), "utf-8")
-    done = run(folder, "-q", "-p", "xdist", "-n", "2", "--archspec")
+    done = nested.run(folder, "-q", "-p", "xdist", "-n", "2", "--archspec")
     assert "1 failed, 6 passed" in done.stdout
     assert "error[params]" in done.stdout
 
 
-def test_a_test_that_leaves_the_working_folder_elsewhere_does_no_harm(folder: Path) -> None:
+def test_a_test_that_leaves_the_working_folder_elsewhere_does_no_harm(nested: Nested, folder: Path) -> None:
     (folder / "a_test.py").write_text("import os\n\ndef test_a():\n    os.chdir('/')\n", "utf-8")
-    done = run(folder, "-q", "a_test.py", "net.arch.yaml")
+    done = nested.run(folder, "-q", "a_test.py", "net.arch.yaml")
     assert "4 passed" in done.stdout
 
 
@@ -152,7 +156,7 @@ def pytest_unconfigure():
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
     (folder / "conftest.py").write_text(LOADED, "utf-8")
-    done = run(folder, "-q", *arguments)
+    done = run_apart(folder, "-q", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
 

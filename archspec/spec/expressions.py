@@ -26,6 +26,12 @@ class Const:
 
     value: int | float | bool | str
 
+    def __eq__(self, other: object) -> bool:
+        """`false` is no 0, and `true` no 1."""
+        if not isinstance(other, Const):
+            return NotImplemented
+        return self.value == other.value and isinstance(self.value, bool) is isinstance(other.value, bool)
+
     def __str__(self) -> str:
         return str(self.value)
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,20 +45,25 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path, **more}
 
 
-def answered(folder: Path, *words: str, shell: str = "bash") -> list[str]:
+Answer = Callable[..., list[str]]
+
+
+@pytest.fixture
+def answered(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Answer:
     """What the command answers a shell whose cursor stands on the last word."""
-    asked = {
-        "_ARCHSPEC_COMPLETE": f"{shell}_complete",
-        "COMP_WORDS": " ".join(words),
-        "COMP_CWORD": str(len(words) - 1),
-    }
-    if shell == "fish":
-        asked["COMP_CWORD"] = words[-1]
-    done = subprocess.run(
-        [folder / "bin/archspec"], cwd=folder, env=environment(folder, **asked), capture_output=True, text=True
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.split()
+    monkeypatch.chdir(folder)
+
+    def ask(*words: str, shell: str = "bash") -> list[str]:
+        monkeypatch.setenv("_ARCHSPEC_COMPLETE", f"{shell}_complete")
+        monkeypatch.setenv("COMP_WORDS", " ".join(words))
+        monkeypatch.setenv("COMP_CWORD", words[-1] if shell == "fish" else str(len(words) - 1))
+        with pytest.raises(SystemExit) as ended:
+            main([])
+        printed = capsys.readouterr()
+        assert (ended.value.code, printed.err) == (0, "")
+        return printed.out.split()
+
+    return ask
 
 
 def has_bash() -> bool:
@@ -95,35 +101,35 @@ def test_bash_completes_commands_variants_and_choices(words: list[str], complete
     assert registered.endswith("-F _archspec_completion archspec")
 
 
-def test_every_command_is_completed(folder: Path) -> None:
-    assert answered(folder, "archspec", "") == [f"plain,{name}" for name in COMMANDS]
+def test_every_command_is_completed(answered: Answer) -> None:
+    assert answered("archspec", "") == [f"plain,{name}" for name in COMMANDS]
 
 
 @pytest.mark.parametrize("command", ["check", "summary", "weights list", "diff", "solve", "fmt"])
-def test_a_spec_is_completed_as_a_file(command: str, folder: Path) -> None:
-    assert answered(folder, "archspec", *command.split(), "ne") == ["file,ne"]
+def test_a_spec_is_completed_as_a_file(command: str, answered: Answer) -> None:
+    assert answered("archspec", *command.split(), "ne") == ["file,ne"]
 
 
-def test_a_variable_is_completed_with_its_number(folder: Path) -> None:
-    assert answered(folder, "archspec", "summary", "net.yaml", "--set", "") == [
+def test_a_variable_is_completed_with_its_number(answered: Answer) -> None:
+    assert answered("archspec", "summary", "net.yaml", "--set", "") == [
         "plain,classes=10", "plain,rate=0.5", "plain,mirrored=true", "plain,act=",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "archspec: 1\nname: [", SPEC.replace("wide", "'$(touch hacked)'")])
-def test_a_spec_that_is_wrong_completes_to_nothing_and_says_nothing(text: str, folder: Path) -> None:
+def test_a_spec_that_is_wrong_completes_to_nothing_and_says_nothing(text: str, folder: Path, answered: Answer) -> None:
     (folder / "net.yaml").write_text(text, "utf-8")
-    assert answered(folder, "archspec", "check", "net.yaml", "--variant", "") == []
+    assert answered("archspec", "check", "net.yaml", "--variant", "") == []
 
 
 @pytest.mark.parametrize("spec", ["nowhere.yaml", "-"])
-def test_a_spec_that_is_not_there_completes_to_nothing_and_says_nothing(spec: str, folder: Path) -> None:
-    assert answered(folder, "archspec", "check", spec, "--variant", "") == []
+def test_a_spec_that_is_not_there_completes_to_nothing_and_says_nothing(spec: str, answered: Answer) -> None:
+    assert answered("archspec", "check", spec, "--variant", "") == []
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_the_other_shells_get_the_same_answers(shell: str, folder: Path) -> None:
-    found = answered(folder, "archspec", "check", "net.yaml", "--variant", "w", shell=shell)
+def test_the_other_shells_get_the_same_answers(shell: str, answered: Answer) -> None:
+    found = answered("archspec", "check", "net.yaml", "--variant", "w", shell=shell)
     assert found == {"zsh": ["plain", "wide", "_"], "fish": ["plain,wide"]}[shell]
 
 

@@ -1,6 +1,6 @@
 """Small specs that want to be large: refused with the limit named, in half a second and 150 MB as whole processes.
 
-Each is such a process with ARCHSPEC_LARGE=1 in the environment. Without it two are checked here that once took minutes;
+Each is such a process with ARCHSPEC_LARGE=1 in the environment. Without it three are, and two that once took minutes;
 `tests/test_hostile.py` has others. `campaigns/strangers.py bombs` prints what each of them takes.
 """
 

@@ -95,6 +95,8 @@ def test_every_part_that_is_the_same_is_replaced_and_no_other() -> None:
     assert str(replaced(tree, parse("$a * 2"), C)) == "min(c, 3) + (c - b * 2) // c"
     assert str(replaced(parse("not ($a * 2 > 1)"), parse("$a * 2"), C)) == "not c > 1"
     assert replaced(tree, parse("2 * $a"), C) == tree
+    flags = Binary("and", Const(False), Name("a"))
+    assert replaced(flags, Const(0), C) == flags, "false is no 0"
 
 
 # Numbers that remember
