@@ -41,10 +41,11 @@ format: .venv/ready ## let ruff put right what it can
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-generated: .venv/ready ## write every file in generated/ anew, run it, compare its counts
+generated: .venv/ready ## write every file in generated/ anew: source, which is run and its counts compared, and pictures
 	@set -e; for spec in $(SPECS); do for backend in keras torch; do \
 		.venv/bin/archspec build $$spec --backend $$backend; \
 	done; done
+	.venv/bin/python docs/write_gallery.py
 
 docs: .venv-docs/ready ## the manual as a site, into build/site; every link is followed
 	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict --site-dir build/site

@@ -10,17 +10,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from archspec.api import Net, diff, difference_svg, explain, load, solve
+    from archspec.api import Net, diff, difference_html, difference_svg, explain, load, solve
     from archspec.errors import SpecError, UsageError
 
 __version__ = "0.1.0"
-__all__ = ["Net", "SpecError", "UsageError", "__version__", "diff", "difference_svg", "explain", "load", "solve"]
+__all__ = [
+    "Net", "SpecError", "UsageError", "__version__", "diff", "difference_html", "difference_svg", "explain", "load",
+    "solve",
+]  # fmt: skip
 
 _HOMES = {
     "Net": "archspec.api",
     "SpecError": "archspec.errors",
     "UsageError": "archspec.errors",
     "diff": "archspec.api",
+    "difference_html": "archspec.api",
     "difference_svg": "archspec.api",
     "explain": "archspec.api",
     "load": "archspec.api",

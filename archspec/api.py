@@ -220,6 +220,16 @@ def difference_svg(found: Diff, *, theme: str = "auto") -> str:
     return drawn(found, theme=theme)
 
 
+def difference_html(found: Diff, *, theme: str = "auto") -> str:
+    """A difference as one HTML page without a script: its picture, and all of its numbers in tables.
+
+    ``theme`` is auto, light or dark. Raises UsageError for any other word.
+    """
+    from archspec.diagrams import difference_html as drawn
+
+    return drawn(found, theme=theme)
+
+
 def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
     """What an operator (``conv``) takes and means, or what a diagnostic's code (``size``) means and how to mend it.
 

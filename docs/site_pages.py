@@ -24,7 +24,7 @@ _LINK = re.compile(r"(\[[^\]\n]*\])\(([^)\s]+)\)")
 def on_files(files: Files, config: Any) -> Files:
     for name, page in PAGES.items():
         files.append(File.generated(config, page, content=(ROOT / name).read_text("utf-8")))
-    for path in [*ROOT.glob("specs/**/*.yaml"), ROOT / "LICENSE"]:
+    for path in [*ROOT.glob("specs/**/*.yaml"), *ROOT.glob("generated/diagrams/**/*.svg"), ROOT / "LICENSE"]:
         files.append(File.generated(config, path.relative_to(ROOT).as_posix(), abs_src_path=str(path)))
     return files
 

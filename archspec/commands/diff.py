@@ -26,10 +26,10 @@ from archspec.startup import hurry
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown", "json", "svg"]),
+    type=click.Choice(["text", "markdown", "json", "svg", "html"]),
     default="text",
     show_default=True,
-    help="How to print it: markdown is for the description of a pull request, svg is a picture.",
+    help="How to print it: markdown is for the description of a pull request, svg is a picture, html a page with it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_context
@@ -65,6 +65,10 @@ def command(
         from archspec.api import difference_svg
 
         show_file(difference_svg(found))
+    elif form == "html":
+        from archspec.api import difference_html
+
+        show_file(difference_html(found))
     else:
         show(found.markdown() if form == "markdown" else str(found))
     context.exit(HOLDS if found.is_equal else FAILS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Of a file, in letters: networks may be many.
 MAX_NAME = 100
 
-__all__ = ["FORMATS", "Diagram", "Options", "diagram", "difference_svg"]
+__all__ = ["FORMATS", "Diagram", "Options", "diagram", "difference_html", "difference_svg"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Diagram:
         """What is where in it. Raises UsageError for a network that this style has no picture of."""
         from archspec.diagrams.styles import scene
 
-        return scene(self.networks, self.options)
+        return scene(self.networks, self.options, self.contents)
 
     @cached_property
     def contents(self) -> tuple[Content, ...]:
@@ -125,6 +125,10 @@ class Diagram:
         write(self.render(form), path)
         return path
 
+    def __repr__(self) -> str:
+        """A line: notebooks keep it beside the picture."""
+        return f"<archspec.Diagram {self.name}: {self.cards} cards>"
+
     def _repr_svg_(self) -> str:
         """What notebooks ask for."""
         return self.svg()
@@ -135,7 +139,14 @@ def difference_svg(diff: Diff, *, theme: str = "auto") -> str:
     from archspec.diagrams.printers.svg import svg
     from archspec.diagrams.styles.difference import difference_scene
 
-    return svg(difference_scene(diff), Options.of(style=None, level=None, expand=None, fit=None, theme=theme).theme)
+    return svg(difference_scene(diff), Options.of(theme=theme).theme)
+
+
+def difference_html(diff: Diff, *, theme: str = "auto") -> str:
+    """The page of what two networks differ in. Raises UsageError for a theme that is not known."""
+    from archspec.diagrams.page.comparison import comparison
+
+    return comparison(diff, Options.of(theme=theme).theme)
 
 
 def diagram(

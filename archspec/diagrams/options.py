@@ -36,8 +36,14 @@ class Options:
 
     @classmethod
     def of(
-        cls, *, style: str | None, level: str | None, expand: str | None, fit: str | None, theme: str
-    ) -> Options:  # fmt: skip
+        cls,
+        *,
+        style: str | None = None,
+        level: str | None = None,
+        expand: str | None = None,
+        fit: str | None = None,
+        theme: str = "auto",
+    ) -> Options:
         """The words, checked. Raises UsageError for one that is not known."""
         require("style", style, STYLES)
         require("level", level, LEVELS)

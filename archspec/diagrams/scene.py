@@ -95,6 +95,8 @@ class Node:
     marks: tuple[Mark, ...]
     #: The paths of the rows that it stands for.
     covers: tuple[str, ...] = ()
+    #: The path of what a line is to lead from to this node.
+    source: str = ""
 
     def placed(self) -> Iterator[Mark]:
         """Its marks where they are in the picture."""
@@ -141,6 +143,6 @@ def all_moved(items: Iterable[Node | Mark], right: float, down: float) -> Iterat
     """The same nodes and marks elsewhere."""
     for item in items:
         if isinstance(item, Node):
-            yield Node(item.path, item.tooltip, item.x + right, item.y + down, item.marks, item.covers)
+            yield Node(item.path, item.tooltip, item.x + right, item.y + down, item.marks, item.covers, item.source)
         else:
             yield moved(item, right, down)

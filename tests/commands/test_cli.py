@@ -116,7 +116,7 @@ def test_the_package_itself_imports_nothing_until_it_is_asked() -> None:
     )
     assert (
         run(code=code).stdout == "False 10 ['Net', 'SpecError', 'UsageError', '__version__', "
-        "'diff', 'difference_svg', 'explain', 'load', 'solve']\n"
+        "'diff', 'difference_html', 'difference_svg', 'explain', 'load', 'solve']\n"
     )
 
 

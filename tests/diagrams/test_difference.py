@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
-from archspec.api import Net, diff, difference_svg, load
+from archspec.analysis.diff.lines import totals
+from archspec.api import Net, diff, difference_html, difference_svg, load
 from archspec.cli import main
 from archspec.errors import UsageError
 
@@ -79,3 +81,33 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_theme_that_is_not_known_is_told() -> None:
     with pytest.raises(UsageError, match="no theme `blue`"):
         difference_svg(diff(net("vgg16"), net("vgg19")), theme="blue")
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS[:5])
+def test_the_page_has_the_picture_and_every_row_that_the_text_tells(one: str, other: str) -> None:
+    found = diff(net(one), net(other))
+    page = unescape(difference_html(found))
+    assert page.count("<svg ") == 1 and len(page.encode()) <= 200_000
+    table = page.partition('<div id="rows">')[2]
+    told = [*found.entries, *(each for block in found.blocks for each in block.entries)]
+    sides = [(entry.kind, entry.other or entry.one) for entry in told if entry.kind != "same"]
+    assert sides and all(f"<tr><td>{kind}</td>" in table and f"{side.path}<" in table for kind, side in sides if side)
+    assert all(f"{a:,}" in table and f"{b:,}" in table for _, a, b in totals(found))
+    assert table.count("<details>") == len(found.blocks)
+
+
+def test_the_page_has_no_script_reaches_for_nothing_and_is_dark_where_that_is_preferred() -> None:
+    page = difference_html(diff(net("vgg16"), net("vgg19")))
+    assert not re.search(r"<script|https?:|\bsrc=|href|@import|url\(", page)
+    assert "default-src 'none'" in page and "prefers-color-scheme: dark" in page and "prefers-color-scheme:dark" in page
+
+
+def test_a_title_is_no_markup_in_the_page() -> None:
+    text = "archspec: 1\nname: a\ntitle: '<script>alert(1)</script>'\ninput: 8x8x1\nlayers: [{conv: 2, kernel: 3x3}]\n"
+    assert "<script" not in difference_html(diff(load(text), net("vgg16")))
+
+
+def test_the_command_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    specs = [str(ROOT / f"specs/{name}.yaml") for name in ("vgg16", "vgg19")]
+    assert main(["diff", *specs, "--format", "html"]) == 1
+    assert capsys.readouterr().out == difference_html(diff(net("vgg16"), net("vgg19")))

@@ -46,9 +46,34 @@ layers:
 """
 
 
+UNET = """\
+archspec: 1
+name: unet
+title: A U-Net
+input: 128x128x1
+defaults: {conv: {kernel: 3x3, activation: relu}, transposed: {kernel: 2x2, stride: 2}}
+blocks:
+  twice:
+    args: [maps]
+    layers: [{conv: $maps}, {conv: $maps}]
+layers:
+  - down1:  {twice: 16}
+  - pool1:  {maxpool: 2x2}
+  - down2:  {twice: 32}
+  - pool2:  {maxpool: 2x2}
+  - bottom: {twice: 64}
+  - join2:  {concat: [{from: down2}, {transposed: 32}]}
+  - up2:    {twice: 32}
+  - join1:  {concat: [{from: down1}, {transposed: 16}]}
+  - up1:    {twice: 16}
+  - out:    {conv: 2, kernel: 1x1}
+"""
+WRITTEN = {"plain34": PLAIN, "unet": UNET}
+
+
 @cache
 def network(name: str) -> Network:
-    return load(PLAIN).network if name == "plain34" else load(ROOT / "specs" / f"{name}.yaml").network
+    return load(WRITTEN[name]).network if name in WRITTEN else load(ROOT / "specs" / f"{name}.yaml").network
 
 
 @cache
@@ -69,6 +94,10 @@ ALL += [
     ("vgg19+plain34+resnet34", {"style": "paper"}),
     ("googlenet", {"expand": "3a"}),
     ("resnet34", {"expand": "conv3_x"}),
+    ("unet", {"style": "blocks"}),
+    ("unet", {"style": "paper"}),
+    ("unet", {"level": "layer"}),
+    ("unet+vgg16", {"style": "paper"}),
 ]
 
 
@@ -78,6 +107,27 @@ def test_the_default_picture_is_legible_on_a_page_and_on_a_slide(name: str) -> N
     wide, high = picture.size
     assert picture.smallest * min(A4[0] / wide, A4[1] / high) >= 5
     assert picture.smallest * min(SLIDE[0] / wide, SLIDE[1] / high) >= 11
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_column_of_each_network_is_legible_on_a_page(name: str) -> None:
+    wide, high = measured(name, style="paper").size
+    assert measured(name, style="paper").smallest * min(A4[0] / wide, A4[1] / high) >= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_of_every_layer_is_legible_on_a_page_or_on_a_slide(name: str) -> None:
+    """But for GoogLeNet's, which is larger than a page, and is set as that fills the page best."""
+    wide, high = measured(name, level="layer").size
+    smallest = measured(name, level="layer").smallest
+    points, pixels = (smallest * min(page[0] / wide, page[1] / high) for page in (A4, SLIDE))
+    assert points >= 5 or pixels >= 11 or (name == "googlenet" and points >= 4)
+
+
+@pytest.mark.parametrize(("name", "times"), [("resnet34", []), ("resnet50", ["×5"]), ("resnet101", ["×22"])])
+def test_a_column_draws_as_many_blocks_one_by_one_as_a_page_has_room_for(name: str, times: list[str]) -> None:
+    words = [word.text for word in measured(name, style="paper").words]
+    assert [text for text in words if re.fullmatch(r"×\d+", text)] == times
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -155,6 +205,14 @@ def tops(boxes: list[Filled], picture: Measured, size: str) -> dict[str, float]:
     return columns
 
 
+def test_columns_of_one_row_are_told_apart_by_the_variant_or_by_the_network() -> None:
+    option_a = load(ROOT / "specs/resnet34.yaml", "option_a").network
+    words = Measured(diagram(network("resnet34"), option_a, expand="conv3_x").svg()).words
+    assert {"residual (conv3_x/0)", "residual (conv3_x/0, option_a)"} <= {word.text for word in words}
+    both = {word.text for word in measured("resnet18+resnet34", expand="conv3_x").words}
+    assert {"resnet18: residual (conv3_x/0)", "resnet34: residual (conv3_x/0)"} <= both
+
+
 def test_resnet_34_has_three_dashed_projections_and_thirteen_solid_identities() -> None:
     arcs = [line for line in measured("resnet34", style="paper").lines if not line.node and is_arc(line)]
     assert [len([arc for arc in arcs if arc.is_dashed == is_dashed]) for is_dashed in (True, False)] == [3, 13]
@@ -187,6 +245,37 @@ def test_googlenet_has_nine_modules_whose_maps_add_up_and_two_heads_beside_the_c
     for head in ("aux1", "aux2"):
         own = [box.bounds for box in picture.boxes if box.node.startswith(f"{head}/")]
         assert own and min(bounds.left for bounds in own) > column
+
+
+#: The row that a line leaves, and the words that it leads to.
+LINKS = {
+    "googlenet": [("4a", "aux1, from 4a"), ("4d", "aux2, from 4d")],
+    "unet": [("down1", "from down1"), ("down2", "from down2")],
+}
+
+
+@pytest.mark.parametrize("words", [{"style": "blocks"}, {"level": "layer"}], ids=str)
+@pytest.mark.parametrize("name", LINKS)
+def test_a_thin_line_leads_from_a_row_to_what_starts_there(name: str, words: dict[str, str]) -> None:
+    """It leaves right behind the row, and ends at the words that name the row."""
+    picture = measured(name, **words)
+    thin = {line.points[0]: line.points[-1] for line in picture.lines if line.is_thin and not line.node}
+    assert len(thin) == len(LINKS[name])
+    for row, text in LINKS[name]:
+        source = max((box.bounds for box in picture.boxes if box.node == row), key=lambda box: box.right)
+        (named,) = (word.bounds for word in picture.words if word.text == text)
+        (start,) = (x for x in thin if 0 < x[0] - source.right < 6 and source.top < x[1] < source.bottom)
+        assert named.grown(3).has(*thin[start]) and not named.has(*thin[start])
+
+
+def test_a_line_for_which_there_is_no_room_is_not_drawn_and_the_word_stays() -> None:
+    """Of very many of them none is drawn: it would be a tangle."""
+    rows = "\n".join(f"  - sum{number}: {{add: [{{from: first}}, {{conv: 1}}]}}" for number in range(13))
+    text = f"archspec: 1\nname: many\ninput: 8x8x1\nlayers:\n  - first: {{conv: 1, kernel: 1x1}}\n{rows}\n"
+    text = text.replace("{conv: 1}", "{conv: 1, kernel: 1x1}")
+    picture = Measured(load(text).diagram(style="blocks").svg())
+    assert [line for line in picture.lines if line.is_thin and not line.node] == []
+    assert [word.text for word in picture.words].count("from first") == 13
 
 
 @pytest.mark.parametrize("name", NAMES)

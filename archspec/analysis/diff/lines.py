@@ -10,6 +10,8 @@ from archspec.analysis.diff import BlockPair, Diff, Entry, Side
 from archspec.network.tree import Network
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "follows": "=", "same": " "}
+#: What a sign says, of the rows that are told.
+KINDS = {sign: kind for kind, sign in SIGNS.items() if kind != "same"}
 
 
 class Line(NamedTuple):

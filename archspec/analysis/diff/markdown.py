@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archspec.analysis.diff import BlockPair, Diff
-from archspec.analysis.diff.lines import block_lines, block_title, lines, signed, titles, totals, use_lines, verdict
+from archspec.analysis.diff.lines import (
+    KINDS,
+    block_lines,
+    block_title,
+    lines,
+    signed,
+    titles,
+    totals,
+    use_lines,
+    verdict,
+)
 from archspec.analysis.markdown import escaped
-
-_MARKS = {"+": "added", "-": "removed", "~": "changed", ">": "moved", "=": "follows"}
 
 
 def markdown(diff: Diff) -> str:
@@ -18,7 +26,7 @@ def markdown(diff: Diff) -> str:
     if told := list(lines(diff)):
         numbers = ((f"**{name}**", f"{a:,}", f"{b:,}", signed(b - a)) for name, a, b in totals(diff))
         drawn += ["", *_table(("", one, other, "difference"), "lrrr", numbers)]
-        rows = ((_MARKS[r.sign], code(r.name), "<br>".join(map(escaped, r.said)), r.params, r.macs) for r in told)
+        rows = ((KINDS[r.sign], code(r.name), "<br>".join(map(escaped, r.said)), r.params, r.macs) for r in told)
         drawn += ["", *_table(("", "row", "what differs", "params", "MACs"), "lllrr", rows)]
     for number, block in enumerate(diff.blocks, 1):
         drawn += ["", *_block(number, block)]
@@ -28,7 +36,7 @@ def markdown(diff: Diff) -> str:
 def _block(number: int, block: BlockPair) -> Iterator[str]:
     yield f"<details><summary>[{number}] inside <code>{escaped(block_title(block))}</code></summary>"
     yield ""
-    rows = ((_MARKS[row.sign], code(row.name), "<br>".join(map(escaped, row.said))) for row in block_lines(block))
+    rows = ((KINDS[row.sign], code(row.name), "<br>".join(map(escaped, row.said))) for row in block_lines(block))
     yield from _table(("", "row", "what differs"), "lll", rows)
     yield ""
     yield from _table(("used by", "params", "MACs"), "lrr", ((code(path), *rest) for path, *rest in use_lines(block)))

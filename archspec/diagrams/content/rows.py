@@ -55,7 +55,9 @@ def opened(network: Network, path: str, *, is_open: bool = False, unrolled: int 
     start = Card("", "input", "input", item.input, form="bar")
     items = item.body.items if isinstance(item, Use) else (item,)
     steps = made.steps(items, where if isinstance(item, Use) else where.rpartition("/")[0], {})
-    title = f"{item.block.name} ({where})" if isinstance(item, Use) and item.block.name != where else where
+    block = item.block.name if isinstance(item, Use) else where
+    notes = ", ".join(note for note in (where if block != where else "", network.document.variant) if note)
+    title = f"{block} ({notes})" if notes else block
     total = made.counts.of(item)
     return Content(network.name, title, start, steps, (), total.params, total.trainable, total.macs)
 

@@ -167,6 +167,17 @@ def cards(steps: tuple[Step, ...], times: int = 1) -> Iterator[Card]:
             yield replace(step.join, times=times)
 
 
+def height(steps: tuple[Step, ...]) -> int:
+    """How many cards, joins too, stand one above another where the steps are a column."""
+    return sum(_height(step) for step in steps)
+
+
+def _height(step: Step) -> int:
+    if isinstance(step, Parallel):
+        return 1 + max(height(branch.steps) for branch in step.branches)
+    return height(step.steps) if isinstance(step, Frame) else 1
+
+
 def shortcuts(steps: tuple[Step, ...], times: int = 1) -> tuple[int, int]:
     """How many shortcuts there are: (identities, projections), repetitions counted."""
     identities = projections = 0

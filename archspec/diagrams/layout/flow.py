@@ -29,7 +29,7 @@ class Flow:
     def step(self, step: Step) -> Piece:
         """The piece of one step; where it starts elsewhere, with the tag that says so."""
         if isinstance(step, Card) and step.is_passing:
-            return self.tag(f"from {step.source}")
+            return self.tag(f"from {step.source}", step.source)
         piece = self._step(step)
         return self._tagged(step.source, piece) if step.source else piece
 
@@ -50,9 +50,9 @@ class Flow:
         middle = (length - (5 if piece.entry == "arrow" else 0)) / 2
         return Piece(length, near, far, (track, *[Caption(lines, middle, 0, size)] * bool(lines)))
 
-    def tag(self, text: str) -> Piece:
-        """Where a flow comes from that no line leads from: a word, and nothing before it."""
-        return replace(seated(self.look, self.look.tag(text)), entry="none")
+    def tag(self, text: str, source: str) -> Piece:
+        """Where a flow comes from that does not start at the step above: a word, and nothing before it."""
+        return replace(seated(self.look, replace(self.look.tag(text), source=source)), entry="none")
 
     def blank(self) -> Piece:
         """Room between two flows."""
@@ -92,7 +92,7 @@ class Flow:
         return with_arc(self.look, piece, self.look.sign(plus), words, card.shortcut.is_projection)
 
     def _tagged(self, source: str, piece: Piece) -> Piece:
-        return _joined([self.tag(f"from {source}"), self.link(None, piece), piece])
+        return _joined([self.tag(f"from {source}", source), self.link(None, piece), piece])
 
     def parallel(self, step: Parallel, top: Card | None = None) -> Piece:
         """Branches side by side, all ending at what joins them; ``top`` is a bar from which they all start."""

@@ -42,16 +42,16 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def best_page(words: Sequence[Word], cost: Cost) -> Page:
+def best_page(words: Sequence[Word], cost: Cost, leading: float = LEADING) -> Page:
     """The page of the number of lines with the least cost of its (length, breadth); the first that costs nothing."""
     best, least = None, inf
     for lines in breakings(words):
-        asked = cost(*extent(lines))
+        asked = cost(*extent(lines, leading))
         if asked < least:
             best, least = lines, asked
         if least <= 0:
             break
-    return page(best if best is not None else [words])
+    return page(best if best is not None else [words], leading)
 
 
 def breakings(words: Sequence[Word]) -> Iterator[list[Sequence[Word]]]:
@@ -98,29 +98,29 @@ class Breaker:
         return high
 
 
-def page(lines: Sequence[Sequence[Word]]) -> Page:
+def page(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> Page:
     """Lines one beside the other, and the line that leads from the end of each to the start of the next."""
     sizes = _sizes(lines)
     start = MARGIN if len(lines) > 1 else 0.0
-    tops = list(accumulate((near + far + LEADING for _, near, far in sizes), initial=0.0))
+    tops = list(accumulate((near + far + leading for _, near, far in sizes), initial=0.0))
     parts: list[Part] = []
     for number, (line, (length, near, _)) in enumerate(zip(lines, sizes, strict=True)):
         centre = tops[number] + near
         parts += _line(line, start, centre)
         if number + 1 < len(lines) and not lines[number + 1][0].is_first:
             next_centre = tops[number + 1] + sizes[number + 1][1]
-            gutter = tops[number + 1] - LEADING / 2
+            gutter = tops[number + 1] - leading / 2
             word = lines[number + 1][0]
             end = start + length - word.link.length
             parts += _turn(word, end, centre, start + length + MARGIN / 2, gutter, next_centre)
-    return Page(*extent(lines), tuple(parts))
+    return Page(*extent(lines, leading), tuple(parts))
 
 
-def extent(lines: Sequence[Sequence[Word]]) -> tuple[float, float]:
+def extent(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> tuple[float, float]:
     """(length, breadth) of the page."""
     sizes = _sizes(lines)
     margins = 2 * MARGIN if len(lines) > 1 else 0.0
-    breadth = sum(near + far + LEADING for _, near, far in sizes) - LEADING
+    breadth = sum(near + far + leading for _, near, far in sizes) - leading
     return max(length for length, _, _ in sizes) + margins, breadth
 
 

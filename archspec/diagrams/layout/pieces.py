@@ -29,6 +29,8 @@ class Leaf:
     behind: float = 0
     #: The paths of the rows that it stands for.
     covers: tuple[str, ...] = ()
+    #: The path of what it starts from, where no line of the flow leads from there.
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ def prefixed(piece: Piece, prefix: str) -> Piece:
     parts: list[Part] = []
     for part in piece.parts:
         if isinstance(part, Seat):
-            part = replace(part, leaf=replace(part.leaf, path=f"{prefix}{part.leaf.path}"))
+            leaf = part.leaf
+            path, source = (each and f"{prefix}{each}" for each in (leaf.path, leaf.source))
+            part = replace(part, leaf=replace(leaf, path=path, source=source))
         elif isinstance(part, Area):
             part = replace(part, path=f"{prefix}{part.path}")
         parts.append(part)

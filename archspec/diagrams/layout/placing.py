@@ -28,7 +28,7 @@ def _point(along: float, across: float, is_down: bool, right: float, down: float
 def _node(seat: Seat, is_down: bool, right: float, down: float) -> Node:
     leaf = seat.leaf
     x, y = _point(seat.along, seat.across, is_down, right, down)
-    return Node(leaf.path, leaf.tooltip, x - leaf.width / 2, y - leaf.height / 2, leaf.marks, leaf.covers)
+    return Node(leaf.path, leaf.tooltip, x - leaf.width / 2, y - leaf.height / 2, leaf.marks, leaf.covers, leaf.source)
 
 
 def _wire(track: Track, is_down: bool, right: float, down: float) -> Wire:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import width
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import Word, best_page
-from archspec.diagrams.layout.pieces import NOTHING, Leaf
+from archspec.diagrams.layout.lines import LEADING, Word, best_page
+from archspec.diagrams.layout.pieces import NOTHING, Leaf, Seat
 from archspec.diagrams.layout.placing import placed
+from archspec.diagrams.layout.routes import OUTSIDE, routed
 from archspec.diagrams.scene import Scene, Text
 from archspec.diagrams.styles.facts import params, plain, weight
 from archspec.diagrams.styles.leaves import bar_across, bar_upright, card_leaf, sign_leaf
@@ -20,6 +21,8 @@ from archspec.ops import Shape
 
 #: The size of what stands beside lines.
 SMALL = 10.0
+#: Between rows, where lines run between them that lead elsewhere than to the next card.
+LINKED = 30.0
 
 
 class BlocksLook:
@@ -66,14 +69,15 @@ def blocks_scene(content: Content, fit: Fit) -> Scene:
     words = list(_words(content, flow))
     entries = legend(content)
 
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((length, breadth), entries))
+    is_linked = any(isinstance(part, Seat) and part.leaf.source for word in words for part in word.piece.parts)
+    beside = 2 * OUTSIDE if is_linked else 0.0
 
-    page = best_page(words, cost)
-    items = placed(page.parts, False, 0, 0)
-    return framed(
-        content.name, content.title, weight(content), (page.length, page.breadth), items, entries, fit
-    )  # fmt: skip
+    def cost(length: float, breadth: float) -> float:
+        return fit.cost(*outer((length + beside, breadth), entries))
+
+    page = best_page(words, cost, LINKED if is_linked else LEADING)
+    drawing = routed(placed(page.parts, False, 0, 0), (page.length, page.breadth), is_down=False)
+    return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
 
 
 def module_scene(content: Content, fit: Fit) -> Scene:
@@ -85,9 +89,8 @@ def module_scene(content: Content, fit: Fit) -> Scene:
         return fit.cost(*outer((breadth, length), entries))
 
     page = best_page(list(_opened(content, flow)), cost)
-    items = placed(page.parts, True, 0, 0)
-    size = page.breadth, page.length
-    return framed(content.name, content.title, weight(content), size, items, entries, fit)
+    drawing = routed(placed(page.parts, True, 0, 0), (page.breadth, page.length), is_down=True)
+    return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
 
 
 def _opened(content: Content, flow: Flow) -> Iterator[Word]:
@@ -104,7 +107,7 @@ def _words(content: Content, flow: Flow) -> Iterator[Word]:
     yield from _chain(content.input, content.steps, flow)
     names = {step.path: _name(step) for step in content.steps}
     for number, head in enumerate(content.heads):
-        tag = flow.tag(f"{head.name}, from {names.get(head.origin, head.origin)}")
+        tag = flow.tag(f"{head.name}, from {names.get(head.origin, head.origin)}", head.origin)
         piece = flow.series(head.steps, after=tag)
         yield Word(flow.blank(), piece, is_first=number == 0)
 

@@ -14,8 +14,10 @@ from archspec.diagrams.styles.facts import plain
 MARGIN, TITLE_SIZE, NOTE_SIZE, LEGEND_SIZE = 14.0, 18.0, 11.5, 10.0
 #: The title's line, and a line of the legend.
 HEADER, LEGEND_LINE = 38.0, 20.0
-#: The box in which the smallest text, of 10 pixels, is 5 points high on a page and 11 pixels on a slide.
-LEGIBLE = (964.0, 818.0)
+#: The boxes in which the smallest text, of 10 pixels, is 5 points high on a page of A4, and 11 pixels on a slide.
+ON_A4, ON_SLIDE = (964.0, 1456.0), (1454.0, 818.0)
+#: What it counts to be legible on the other one, too, where a picture is not legible on both.
+OTHER = 0.001
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Fit:
         """How far a picture of this size is from it: 0, or less, where it could not be better."""
         if self.ratio is not None:
             return abs(log(width / height / self.ratio))
-        return max(width / LEGIBLE[0], height / LEGIBLE[1]) - 1
+        better, worse = sorted(max(width / wide, height / high) - 1 for wide, high in (ON_A4, ON_SLIDE))
+        return worse if worse <= 0 else max(better, 0.0) + OTHER * worse
 
 
 @dataclass(frozen=True)

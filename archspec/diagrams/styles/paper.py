@@ -7,6 +7,7 @@ output size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import log
 
 from archspec.diagrams.content.overview import size
@@ -17,6 +18,7 @@ from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Cost, Page, Word, best_page, extent, page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
+from archspec.diagrams.layout.routes import routed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
 from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
@@ -92,24 +94,33 @@ class PaperLook:
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right")
+    contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
+    drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
     first = contents[0]
     if len(contents) > 1:
         title = ", ".join(content.title for content in contents)
         note = "; ".join(weight(content) for content in contents)
-        items = [*bands.marks, *placed(bands.parts, True, 0, 0)]
-        return framed(first.name, title, note, bands.size, items, entries, fit, has_header=False)
+        return framed(first.name, title, note, drawing.size, drawing.items, entries, fit, has_header=False)
 
     def cost(length: float, breadth: float) -> float:
         return fit.cost(*outer((breadth, length), entries))
 
     wrapped = _wrapped(first, cost) if fit.ratio is not None else None
     if wrapped is None or cost(wrapped.length, wrapped.breadth) >= cost(bands.size[1], bands.size[0]):
-        items = [*bands.marks, *placed(bands.parts, True, 0, 0)]
-        return framed(first.name, first.title, weight(first), bands.size, items, entries, fit)
-    items = list(placed(wrapped.parts, True, 0, 0))
-    return framed(first.name, first.title, weight(first), (wrapped.breadth, wrapped.length), items, entries, fit)
+        return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
+    drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
+    return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
+
+
+def _told_apart(contents: Sequence[Content]) -> list[Content]:
+    """Columns of one title with their network's name: the same row of several networks."""
+    titles = [content.title for content in contents]
+    return [
+        replace(content, title=f"{content.name}: {content.title}") if titles.count(content.title) > 1 else content
+        for content in contents
+    ]
 
 
 def _prefixes(contents: Sequence[Content]) -> list[str]:
@@ -172,7 +183,7 @@ def _words(content: Content, flow: Flow) -> Iterator[Word]:
         yield Word(flow.link(shape if size(shape) != size(step.output) else None, piece), piece)
         shape = step.output
     for number, head in enumerate(content.heads):
-        tag = flow.tag(f"{head.name}, from {head.origin}")
+        tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
         yield Word(flow.blank(), flow.series(head.steps, after=tag), is_first=number == 0)
 
 
