@@ -55,7 +55,10 @@ def side_by_side(look: Look, step: Parallel, lanes: Sequence[Piece], top: Card |
     """Lanes that all end at what joins them; ``top`` is a bar from which they all start, else they part at a line."""
     lanes = [replace(lane, near=max(lane.near, LEAST_SIDE), far=max(lane.far, LEAST_SIDE)) for lane in lanes]
     centres = _centres(lanes, look.lane_gap)
-    half = max(lanes[0].near - centres[0], centres[-1] + lanes[-1].far)
+    near, far = lanes[0].near - centres[0], centres[-1] + lanes[-1].far
+    half = max(near, far)
+    # A bar reaches as far to either side.
+    near, far = (half, half) if step.join.sums or top is not None else (near, far)
     bar = seated(look, look.bar(top, half * 2, ())) if top is not None else NOTHING
     split, enter = (bar.length, look.gap) if top is not None else (SPLIT, ENTER if len(lanes) > 1 else 0.0)
     end = split + enter + max(lane.length for lane in lanes)
@@ -65,7 +68,7 @@ def side_by_side(look: Look, step: Parallel, lanes: Sequence[Piece], top: Card |
         parts += shifted(lane.parts, end - lane.length, centre)
     joined = _join(look, step, centres, end, half)
     entry = joined.entry if top is not None else "line"
-    return Piece(joined.length, half, half, (*parts, *joined.parts), entry)
+    return Piece(joined.length, near, far, (*parts, *joined.parts), entry)
 
 
 def _fork(lane: Piece, centre: float, split: float, end: float, *, is_split: bool) -> Iterator[Part]:
