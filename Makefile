@@ -21,6 +21,7 @@ demo: .venv-demo/ready ## check ResNet-34's table, print its summary, build it w
 	.venv-demo/bin/archspec summary specs/resnet34.yaml
 	KERAS_BACKEND=tensorflow .venv-demo/bin/archspec build specs/resnet34.yaml --backend keras
 	.venv-demo/bin/archspec diagram specs/resnet34.yaml
+	.venv-demo/bin/archspec diagram specs/resnet34.yaml --format dot
 
 test: .venv/ready ## the whole suite, with Keras and PyTorch
 	.venv/bin/python -m pytest -n $(JOBS) -q

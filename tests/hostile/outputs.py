@@ -48,7 +48,8 @@ def outputs(spec: str, other: str) -> Iterator[Output]:
         return
     for form in forms("summary"):
         yield called(form, "summary", spec, *(("--format", form) if form != "json" else ("--json",)))
-    yield from (called(form, "diff", other, spec, "--format", form) for form in forms("diff"))
+    for form in forms("diff"):
+        yield called("page" if form == "html" else form, "diff", other, spec, "--format", form)
     yield called("text", "fmt", "--diff", spec)
     yield called("text", "explain", spec, "first")
     yield called("json", "explain", spec, "first", "--json")
@@ -64,7 +65,11 @@ def faults(spec: Path, other: str, code: dict[str, str], is_drawn: bool = False)
     except (SpecError, UsageError):
         return
     picture = net.diagram()
-    made = {"html": net._repr_html_(), "dot": picture.dot, **({"svg": picture.svg()} if is_drawn else {})}
+    made = {
+        "html": net._repr_html_(),
+        "dot": picture.dot,
+        **({"svg": picture.svg(), "page": picture.html} if is_drawn else {}),
+    }
     for form, text in made.items():
         yield from (f"{form}: {each}" for each in READERS[form](text))
     for backend in BACKENDS:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 from archspec.backends.writing.allowed import NotAllowed, require_allowed
@@ -27,6 +28,18 @@ STYLE = re.compile("text-align: (?:left|right)")
 SVG_TAGS = frozenset(
     {"svg", "g", "title", "desc", "style", "text", "rect", "circle", "polygon", "polyline", "path", "ellipse", "a"}
 )
+PAGE_TAGS = frozenset({
+    *TAGS, *SVG_TAGS, "html", "head", "meta", "body", "header", "nav", "main", "div", "section", "figure", "h1", "h2",
+    "small", "span", "button", "input", "script",
+}) - {"a"}  # fmt: skip
+EMPTY_TAGS = frozenset({"br", "meta", "input"})
+METAS = frozenset({
+    "utf-8", "viewport", "width=device-width", "Content-Security-Policy",
+    "default-src 'none'; style-src 'unsafe-inline'",
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+})  # fmt: skip
+#: The one script of ours, in the page of a network.
+SCRIPT = (Path(__file__).parents[2] / "archspec/diagrams/page/page.js").read_text("utf-8")
 LABEL_TAGS = frozenset({"TABLE", "TR", "TD", "FONT", "B"})
 LABEL_ATTRIBUTES = frozenset({
     "ALIGN", "BGCOLOR", "BORDER", "CELLBORDER", "CELLPADDING", "CELLSPACING", "COLOR", "COLSPAN", "FIXEDSIZE", "HEIGHT",
@@ -118,6 +131,40 @@ class _Page(HTMLParser):
 
 def _is_ours(name: str, value: str | None) -> bool:
     return name in ATTRIBUTES or (name == "style" and STYLE.fullmatch(value or "") is not None)
+
+
+def page(text: str) -> Iterator[str]:
+    """A whole page: no script but the one that is shipped, no style that reaches out, no address."""
+    whole = _WholePage()
+    whole.feed(text)
+    whole.close()
+    yield from whole.wrong
+    if whole.open:
+        yield f"not closed: {whole.open}"
+
+
+class _WholePage(_Page):
+    """What a page with pictures has and ours do not."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in PAGE_TAGS:
+            self.wrong.append(f"<{tag}>")
+        for name, value in attrs:
+            is_address = name.startswith("on") or name in ("href", "src", "action", "srcdoc", "xlink:href")
+            if is_address or _SVG_FOREIGN.search(value or "") or (tag == "meta" and value not in METAS):
+                self.wrong.append(f"<{tag} {name}={value!r:.60}>")
+        self.open += [tag] if tag not in EMPTY_TAGS else []
+
+    def handle_data(self, data: str) -> None:
+        inside = self.open[-1] if self.open else ""
+        if inside == "script" and data != SCRIPT:
+            self.wrong.append(f"<script>{data:.60}")
+        if inside == "style" and (_SVG_FOREIGN.search(data) or "\\" in data):
+            self.wrong.append(f"<style>{data:.60}")
+
+    def handle_decl(self, decl: str) -> None:
+        if decl != "doctype html":
+            super().handle_decl(decl)
 
 
 def markdown(text: str) -> Iterator[str]:
@@ -223,6 +270,6 @@ def code_of(text: str) -> str:
 
 
 READERS: dict[str, Reader] = {
-    "text": terminal, "json": json_, "sarif": sarif, "github": github, "html": html, "markdown": markdown,
+    "text": terminal, "json": json_, "sarif": sarif, "github": github, "html": html, "page": page, "markdown": markdown,
     "latex": latex, "csv": csv_, "dot": dot, "svg": svg, "python": python,
 }  # fmt: skip

@@ -16,6 +16,11 @@ WRONG = {
         "<script>x</script>", "<td onclick=x>y</td>", "<table><tr></table>", "<a href=x>y</a>", "<img src=x>",
         "<!-- x -->", "<td style=x>y</td>", "<?x?>", "</td>",
     ),
+    "page": (
+        "<script>alert(1)</script>", "<p>x</p>", "<div onclick=x>y</div>", "<a>x</a>", "<svg><g href=x></g></svg>",
+        "<style>@import 'x'</style>", "<style>a{b:url(x)}</style>", "<!-- x -->", "<div>", "<meta charset=utf-7>",
+        "<meta http-equiv=refresh>", "<!doctype x>",
+    ),
     "markdown": ("[x](y)", "![x](y)", "<b>x</b>", "https://x.example", "ask @x", "www.x.example", "[x]: y"),
     "latex": (r"\input{x}", r"x \write18{y}", "^^5cinput", r"\href{x}{y}"),
     "csv": ("=1+1", "x,@y", "x,-y", '"\t=1"'),
@@ -35,6 +40,10 @@ RIGHT = {
     "sarif": '{"runs": [{"results": [{"message": {"text": "[x] (y)"}}]}]}',
     "github": "net.yaml: fails\n::error file=net.yaml,line=1,title=archspec%3A size::x%0Ay",
     "html": "<table><caption>&lt;script&gt;</caption><tr><td>x</td></tr></table>",
+    "page": (
+        '<!doctype html><html><head><meta charset="utf-8"><style>td{color:red}</style></head>'
+        "<body><div>&lt;script&gt;</div></body></html>"
+    ),
     "markdown": "| a | `[x](y)` |\n<details><summary>x \\[y\\]</summary>\n\n&lt;b&gt;\n\n</details>",
     "latex": r"\begin{tabular}{l} x \& \textbackslash{}input \\ \end{tabular}",
     "csv": "name,params\r\nx,-3\r\n",
