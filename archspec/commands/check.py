@@ -15,6 +15,7 @@ from archspec.commands.terminal import (
     FAILS,
     HOLDS,
     complain,
+    form_of,
     json_text,
     quiet_option,
     require_printed,
@@ -70,9 +71,7 @@ def command(
 
 def _form(form: str | None, as_json: bool, quiet: bool) -> str:
     """What to print, where the options agree about it. Raises click.UsageError where they do not."""
-    if as_json and form not in (None, "json"):
-        raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
-    chosen = "json" if as_json else form or "text"
+    chosen = form_of(form, as_json)
     require_printed(quiet, f"--format {chosen}" if chosen != "text" else "")
     return chosen
 

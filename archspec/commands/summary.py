@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from archspec.commands.specs import loaded
-from archspec.commands.terminal import json_text, show, spec_argument, spec_options
+from archspec.commands.terminal import form_of, json_text, show, spec_argument, spec_options
 from archspec.startup import hurry
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "html")
@@ -62,8 +62,7 @@ def _coloured(text: str) -> str:
 
 def _form(form: str | None, as_json: bool, columns: str | None) -> str:
     """What to print, where the options agree about it. Raises click.UsageError where they do not."""
-    if as_json and form not in (None, "json"):
-        raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
-    if (as_json or form == "json") and columns is not None:
+    chosen = form_of(form, as_json)
+    if chosen == "json" and columns is not None:
         raise click.UsageError("the JSON form has every column, and --columns is asked for too")
-    return "json" if as_json else form or "text"
+    return chosen

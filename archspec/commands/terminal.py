@@ -89,6 +89,13 @@ def require_printed(quiet: bool, asked: str) -> None:
         raise click.UsageError(f"--quiet leaves nothing of {asked}")
 
 
+def form_of(form: str | None, as_json: bool) -> str:
+    """What --format and --json ask for together: text where neither does. Raises click.UsageError where they differ."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json is --format json, and --format {form} is asked for too")
+    return "json" if as_json else form or "text"
+
+
 def json_text(data: object) -> str:
     import json
 

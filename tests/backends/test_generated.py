@@ -21,6 +21,8 @@ from sweeps import sweep
 import archspec
 from archspec.backends import BACKENDS
 
+from .linted import assert_clean
+
 ROOT = Path(__file__).parents[2]
 GENERATED, SPECS = ROOT / "generated", ROOT / "specs"
 NAMES = sorted(path.stem for path in SPECS.glob("*.yaml"))
@@ -69,15 +71,12 @@ def variants(name: str) -> list[str]:
 
 @pytest.mark.parametrize("is_of_variants", sweep([False, True], lambda is_of_variants: not is_of_variants))
 def test_the_source_is_formatted_and_clean(is_of_variants: bool, tmp_path: Path) -> None:
-    """Of every spec and variant, in one call of ruff, by the rules of the folder of generated files."""
+    """Of every spec and variant."""
     for name in NAMES:
         for variant in variants(name) if is_of_variants else [None]:
             for backend in BACKENDS:
                 (tmp_path / f"{name}_{variant}_{backend}.py").write_text(text(name, backend, variant))
-    for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
-        settings = ["--config", str(GENERATED / "ruff.toml"), "--no-cache", str(tmp_path)]
-        ran = subprocess.run([sys.executable, "-m", "ruff", *command, *settings], capture_output=True, text=True)
-        assert ran.returncode == 0, ran.stdout[:6000] + ran.stderr[:2000]
+    assert_clean(tmp_path)
 
 
 @pytest.mark.parametrize(("name", "backend"), FILES)

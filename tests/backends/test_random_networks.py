@@ -7,8 +7,6 @@ training, in float32 and in float64, and every gradient.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from archspec.ops.shapes import dims  # noqa: E402
 from archspec.weights.seeded import seeded  # noqa: E402
 from archspec.weights.verify import verify  # noqa: E402
 
+from .linted import assert_clean  # noqa: E402
 from .random_specs import random_spec  # noqa: E402
 
 pytestmark = [
@@ -32,7 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning"),
 ]
 SEEDS = range(300)
-SETTINGS = Path(__file__).parents[2] / "generated" / "ruff.toml"
 
 
 def network(seed: int) -> Network:
@@ -61,16 +59,10 @@ def test_another_weight_is_seen_where_it_is(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_generated_source_is_formatted_and_clean(tmp_path: Path) -> None:
-    """All files in one call of ruff, by the rules of the folder of generated files."""
     for seed in SEEDS:
         for backend in BACKENDS:
             (tmp_path / f"network{seed}_{backend}.py").write_text(source(network(seed), backend).text)
-    ruff = [sys.executable, "-m", "ruff"]
-    for command in (["format", "--check", "--diff"], ["check", "--output-format", "concise"]):
-        ran = subprocess.run(
-            [*ruff, *command, "--config", SETTINGS, "--no-cache", tmp_path], capture_output=True, text=True
-        )
-        assert ran.returncode == 0, ran.stdout[:6000] + ran.stderr[:2000]
+    assert_clean(tmp_path)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

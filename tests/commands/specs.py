@@ -22,6 +22,8 @@ variants:
 """
 
 
+#: One row, whose units are set from outside.
+DENSE = "archspec: 1\nname: net\ninput: 8x8x3\nvariables: {classes: 10}\nlayers:\n  - out: {dense: $classes}\n"
 GOOD = SPEC.replace("conv: 8}", "conv: 8, size: 8x8x8, params: 224}")
 
 

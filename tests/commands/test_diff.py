@@ -11,11 +11,10 @@ import pytest
 
 from archspec.cli import main
 
-from .specs import written
+from .specs import DENSE, written
 
 SPECS = Path(__file__).parents[2] / "specs"
 VGG = str(SPECS / "vgg16.yaml")
-SPEC = "archspec: 1\nname: net\ninput: 8x8x3\nvariables: {classes: 10}\nlayers:\n  - out: {dense: $classes}\n"
 
 
 def test_one_network_ends_with_0_and_two_with_1(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,7 +27,7 @@ def test_one_network_ends_with_0_and_two_with_1(capsys: pytest.CaptureFixture[st
 
 
 def test_a_dash_is_what_is_piped_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DENSE.encode())))
     assert main(["diff", "-", VGG]) == 1
     assert capsys.readouterr().out.startswith("--- net\n+++ vgg16\n")
     monkeypatch.setattr("sys.stdin", None)
@@ -37,7 +36,7 @@ def test_a_dash_is_what_is_piped_in(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 
 def test_a_spec_that_is_wrong_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = written(tmp_path / "wrong.yaml", SPEC.replace("dense", "dens"))
+    wrong = written(tmp_path / "wrong.yaml", DENSE.replace("dense", "dens"))
     assert main(["diff", VGG, wrong]) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -55,14 +54,14 @@ def test_without_b_two_variants_of_a_are_compared(capsys: pytest.CaptureFixture[
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one, other = (written(tmp_path / name, SPEC) for name in ("one.yaml", "other.yaml"))
+    one, other = (written(tmp_path / name, DENSE) for name in ("one.yaml", "other.yaml"))
     assert main(["diff", one, other]) == 0
     assert capsys.readouterr().out.startswith(f"--- net in {one}\n+++ net in {other}\n")
 
 
 def test_variables_are_set_in_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one = written(tmp_path / "one.yaml", SPEC)
-    other = written(tmp_path / "other.yaml", SPEC.replace("classes: 10", "classes: 20"))
+    one = written(tmp_path / "one.yaml", DENSE)
+    other = written(tmp_path / "other.yaml", DENSE.replace("classes: 10", "classes: 20"))
     assert main(["diff", one, other]) == 1
     assert "units 10 -> 20" in capsys.readouterr().out
     assert main(["diff", one, other, "--set", "classes=7"]) == 0

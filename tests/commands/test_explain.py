@@ -10,9 +10,10 @@ import pytest
 
 from archspec.cli import main
 
+from .specs import DENSE
+
 SPECS = Path(__file__).parents[2] / "specs"
 GOOGLENET = str(SPECS / "googlenet.yaml")
-SPEC = "archspec: 1\nname: net\ninput: 8x8x3\nvariables: {classes: 10}\nlayers:\n  - out: {dense: $classes}\n"
 
 
 def test_a_row_is_explained_on_stdout_and_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,7 +36,7 @@ def test_variants_and_variables_are_those_of_other_commands(capsys: pytest.Captu
 
 
 def test_a_dash_is_what_is_piped_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DENSE.encode())))
     assert main(["explain", "-", "out", "params"]) == 0
     assert "192 * 10 + 10  = 1,930" in capsys.readouterr().out
 
@@ -65,7 +66,7 @@ def test_a_wrong_call_ends_with_2(arguments: list[str], said: str, capsys: pytes
 
 def test_a_spec_that_is_wrong_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "net.yaml"
-    file.write_text(SPEC.replace("dense", "dens"), "utf-8")
+    file.write_text(DENSE.replace("dense", "dens"), "utf-8")
     assert main(["explain", str(file), "out"]) == 1
     assert "error[unknown-op]" in capsys.readouterr().err
 

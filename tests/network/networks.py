@@ -19,6 +19,8 @@ from archspec.spec.origins import origin_of
 
 Kind = TypeVar("Kind")
 
+#: A block whose arguments rows give.
+BLOCK = "blocks: {block: {args: {maps: required, stride: 1}, layers: []}}"
 #: A residual block as He et al. have it, but for norms and activations.
 RESIDUAL = """
 blocks:

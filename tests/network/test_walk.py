@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent, indent
 
 import pytest
 
 from archspec.errors import SpecError
 from archspec.network.expand import expand
-from archspec.network.tree import Network
 from archspec.network.walk import body_layers, different_layers, head_layers, layers, rows
-from archspec.spec.loader import load_file, load_text
+from archspec.spec.loader import load_file
+
+from .networks import RESIDUAL, network
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 
 
-def network(layers: str, head: str = "") -> Network:
-    rows = indent(dedent(layers).strip(), "  ")
-    return expand(load_text(f"archspec: 1\nname: net\ninput: 8x8x4\n{dedent(head).strip()}\nlayers:\n{rows}\n"))
-
-
 def paths(layers_: str, head: str = "") -> list[str]:
     return [path for path, _ in layers(network(layers_, head))]
-
-
-RESIDUAL = """
-blocks:
-  residual:
-    args: {maps: required, stride: 1}
-    layers:
-      - add:
-          - [{conv: $maps, kernel: 3x3, stride: $stride}, {conv: $maps, kernel: 3x3}]
-          - shortcut
-"""
 
 
 def test_a_row_is_named_by_its_name_or_by_its_op() -> None:

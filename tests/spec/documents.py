@@ -14,6 +14,8 @@ from archspec.spec.nodes import Node, plain
 from .drawings import span, unmarked
 
 HEAD = "archspec: 1\nname: net\n"
+#: A block whose arguments rows and tables give.
+BLOCK = "blocks: {block: {args: {a: required, b: 2, stride: 1}, layers: []}}"
 
 
 def text(layers: str, head: str = "", input: str = "8x8x4") -> str:

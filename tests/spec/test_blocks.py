@@ -8,8 +8,6 @@ from archspec.spec.nodes import plain
 
 from .documents import assert_refused, document
 
-BLOCK = "blocks: {block: {args: {a: required, b: 2, stride: 1}, layers: []}}"
-
 
 def test_arguments_in_a_list_are_required_and_in_a_mapping_may_have_defaults() -> None:
     blocks = document(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..networks import assert_refused, finding
-
-BLOCK = "blocks: {block: {args: {maps: required, stride: 1}, layers: []}}"
-
+from ..networks import BLOCK, assert_refused, finding
 
 # Ops and blocks
 

@@ -6,9 +6,7 @@ from spec.documents import text
 
 from archspec.network import validation as module
 
-from ..networks import assert_refused, network, outputs, refused
-
-BLOCK = "blocks: {block: {args: {maps: required, stride: 1}, layers: []}}"
+from ..networks import BLOCK, assert_refused, network, outputs, refused
 
 
 def test_every_mistake_of_the_stage_is_told_in_the_order_of_the_file() -> None:
