@@ -15,7 +15,7 @@ from archspec.network.expand import network_of
 from archspec.spec.loader import Piped, Variable
 from archspec.spec.nodes import place_at
 
-#: How many rows the variants of a file may have together, blocks laid out, for all of them to be checked.
+#: How many rows, blocks laid out, and blocks the forms of a file may have together for all of them to be checked.
 MAX_ROWS = 200_000
 
 
@@ -46,14 +46,19 @@ def check_file(
     found, net = _checked(spec, variant, variables or {}, hidden)
     others = [*net.document.header.variants] if net is not None and variant is None else []
     yield found if others else _noted(found, hidden)
-    rows = each = net.network.rows_laid_out if net is not None else 0
+    rows = each = _size(net) if net is not None else 0
     for number, other in enumerate(others, 1):
         if net is not None and rows + each * (len(others) - number + 1) > MAX_ROWS:
             yield Checked(found.file, other, Report(diagnostics=(_too_many(net),)))
             return
         found, made = _checked(spec, other, variables or {}, hidden, is_base_known=True)
-        rows += made.network.rows_laid_out if made is not None else 0
+        rows += _size(made) if made is not None else 0
         yield found if number < len(others) else _noted(found, hidden)
+
+
+def _size(net: Net) -> int:
+    """What a form of the spec costs: its rows, blocks laid out, and its blocks, which are read for each form."""
+    return net.network.rows_laid_out + len(net.document.blocks)
 
 
 def _checked(
@@ -88,5 +93,5 @@ def _noted(last: Checked, hidden: Hidden) -> Checked:
 
 def _too_many(net: Net) -> Diagnostic:
     place = place_at(net.document.root, ("variants",), is_key=True)
-    message = f"the spec and its variants have more than {MAX_ROWS:,} rows together, blocks laid out"
+    message = f"the spec and its variants have more than {MAX_ROWS:,} rows and blocks together, blocks laid out"
     return Diagnostic("limit", message, place, hint="`--variant NAME` checks one of them")

@@ -10,7 +10,7 @@ from archspec.errors import error
 from archspec.network.tree import Argument
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.shapes import channels
-from archspec.spec.document import INPUT_MAPS, Block, Document, Row
+from archspec.spec.document import IN_MAPS, INPUT_MAPS, Block, Document, Row
 from archspec.spec.expressions import (
     Const,
     Expr,
@@ -25,8 +25,6 @@ from archspec.spec.expressions import (
 from archspec.spec.nodes import Node, Scalar, Sequence, plain
 from archspec.spec.origins import Traced, fits, origin_of, substitute  # fmt: skip
 
-#: In a block, the name of the maps that come in.
-IN_MAPS = "in_maps"
 #: A repeat beyond this is a typing mistake: the deepest published stage repeats a block 200 times.
 MAX_REPEAT = 10_000
 

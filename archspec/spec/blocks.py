@@ -6,7 +6,7 @@ import re
 
 from archspec.errors import Findings, Place, error
 from archspec.spec.cells import QUANTITIES
-from archspec.spec.document import INPUT_MAPS, MAX_TEXT, NAME, Block, Head, Row
+from archspec.spec.document import MAX_TEXT, NAME, RESERVED, Block, Head, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.rows import COMMON, parse_rows
 from archspec.spec.scalars import shown
@@ -104,8 +104,8 @@ def _argument_name(node: Node) -> str:
             raise error(
                 "name", f"`{node.text}` is a column of every row, so no argument can have this name", node.place
             )
-        if node.text == INPUT_MAPS:
-            raise error("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", node.place)
+        if node.text in RESERVED:
+            raise error("name", RESERVED[node.text], node.place)
         return node.text
     words = node.text.split() if isinstance(node, Scalar) else []
     is_torn = len(words) > 1 and all(re.fullmatch(NAME, word) for word in words)

@@ -20,6 +20,13 @@ MAX_SIDE = 1_000_000
 
 #: Every expression knows how many maps come in by this name; nothing else can have it.
 INPUT_MAPS = "input_maps"
+#: What the code of a block calls the maps that come into the block.
+IN_MAPS = "in_maps"
+#: Names that no argument, variable or constant can have, with the reason.
+RESERVED = {
+    INPUT_MAPS: f"`{INPUT_MAPS}` is the number of maps that come in, everywhere",
+    IN_MAPS: f"`{IN_MAPS}` is what generated code calls the maps that come in",
+}
 
 #: Names of specs, blocks, arguments and variables become identifiers in generated code.
 NAME = r"[A-Za-z][A-Za-z0-9_]{0,62}"

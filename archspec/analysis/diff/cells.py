@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from archspec.analysis.diff.words import FOLLOWERS, cell, changed, columns, described, expression, own_fields
 from archspec.network.tree import Body, Group, Item, Layer, Merge, Repeat, Use
-from archspec.network.values import IN_MAPS
-from archspec.spec.document import INPUT_MAPS
+from archspec.spec.document import IN_MAPS, INPUT_MAPS
 from archspec.spec.expressions import names
 
 

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from archspec.network.tree import Argument, Group, Item, Layer, Merge, Repeat, Use
-from archspec.network.values import IN_MAPS
 from archspec.ops import Op
 from archspec.ops.windows import Sides, Window
-from archspec.spec.document import INPUT_MAPS
+from archspec.spec.document import IN_MAPS, INPUT_MAPS
 from archspec.spec.expressions import Expr
 
 #: Columns that are layers of their own in the network.

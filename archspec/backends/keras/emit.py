@@ -43,10 +43,10 @@ from archspec.backends.writing.source import (
 )
 from archspec.errors import Place
 from archspec.network.tree import Layer, Network
-from archspec.network.values import IN_MAPS
 from archspec.network.walk import different_layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
+from archspec.spec.document import IN_MAPS
 
 HELPERS = Path(__file__).parent / "helpers"
 

@@ -12,7 +12,7 @@ from archspec.backends.planning.widths import Key
 from archspec.backends.writing.layout import Doc, Group, call_doc, constant, lines, value_text
 from archspec.backends.writing.naming import identifier, unique
 from archspec.backends.writing.rownames import prefix_of, row_name
-from archspec.network.values import IN_MAPS
+from archspec.spec.document import IN_MAPS
 
 #: Loop variables, from the outermost inwards.
 LOOPS = "ijkl"

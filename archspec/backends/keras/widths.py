@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from archspec.backends.planning.dialect import Program
 from archspec.backends.planning.program import Node
 from archspec.backends.planning.widths import Key, named, says_at_length, widths
-from archspec.network.values import IN_MAPS
+from archspec.spec.document import IN_MAPS
 from archspec.spec.expressions import Name
 
 

@@ -14,11 +14,11 @@ from archspec.backends.planning.view import Close, View
 from archspec.backends.planning.wording import joined, label, size_comment
 from archspec.network.strides import NoStride, Strides
 from archspec.network.tree import Group, Item, Layer, Merge, Repeat, Use
-from archspec.network.values import IN_MAPS, expression_of
+from archspec.network.values import expression_of
 from archspec.ops import Maps, Vector
 from archspec.ops.shapes import channels
 from archspec.ops.windows import ONE
-from archspec.spec.document import INPUT_MAPS, Row
+from archspec.spec.document import IN_MAPS, INPUT_MAPS, Row
 from archspec.spec.expressions import Binary, Const, Expr, Name, names
 from archspec.spec.nodes import Scalar
 from archspec.spec.origins import origin_of, simplify, substitute

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from archspec.network.tree import Branch, Group, Item, Layer, Merge, Network, Repeat, Use
-from archspec.network.values import IN_MAPS, expression_of
+from archspec.network.values import expression_of
 from archspec.ops import Shape
 from archspec.ops.shapes import channels
-from archspec.spec.document import INPUT_MAPS, Row
+from archspec.spec.document import IN_MAPS, INPUT_MAPS, Row
 from archspec.spec.expressions import Apply, Binary, Const, Expr, Name, Not, evaluate, names
 from archspec.spec.nodes import Scalar
 from archspec.spec.origins import like_terms, origin_of, simplify, substitute

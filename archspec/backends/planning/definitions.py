@@ -14,7 +14,7 @@ from archspec.backends.planning.unify import Mismatch, resolved, slots, unify
 from archspec.backends.writing.literals import python
 from archspec.backends.writing.naming import is_free, unique
 from archspec.backends.writing.snippets import library
-from archspec.network.values import IN_MAPS
+from archspec.spec.document import IN_MAPS
 from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names
 from archspec.spec.origins import substitute
 

@@ -26,9 +26,8 @@ from archspec.backends.writing.naming import identifier
 from archspec.backends.writing.source import free_text
 from archspec.errors import Place
 from archspec.network.tree import Body, Group, HeadBody, Layer, Merge, Network
-from archspec.network.values import IN_MAPS
 from archspec.ops.shapes import channels
-from archspec.spec.document import Block, Head
+from archspec.spec.document import IN_MAPS, Block, Head
 from archspec.spec.expressions import Name
 
 

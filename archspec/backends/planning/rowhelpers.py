@@ -15,11 +15,11 @@ from archspec.backends.planning.program import NOTHING, Leaf
 from archspec.backends.planning.scopes import closer
 from archspec.backends.planning.view import Close, View
 from archspec.network.tree import Group, Layer
-from archspec.network.values import IN_MAPS
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import channels
 from archspec.ops.windows import ONE
+from archspec.spec.document import IN_MAPS
 from archspec.spec.expressions import Name
 from archspec.spec.origins import Traced
 

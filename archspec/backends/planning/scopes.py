@@ -13,9 +13,8 @@ from typing import Any
 
 from archspec.backends.planning.view import Close
 from archspec.network.tree import Body, Item, Merge, Network, Repeat, Use
-from archspec.network.values import IN_MAPS
 from archspec.ops.shapes import channels
-from archspec.spec.document import INPUT_MAPS
+from archspec.spec.document import IN_MAPS, INPUT_MAPS
 from archspec.spec.expressions import Const, Expr, is_constant, names
 from archspec.spec.origins import origin_of, substitute
 

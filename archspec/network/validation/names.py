@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from archspec.errors import Diagnostic, did_you_mean
 from archspec.network.naming import branch_names, row_names
 from archspec.ops import REGISTRY
-from archspec.spec.document import INPUT_MAPS, Document
+from archspec.spec.document import RESERVED, Document
 from archspec.spec.nodes import place_at
 
 
@@ -44,9 +44,8 @@ def of_shadowing(document: Document) -> Iterator[Diagnostic]:
             place = place_at(document.root, ("constants", name), is_key=True)
             yield Diagnostic("name", f"`{name}` is a variable and a constant", place)
     for kind, named in (("variables", document.header.variables), ("constants", document.header.constants)):
-        if INPUT_MAPS in named:
-            place = place_at(document.root, (kind, INPUT_MAPS), is_key=True)
-            yield Diagnostic("name", f"`{INPUT_MAPS}` is the number of maps that come in, everywhere", place)
+        for name in RESERVED.keys() & named.keys():
+            yield Diagnostic("name", RESERVED[name], place_at(document.root, (kind, name), is_key=True))
     for block in document.blocks.values():
         if block.name in REGISTRY or block.name in ("shortcut", "table"):
             yield Diagnostic("name", f"`{block.name}` is an op, so no block can have this name", block.place)

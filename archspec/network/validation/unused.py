@@ -16,6 +16,8 @@ from archspec.spec.nodes import Node, Scalar, Sequence
 
 #: After so many no further one is told.
 MAX_FINDINGS = 100
+#: So many blocks are read to see what the other forms of a spec use; where there are more, they may use anything.
+MAX_BLOCKS = 20_000
 
 #: What can be declared: a kind and a name, of an `argument` the name of its block too.
 Declared = tuple[str, ...]
@@ -68,6 +70,8 @@ def _shared(found: list[Declared], variant: Document) -> list[Declared]:
 
 def _left(found: list[Declared], document: Document) -> list[Declared]:
     """Those that no other form of the spec uses; none where one of these cannot be read, and may use anything."""
+    if len(document.blocks) * len(document.header.variants) > MAX_BLOCKS:
+        return []
     for other in (None, *document.header.variants):
         if not found or other == document.variant:
             continue

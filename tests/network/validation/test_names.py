@@ -17,10 +17,10 @@ def test_a_block_cannot_have_the_name_of_an_op(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["variables", "constants"])
 def test_the_name_of_the_maps_that_come_in_is_taken(kind: str) -> None:
-    assert (
-        finding("[]", "name", f"{kind}: {{‹input_maps›: 3}}")
-        == "`input_maps` is the number of maps that come in, everywhere"
-    )
+    said = finding("[]", "name", f"{kind}: {{‹input_maps›: 3}}")
+    assert said == "`input_maps` is the number of maps that come in, everywhere"
+    said = finding("[]", "name", f"{kind}: {{‹in_maps›: 3}}")
+    assert said == "`in_maps` is what generated code calls the maps that come in"
 
 
 def test_a_name_is_a_variable_or_a_constant() -> None:

@@ -6,9 +6,9 @@ from archspec.backends.planning.program import Arg, Leaf, Piece, Symbol
 from archspec.backends.planning.rules import arg, at, made, positional
 from archspec.backends.planning.view import View, symmetric
 from archspec.backends.torch.rules.table import learning, rule
-from archspec.network.values import IN_MAPS
 from archspec.ops import Maps
 from archspec.ops.windows import Sides
+from archspec.spec.document import IN_MAPS
 from archspec.spec.expressions import Binary, Const
 
 
