@@ -48,7 +48,8 @@ def test_variants_that_are_too_much_together_are_refused_at_their_key(
     file = tmp_path / "net.yaml"
     file.write_text(spec(), "utf-8")
     net = archspec.load(file)
-    assert (blocks := len(net.document.blocks)) > 0
+    blocks = len(net.document.blocks)
+    assert blocks > 0
     rows = net.network.rows_laid_out + blocks
     monkeypatch.setattr(checking, "MAX_ROWS", 2 * rows)
     assert all(found.report.ok for found in check_file(str(file)))
