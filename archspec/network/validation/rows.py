@@ -103,15 +103,17 @@ def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
 
 def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
-    if found := [*_repeat(row), *_when(row)]:
+    if found := [*_repeat(row), *_when(row, known)]:
         from archspec.network.hints.expressions import with_dollar  # only a spec that is wrong needs it
 
         yield from with_dollar(found, [row.repeat, row.when], known)
 
 
-def _when(row: Row) -> Iterator[Diagnostic]:
+def _when(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     if row.when is not None and not is_open(row.when) and not isinstance(row.when.value, bool):
-        yield Diagnostic("value", "`when` is a condition", row.when.place, "compare something, as in `$stride > 1`")
+        from archspec.network.hints.expressions import of_condition  # only a spec that is wrong needs it
+
+        yield of_condition(row.when, known)
 
 
 def _repeat(row: Row) -> Iterator[Diagnostic]:
