@@ -57,7 +57,7 @@ def test_alexnet_at_224_is_explained_by_the_windows_arithmetic() -> None:
     found = finding(row, input="224x224x3")
     assert found.notes == ("height: floor((224 + 0 + 0 - 11) / 4) + 1 = 54",)
     assert found.hint == (
-        "an input of 227 to 230 pixels would give 55; `padding: 2` or `padding: 3` in this row would too"
+        "227 to 230 pixels coming in would give 55; `padding: 2` or `padding: 3` in this row would too"
     )
 
 
@@ -72,7 +72,18 @@ def test_the_sides_that_are_not_as_printed_are_explained(size: str, notes: tuple
 
 def test_an_input_that_would_give_the_height_is_told_beside_the_column_that_would() -> None:
     found = finding("- {maxpool: 3x2, stride: 2, padding: valid, ceil: true, size: 15x15}", input="32x30x3")
-    assert found.hint == "an input of 30 to 31 pixels would give 15; `ceil: false` in this row would too"
+    assert found.hint == "30 to 31 pixels coming in would give 15; `ceil: false` in this row would too"
+
+
+def test_pixels_that_would_give_the_height_are_those_that_come_into_the_row() -> None:
+    rows = "- {maxpool: 2x2}\n- {maxpool: 3x3, stride: 2, padding: valid, size: 8x8}"
+    assert finding(rows).hint.startswith("17 to 18 pixels coming in would give 8; `ceil: true`")
+
+
+def test_pixels_that_would_give_a_blocks_height_are_those_that_come_into_its_window() -> None:
+    rows = "[{maxpool: 2x2}, {conv: $m, kernel: 3x3, stride: 2, padding: valid}]"
+    found = finding("- {b: 8, size: 8x8}", f"blocks: {{b: {{args: [m], layers: {rows}}}}}")
+    assert found.hint == "17 to 18 pixels coming into its `conv` would give 8"
 
 
 @pytest.mark.parametrize(
