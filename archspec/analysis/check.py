@@ -12,7 +12,7 @@ and activation, nor the side of a padding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from types import ModuleType
 
@@ -97,7 +97,21 @@ class _Checker:
             from archspec.analysis.consequences import told  # only a table that is wrong needs it
 
             findings = told(self.findings, self.sizes, self.facts.network, lambda other: _Checker(Facts(other)).found())
+            findings = self._with_input(findings)
         return Report(self.held, self.excused, self.failed, tuple(sorted(findings, key=_order)))
+
+    def _with_input(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """The findings, the first wrong size with the way out of an input whose maps stand first."""
+        from archspec.network.hints.inputs import of_maps_first  # only a table that is wrong needs it
+
+        sides = self.facts.network.document.header.input
+        # A table that prints no higher maps may mean its input as it stands.
+        is_low = all(isinstance(shape, Vector) or shape.height <= sides[0] for shape in self.sizes.values())
+        hint = "" if is_low else of_maps_first(sides)
+        for finding in findings:
+            is_first = bool(hint) and finding.code == "size" and finding.follows is None
+            yield replace(finding, hint=hint) if is_first else finding
+            hint = "" if is_first else hint
 
     def found(self) -> list[tuple[Diagnostic, str]]:
         """Every finding, with the path of its cell; of an erratum's own the path is empty."""

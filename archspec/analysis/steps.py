@@ -54,9 +54,9 @@ class Step:
         return bool(getattr(self.layer.op, "ceil", False)) and (windows - 1) * stride >= size + before
 
     def inputs_for(self, outputs: int) -> str:
-        """The heights of the input that give so many outputs, where the padding does not depend on the input."""
+        """The heights of the maps that come in and give so many outputs, where the padding does not depend on them."""
         _, before, after, span, stride = self.of_axis(0)
         least = (outputs - 1) * stride + span - before - after
         least -= stride - 1 if getattr(self.layer.op, "ceil", False) else 0
         is_told = stride > 1 and least > 0 and self.padding != "same"
-        return f"an input of {least} to {least + stride - 1} pixels" if is_told else ""
+        return f"{least} to {least + stride - 1} pixels" if is_told else ""

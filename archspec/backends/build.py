@@ -102,11 +102,12 @@ class Built:
         return [*map(str, found), *owners(self.network, (each.path for each in found))]
 
     def _constants(self) -> str:
-        """The variables that the function does not take, and how to have another value of one."""
-        if not (names := self.module.constants):
+        """The variables that the function does not take and why, and how to have another value of one."""
+        if not (constants := self.module.constants):
             return ""
-        values = ", ".join(f"{name}={self.network.document.variables[name]}" for name in names)
-        return f"\n  fixed in this file: {values} (`--set {names[0]}=...` writes another one)"
+        variables = self.network.document.variables
+        lines = "".join(f"\n    {name}={variables[name]}: {reason}" for name, reason in constants.items())
+        return f"\n  fixed in this file (`--set {next(iter(constants))}=...` writes another one):{lines}"
 
     def as_json(self, file: Path | None) -> dict[str, object]:
         """The form that ``build --json`` prints; its keys are part of the command line's contract."""

@@ -24,6 +24,7 @@ from archspec.spec.expressions import (
 )
 from archspec.spec.nodes import Node, Scalar, Sequence, plain
 from archspec.spec.origins import Traced, fits, origin_of, substitute  # fmt: skip
+from archspec.spec.validation import shown
 
 #: A repeat beyond this is a typing mistake: the deepest published stage repeats a block 200 times.
 MAX_REPEAT = 10_000
@@ -101,7 +102,7 @@ def count_of(node: Scalar, scope: Scope) -> int:
     """The value of `repeat`: 1 to MAX_REPEAT, Traced where it comes from the scope."""
     value, origin = value_of(node, scope)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_REPEAT:
-        label = f"a whole number from 1 to {MAX_REPEAT} is expected"
+        label = f"{shown(value)}: a whole number from 1 to {MAX_REPEAT} is expected"
         raise error("value", "`repeat` cannot be this", node.place, label)
     return value if origin is None else Traced(value, origin)
 
@@ -110,7 +111,7 @@ def is_present(node: Scalar, scope: Scope) -> bool:
     """The value of `when`: true or false."""
     value, _ = value_of(node, scope)
     if not isinstance(value, bool):
-        raise error("value", "`when` is a condition", node.place, "compare something, as in `$stride > 1`")
+        raise error("value", "`when` is a condition", node.place, f"{shown(value)}: compare it, as in `$stride > 1`")
     return value
 
 

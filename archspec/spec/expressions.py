@@ -106,7 +106,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda left, right: left >= right,
 }
 _ALLOWED = re.compile(r"[\w\s$+\-*/%(),<>=!.]+", re.ASCII)
-_WORDS = {"and", "or", "not", "min", "max", "true", "false"}
+#: The words that are no names.
+WORDS = {"and", "or", "not", "min", "max", "true", "false"}
 
 
 def is_expression(text: str) -> bool:
@@ -123,7 +124,7 @@ def parse(text: str) -> Expr:
     if re.search(r"[\w$]\$", text):
         raise ExpressionError("an operator stands before a name; expressions make numbers and conditions, no texts")
     for word in re.findall(r"(?<![\w$.])[A-Za-z_]\w*", text):
-        if word not in _WORDS:
+        if word not in WORDS:
             raise ExpressionError(f"`{word}` is not known here; a name is written `${word}`")
     for word in re.findall(r"(?<![\w$.])[0-9]\w*", text):
         if not re.fullmatch(r"[0-9]+(?:_[0-9]+)*", word):

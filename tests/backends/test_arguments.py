@@ -170,13 +170,46 @@ def test_a_variable_is_a_constant_where_one_framework_needs_it() -> None:
     rows: list[Row] = [{"conv": "$width * 2", "kernel": "3x3"}, {"conv": 6, "kernel": "3x3", "repeat": 2}]
     taken = {backend: arguments(text(backend, rows, variables={"width": 3})) for backend in BACKENDS}
     assert "width" not in taken["torch"] and "width: int = 3" in taken["keras"]
+    rows = [{"conv": 6, "kernel": "3x3", "dilation": "$rate"}]
+    taken = {backend: arguments(text(backend, rows, variables={"rate": 3})) for backend in BACKENDS}
+    assert "rate" not in taken["torch"] and "rate: int = 3" in taken["keras"]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_the_variables_that_are_no_arguments_are_told(backend: str) -> None:
     rows: list[Row] = [WIDE, {**POINT, "when": "$deep"}, "globalavgpool", {"dense": "$classes"}]
     made = source(network(rows, variables={"width": 6, "deep": False, "classes": 7}), backend)
-    assert made.constants == ("deep",)
+    assert made.constants == {"deep": "whether a row is there depends on it"}
+
+
+PAIR = {"concat": [[], [POINT]]}
+#: (rows, value, why `v` is a constant of the file for PyTorch; nothing where it is an argument).
+REASONS: list[tuple[list[Any], bool | int | str, str]] = [
+    ([{**POINT, "when": "$v > 3"}, POINT], 4, "whether a row is there depends on it"),
+    (
+        [{"add": [[{"conv": 4, "kernel": "3x3", "stride": "$v"}], "shortcut"]}],
+        2,
+        "whether a shortcut projects depends on it",
+    ),
+    ([{**POINT, "activation": "$v"}], "relu", "each framework reads the word of an activation in its own way"),
+    ([{"conv": "$v", "kernel": "3x3"}, {"dropout": 0.5}], 8, ""),
+    ([{**PAIR, "repeat": "$v"}], 1, "the row that it repeats changes the number of maps"),
+    ([{**PAIR, "repeat": "$v"}], 3, "the first repetitions differ from the others"),
+    ([{**POINT, "stride": "$v"}, {"dense": 3}], 2, "how large the maps are that become a vector depends on it"),
+    ([{**POINT, "bias": "$v == $word"}], "a", "a condition compares it"),
+    ([{**POINT, "kernel": "3x3", "dilation": "$v"}], 2, "other parts of the file follow from it"),
+    ([{**POINT, "padding": ["$v", "$v", "$v", "$v"]}], 1, "the file has only what it comes to"),
+]
+
+
+@pytest.mark.parametrize(("rows", "value", "reason"), REASONS)
+def test_a_variable_that_is_no_argument_is_told_with_the_reason(
+    rows: list[Any], value: bool | int | str, reason: str
+) -> None:
+    variables = {"v": value, **({"word": "b"} if "$word" in str(rows) else {})}
+    made = source(network(rows, variables=variables), "torch")
+    assert made.constants.get("v", "") == reason
+    assert ("v" in arguments(made.text)) is not bool(reason)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

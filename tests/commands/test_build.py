@@ -47,6 +47,24 @@ def test_json_has_the_keys_of_the_contract_and_nothing_else_is_printed(
 
 
 @pytest.mark.usefixtures("agreeing")
+def test_variables_that_are_fixed_in_the_file_are_told_with_the_reason_and_the_way_to_another_file(
+    spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build = ["build", str(spec), "--backend", "torch", "--out", str(tmp_path / "out")]
+    assert main(build) == 0
+    assert "fixed in this file" not in capsys.readouterr().out
+    rows = "  - D1: {conv: 4, kernel: 3x3, dilation: $s}\n  - D2: {dropout: 0.5, when: $classes > 5}\n  - P2"
+    deciding = SPEC.replace("classes: 7", "classes: 7, s: 2").replace("  - P2", rows, 1)
+    spec.write_text(deciding, "utf-8")
+    assert main(build) == 0
+    assert capsys.readouterr().out.endswith(
+        "  fixed in this file (`--set classes=...` writes another one):\n"
+        "    classes=7: whether a row is there depends on it\n"
+        "    s=2: other parts of the file follow from it\n"
+    )
+
+
+@pytest.mark.usefixtures("agreeing")
 def test_quiet_writes_the_file_and_says_nothing(spec: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", str(spec), "--backend", "torch", "--out", str(tmp_path), "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")

@@ -213,7 +213,7 @@ def test_a_condition_may_be_written_out() -> None:
 
 def test_a_condition_that_is_no_truth_is_refused_where_it_stands() -> None:
     (found,) = assert_refused("- {dense: 3, when: ‹$n›}", "value", head="variables: {n: 3}")
-    assert (found.message, found.label) == ("`when` is a condition", "compare something, as in `$stride > 1`")
+    assert (found.message, found.label) == ("`when` is a condition", "3: compare it, as in `$stride > 1`")
 
 
 def test_a_row_that_is_not_there_cannot_be_named() -> None:

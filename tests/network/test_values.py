@@ -126,12 +126,23 @@ def test_an_argument_of_a_plain_value_is_a_constant() -> None:
     assert [argument.origin for argument in use.arguments.values()] == [Const(3), Const("same"), Const(True)]
 
 
+@pytest.mark.parametrize(
+    ("variable", "repeat", "came"),
+    [("2", "$n - 2", "0"), ("2.5", "$n", "2.5"), ("9999", "$n * 3", "29997"), ("true", "$n", "true"),
+     ("many", "$n", "the text 'many'")],
+)  # fmt: skip
+def test_a_count_of_repetitions_that_cannot_be_is_told_with_what_it_came_to(
+    variable: str, repeat: str, came: str
+) -> None:
+    row = f"- {{conv: 3, kernel: 3x3, repeat: ‹{repeat}›}}"
+    (found,) = assert_refused(row, "value", head=f"variables: {{n: {variable}}}")
+    assert found.label == f"{came}: a whole number from 1 to 10000 is expected"
+
+
 def test_values_of_expressions_are_checked_as_written_ones_are() -> None:
     (found,) = assert_refused("- {conv: ‹$n - 3›, kernel: 3x3}", "value", head="variables: {n: 3}")
     assert found.label == "0: greater than or equal to 1 is expected"
     (found,) = assert_refused("- {conv: ‹$n›, kernel: 3x3}", "value", head="variables: {n: 2.5}")
     assert found.label == "expected a whole number, got 2.5"
-    (found,) = assert_refused("- {conv: 3, kernel: 3x3, repeat: ‹$n›}", "value", head="variables: {n: 0}")
-    assert found.label == "a whole number from 1 to 10000 is expected"
     (found,) = assert_refused("- {conv: ‹3 // $n›, kernel: 3x3}", "expression", head="variables: {n: 0}")
     assert (found.message, found.label) == ("this expression has no value", "division by zero")

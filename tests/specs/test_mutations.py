@@ -111,7 +111,7 @@ def test_alexnet_at_224_has_other_sizes_from_its_first_row_on_and_the_message_sa
         "printed 55x55x96, computed 54x54x96",
         "floor((224 + 0 + 0 - 11) / 4) + 1 = 54",
         "8 later cells differ only because of this one: lines 12-18, 22",
-        "help: an input of 227 to 230 pixels would give 55; `padding: 2` or `padding: 3` in this row would too",
+        "help: 227 to 230 pixels coming in would give 55; `padding: 2` or `padding: 3` in this row would too",
     )
     assert [each.follows for each in found.findings] == [None, *[found.findings[0].place] * 8]
 

@@ -38,11 +38,14 @@ def size_hint(item: Item, printed: tuple[int, ...]) -> str:
     if made is None or step is None or len(printed) < 2 or printed[:2] == _sides(item.output):
         return ""
     inputs = step.inputs_for(printed[0]) if printed[0] != item.output[0] else ""
-    # A window deep in a block is not the row's own to change.
-    columns = _columns_for(made, printed[:2]) if isinstance(item, (Layer, Group)) else []
+    # A window deep in a block is not the row's own to change, and other pixels come into it than into the row.
+    is_own = isinstance(item, (Layer, Group))
+    columns = _columns_for(made, printed[:2]) if is_own else []
     *others, last = [f"`{column}`" for column in columns[:MAX_WAYS]] or [""]
     ways = f"{', '.join(others)} or {last}" if others else last
-    said = [f"{inputs} would give {printed[0]}"] if inputs else []
+    said = (
+        [f"{inputs} coming in{'' if is_own else f'to its `{made.op.head}`'} would give {printed[0]}"] if inputs else []
+    )
     if ways:
         said.append(f"{ways} in this row {'would too' if inputs else f'would give {printed[0]}x{printed[1]}'}")
     return "; ".join(said)

@@ -34,6 +34,15 @@ WORDS = ("relu", "tanh", "sigmoid", "same", "valid", "half", "batch", "layer", "
 
 _COMPARISON, _NUMBER = re.compile(r"[<>]|[!=]=|\b(?:min|max)\("), re.compile(r"(?<![\w.$])[0-9]{1,9}\b")
 
+#: Why a variable is a constant of the file, where that is not what `decisions.py` says.
+_HIDDEN = "an argument of a block has its name"
+_COMPARED = "a condition compares it"
+_PARTS = "at other values the network has other parts"
+_VECTOR = "how large the maps are that become a vector depends on it"
+_ALONE = "no other value that was tried makes a network"
+_FOLLOWS = "other parts of the file follow from it"
+_UNSAID = "the file has only what it comes to"
+
 #: The file of a network; behind the rows of these names no size stands.
 Emit = Callable[[Network, frozenset[str]], Module]
 Value = bool | int | float | str
@@ -42,15 +51,18 @@ Value = bool | int | float | str
 def settled(network: Network, emit: Emit) -> Module:
     """The file whose variables are arguments at every value; the others are constants in it."""
     variables = network.document.variables
-    for name in sorted(hidden(network.document)):
+    reasons = dict.fromkeys(hidden(network.document), _HIDDEN)
+    for name in sorted(reasons):
         network = expand(_with_constant(network.document, name))
-    for name in sorted(deciding(network)):
+    reasons |= deciding(network)
+    for name in sorted(reasons.keys() & network.document.variables.keys()):
         network = expand(_with_constant(network.document, name))
     made = emit(network, frozenset())
     unsized = frozenset[str]()
     for name, value in network.document.variables.items():
         others = _alike(network, made.text, name, value, emit)
-        if others is None:
+        if isinstance(others, str):
+            reasons[name] = others
             network = expand(_with_constant(network.document, name))
             made = emit(network, frozenset())
         else:
@@ -58,11 +70,11 @@ def settled(network: Network, emit: Emit) -> Module:
     if unsized:
         made = emit(network, unsized)
     constants = (name for name in variables if _program(made.text, name) is None)
-    return replace(made, constants=tuple(constants))
+    return replace(made, constants={name: reasons.get(name, _UNSAID) for name in constants})
 
 
-def _alike(network: Network, text: str, name: str, value: Value, emit: Emit) -> list[Network] | None:
-    """The networks at other values of an argument, whose file is the same; None where it cannot be one.
+def _alike(network: Network, text: str, name: str, value: Value, emit: Emit) -> list[Network] | str:
+    """The networks at other values of an argument, whose file is the same; the reason where it cannot be one.
 
     At a value that coincides with nothing the file has to be the same, for at the variable's own value something may
     coincide: two repetitions alike, two branches of one shape.  At a value at which something may coincide the file may
@@ -72,18 +84,21 @@ def _alike(network: Network, text: str, name: str, value: Value, emit: Emit) -> 
     if own is None:
         return []
     if type(value) is not int and _is_compared(network.document, name):
-        return None
+        return _COMPARED
     coincident, free = _others(network, value) if type(value) is int else ([], _alternatives(value))
     parts = _parts(network)
-    if any(_parts(other) != parts for other in _at(network.document, name, coincident)):
-        return None
+    for other in _at(network.document, name, coincident):
+        if (found := _parts(other)) != parts:
+            return _PARTS if {each[:2] for each in found} != {each[:2] for each in parts} else _VECTOR
     others = [*_at(network.document, name, free)]
-    is_argument = others and all(
+    if not others:
+        return _ALONE
+    is_argument = all(
         _program(emit(other, frozenset()).text, name) == own
         or (isinstance(value, bool) and _lacks_rows_only(other, network))
         for other in others
     )
-    return others if is_argument else None
+    return others if is_argument else _FOLLOWS
 
 
 def _resized(network: Network, others: Iterable[Network]) -> frozenset[str]:

@@ -21,21 +21,30 @@ from archspec.spec.origins import like_terms, origin_of, simplify, substitute
 
 #: What the names of a list of rows are, said in the spec's variables.
 Known = Mapping[str, Expr]
+#: Variables, each with the reason why it is no argument of the file's function, in a few words.
+Reasons = dict[str, str]
+
+_WHEN = "whether a row is there depends on it"
+_ACTIVATION = "each framework reads the word of an activation in its own way"
+_REPEAT_FIRST = "the first repetitions differ from the others"
+_REPEAT_GROWS = "the row that it repeats changes the number of maps"
+_SHORTCUT = "whether a shortcut projects depends on it"
+_TOO_DEEP = "its blocks are nested too deep to see what depends on it"
 
 
-def deciding(network: Network) -> set[str]:
-    """The variables on which the rows of the network depend in a way that its file does not say."""
+def deciding(network: Network) -> Reasons:
+    """The variables on which the rows of the network depend in a way that its file does not say, each with the way."""
     document = network.document
     if not document.variables:
-        return set()
-    walk, found = _Walk(network), set[str]()
+        return {}
+    walk, found = _Walk(network), Reasons()
     heads = zip(document.heads, network.heads, strict=True)
     try:
         for rows, body in [(document.rows, network.body), *((written.rows, head.body) for written, head in heads)]:
             found |= walk.rows(rows, body.items, {}, origin_of(channels(body.input)))
     except RecursionError:  # hundreds of blocks in one another: nothing is known, so nothing is an argument
-        return {*document.variables}
-    return found & document.variables.keys()
+        return dict.fromkeys(document.variables, _TOO_DEEP)
+    return {name: reason for name, reason in found.items() if name in document.variables}
 
 
 class _Walk:
@@ -44,12 +53,12 @@ class _Walk:
             name: Const(value) for name, value in network.document.header.constants.items() if _is_plain(value)
         }
         #: What is known of a body at one set of arguments.
-        self.seen: dict[tuple[int, str], set[str]] = {}
+        self.seen: dict[tuple[int, str], Reasons] = {}
 
-    def rows(self, rows: Sequence[Row], items: Iterable[Item], known: Known, x: Expr) -> set[str]:
+    def rows(self, rows: Sequence[Row], items: Iterable[Item], known: Known, x: Expr) -> Reasons:
         """Of a list of rows: each is there, or would come behind ``x`` maps."""
         there = {id(item.row): item for item in items}
-        found: set[str] = set()
+        found = Reasons()
         for row in rows:
             item = there.get(id(row))
             comes_in = x if item is None else self.said(origin_of(channels(item.input)), known)
@@ -63,20 +72,20 @@ class _Walk:
     def said(self, expr: Expr, known: Known) -> Expr:
         return substitute(expr, {**self.constants, **known})
 
-    def condition(self, when: Scalar, known: Known, *, is_there: bool) -> set[str]:
+    def condition(self, when: Scalar, known: Known, *, is_there: bool) -> Reasons:
         """A flag by itself is a condition of the generated file, where the row is there to stand under it."""
         expr = expression_of(when)
         if expr is None:
-            return set()
+            return {}
         said = self.said(expr, known)
         is_flag = isinstance(said, Name) or (isinstance(said, Not) and isinstance(said.operand, Name))
-        return set() if is_there and is_flag else open_in(said)
+        return {} if is_there and is_flag else dict.fromkeys(open_in(said), _WHEN)
 
-    def item(self, item: Item, known: Known) -> set[str]:
+    def item(self, item: Item, known: Known) -> Reasons:
         match item:
             case Layer() | Group():
                 layers = [item] if isinstance(item, Layer) else item.layers
-                return {name for layer in layers for name in self.function(layer, known)}
+                return {name: _ACTIVATION for layer in layers for name in self.function(layer, known)}
             case Use():
                 return self.use(item, known)
             case Repeat():
@@ -89,7 +98,7 @@ class _Walk:
         if layer.op.head == "activation" and (origin := layer.origins.get("function")) is not None:
             yield from names(self.said(origin, known))
 
-    def use(self, use: Use, known: Known) -> set[str]:
+    def use(self, use: Use, known: Known) -> Reasons:
         inner: dict[str, Expr] = {IN_MAPS: self.said(origin_of(channels(use.input)), known)}
         for name, argument in use.arguments.items():
             if argument.origin is not None:
@@ -98,31 +107,33 @@ class _Walk:
                 inner[name] = Const(argument.value)
         key = id(use.body), repr(inner)
         if key not in self.seen:
-            self.seen[key] = set()
+            self.seen[key] = {}
             self.seen[key] = self.rows(use.block.rows, use.body.items, inner, inner[IN_MAPS])
         return self.seen[key]
 
-    def repeat(self, repeat: Repeat, known: Known) -> set[str]:
+    def repeat(self, repeat: Repeat, known: Known) -> Reasons:
         """Where one repetition is all there is, the file does not say how a second one would differ from it.
 
         Nor does it leave out more than what is repeated alike: where the second one differs too, there are always two.
         """
-        found = {name for run in repeat.runs for name in self.item(run.item, known)}
+        found = Reasons()
+        for run in repeat.runs:
+            found |= self.item(run.item, known)
         times = None if repeat.row.repeat is None else expression_of(repeat.row.repeat)
         grows = self.maps(repeat.input, known) != self.maps(repeat.output, known)
         is_fixed = repeat.count - repeat.runs[-1].times > 1
         if times is not None and (is_fixed or (repeat.count == 1 and grows)):
-            found |= set(names(self.said(times, known)))
+            found |= dict.fromkeys(names(self.said(times, known)), _REPEAT_FIRST if is_fixed else _REPEAT_GROWS)
         return found
 
     def maps(self, shape: Shape, known: Known) -> Expr:
         return self.said(origin_of(channels(shape)), known)
 
-    def merge(self, merge: Merge, known: Known) -> set[str]:
-        found = {name for layer in merge.layers for name in self.function(layer, known)}
+    def merge(self, merge: Merge, known: Known) -> Reasons:
+        found = {name: _ACTIVATION for layer in merge.layers for name in self.function(layer, known)}
         for rows, branch in zip(merge.row.branches, merge.branches, strict=True):
             if branch.is_shortcut:
-                found |= self.shortcut(merge, known)
+                found |= dict.fromkeys(self.shortcut(merge, known), _SHORTCUT)
             else:
                 found |= self.rows(rows, branch.items, known, self.maps(merge.input, known))
         return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -48,8 +48,8 @@ class Module:
     factory: str
     #: Canonical path -> the framework's name of the module or layer that holds it.
     places: dict[str, str]
-    #: The spec's variables that are no arguments of that function: at other values the file is another one.
-    constants: tuple[str, ...] = ()
+    #: The spec's variables that are no arguments of that function, each with the reason in a few words.
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def file_in(self, folder: Path) -> Path:
         """Where it is written."""

@@ -9,8 +9,10 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from archspec.errors import Diagnostic
-from archspec.spec.expressions import ExpressionError, parse
+from archspec.errors import Diagnostic, did_you_mean
+from archspec.network.hints.ops import listed
+from archspec.spec.expressions import WORDS, ExpressionError, evaluate, parse
+from archspec.spec.hints.values import of_fault
 from archspec.spec.nodes import Node, Scalar
 from archspec.spec.scalars import shown
 
@@ -35,6 +37,34 @@ def dollared(text: str, names: Collection[str]) -> str:
     except ExpressionError:
         return ""
     return meant
+
+
+def of_condition(node: Scalar, names: Collection[str]) -> Diagnostic:
+    """What to say of a `when` in which nothing stands behind a `$`."""
+    if (truth := _truth(node.text)) is not None:
+        label = "nothing in it refers to an argument or a variable"
+        hint = f"a name is written with `$`, as in `$stride > 1`; where it is meant so, write `{truth}`"
+        return Diagnostic("value", f"`when` is always {truth}", node.place, label, hint=hint)
+    label = "compare something, as in `$stride > 1`"
+    hint, notes = of_fault("bool_type", node.value, {}, "when"), tuple[str, ...]()
+    if not hint and (word := _unknown(node.text, names)):
+        hint = did_you_mean(f"${word}", [f"${name}" for name in names]) or f"a name is written `${word}`"
+        notes = (f"known here: {listed([f'${name}' for name in sorted(names)])}",)
+    return Diagnostic("value", "`when` is a condition", node.place, label, notes, hint)
+
+
+def _unknown(text: str, names: Collection[str]) -> str:
+    """The first word that is no name, of a text that would be an expression if its words were names."""
+    words = [word for word in _NAME.findall(text) if word not in WORDS]
+    return next((word for word in words if word not in names), "") if dollared(text, words) else ""
+
+
+def _truth(text: str) -> str | None:
+    try:
+        value = evaluate(parse(text), {})
+    except ExpressionError:
+        return None
+    return str(value).lower() if isinstance(value, bool) else None
 
 
 def mended(found: Iterable[Diagnostic], node: Scalar, names: Collection[str]) -> list[Diagnostic]:

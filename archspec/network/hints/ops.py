@@ -65,7 +65,7 @@ def unknown(row: Row, document: Document) -> Diagnostic:
         f"there is no op and no block named `{row.head}`",
         row.head_place,
         notes=(known_ops(), f"blocks of this spec: {listed(document.blocks)}"),
-        hint=_of_name(row, document) or _written(row, words) or _way_out(row, words),
+        hint=_of_name(row, document) or _written(row, document, words) or _way_out(row, words),
     )
 
 
@@ -149,7 +149,7 @@ def _of_column(row: Row) -> str:
     return f"`{row.head}` is a column of {', '.join(with_it)}, and a row begins with its op"
 
 
-def _written(row: Row, words: list[str]) -> str:
+def _written(row: Row, document: Document, words: list[str]) -> str:
     """How the row is written, where its op stands in a place of something else."""
     if row.head == "table":
         return "a table is an element of a list of rows, without a name and not inside another table"
@@ -163,16 +163,36 @@ def _written(row: Row, words: list[str]) -> str:
     if row.argument is None and not row.fields and not row.branches and _is_key(row):
         return f"nothing stands behind it; a row with a name is written {row.head}: {{OP: VALUE, COLUMN: VALUE}}"
     if row.name in words:
-        takes_none = row.name in REGISTRY and REGISTRY[row.name].argument is None and not REGISTRY[row.name].is_merge
-        column = row.head if takes_none and row.head in REGISTRY[str(row.name)].model_fields else "COLUMN"
-        if takes_none and column != "COLUMN" and isinstance(row.argument, Scalar):
-            text = f"{row.name}: , {column}: {shown(row.argument.text)}"
-        else:
-            text = f"{row.name}: {'' if takes_none else 'VALUE'}, {column}: VALUE"
-        return f"`{row.name}` stands where a row's name does: write {{{text}}}"
+        return f"`{row.name}` stands where a row's name does: write {{{_with_column(row, document)}}}"
     if isinstance(row.argument, Scalar) and (word := re.split(r"\W", row.argument.text)[0]) in words:
-        return f"a row with a name is written {row.head}: {{{word}: VALUE, COLUMN: VALUE}}"
+        return f"a row with a name is written {row.head}: {{{_example(word, document)}}}"
     return ""
+
+
+def _with_column(row: Row, document: Document) -> str:
+    """The row whose name is its op and whose word is a column, the other way round."""
+    op = REGISTRY.get(str(row.name))
+    if op is None or _takes(op.head, document) or row.head not in op.model_fields:
+        return _example(str(row.name), document, "COLUMN: VALUE")
+    value = shown(row.argument.text) if isinstance(row.argument, Scalar) else "VALUE"
+    return _example(op.head, document, f"{row.head}: {value}")
+
+
+def _example(word: str, document: Document, column: str = "") -> str:
+    """How a row of this word goes on: `conv: VALUE, COLUMN: VALUE`, and `batchnorm: ` of what needs nothing."""
+    value = _takes(word, document)
+    columns = column or ("COLUMN: VALUE" if value == "VALUE" else "")
+    return f"{word}: {value}{', ' if columns else ''}{columns}"
+
+
+def _takes(word: str, document: Document) -> str:
+    """What stands behind a word: a value, branches, or nothing."""
+    if word in document.blocks:
+        return "VALUE" if document.blocks[word].arguments else ""
+    op = REGISTRY.get(word)
+    if op is not None and op.is_merge:
+        return "[BRANCH, BRANCH]"
+    return "VALUE" if op is not None and op.argument is not None else ""
 
 
 def _is_key(row: Row) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from archspec.errors import Diagnostic, SpecError
 from archspec.network.hints.expressions import dollared
+from archspec.network.hints.inputs import windows_told
 from archspec.network.hints.ops import below
 from archspec.network.set_variables import noted
 from archspec.spec.document import Document, Row
@@ -26,6 +27,7 @@ def told(found: Iterable[Diagnostic], uses: Sequence[Row], document: Document) -
 
     ``uses`` are the rows whose blocks are laid out, the outermost first.
     """
+    found = windows_told(found, document.header.input)
     notes = [f"block {row.head}, as used at {row.place}" for row in reversed(uses[-MAX_USES:])]
     return SpecError(noted((_of_arguments(below(each, document), uses, document) for each in found), *notes))
 

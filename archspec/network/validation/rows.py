@@ -12,7 +12,8 @@ from archspec.network.validation.values import is_open, is_open_ended, of_expres
 from archspec.network.values import MAX_REPEAT
 from archspec.ops import REGISTRY, Op
 from archspec.spec.document import Block, Document, Row
-from archspec.spec.nodes import Node
+from archspec.spec.nodes import Node, Scalar
+from archspec.spec.scalars import shown
 
 
 def of_row(row: Row, document: Document, known: set[str], is_shortcut: bool = False) -> Iterator[Diagnostic]:
@@ -57,7 +58,7 @@ def _use(row: Row, block: Block) -> Iterator[Diagnostic]:
     if row.argument is not None and not block.arguments:
         yield Diagnostic("value", f"block `{block.name}` takes no argument", row.argument.place)
     if row.argument is not None and (first := next(iter(block.arguments), None)) in row.fields:
-        yield Diagnostic("value", f"`{first}` is given twice", row.keys[str(first)])
+        yield _twice(row, str(first))
 
 
 def _operator(
@@ -73,7 +74,7 @@ def _operator(
     if row.argument is not None and op.argument is None and not op.is_merge:
         yield Diagnostic("value", f"`{op.head}` takes no value after its name", row.argument.place)
     if row.argument is not None and op.argument is not None and op.argument in row.fields:
-        yield Diagnostic("value", f"`{op.argument}` is given twice", row.keys[op.argument])
+        yield _twice(row, op.argument)
     for name in row.first:
         if name not in op.model_fields:
             from archspec.network.hints.columns import place_of  # only a spec that is wrong needs it
@@ -81,6 +82,14 @@ def _operator(
             hint = did_you_mean(name, op.model_fields)
             yield Diagnostic("unknown-key", f"`{op.head}` has no `{name:.60}`", place_of(row, name), hint=hint)
     yield from of_fields(row, op, cells_of(row, op, defaults), names)
+
+
+def _twice(row: Row, name: str) -> Diagnostic:
+    """What to say of an argument that is a column too; in a variant it may be the column alone that was written."""
+    node = row.fields[name]
+    value = shown(node.text) if isinstance(node, Scalar) else "VALUE"
+    hint = f"`{name}` is the value behind `{row.head}`: write `{row.head}: {value}`, and no `{name}`"
+    return Diagnostic("value", f"`{name}` is given twice", row.keys[name], hint=hint)
 
 
 def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
@@ -94,15 +103,17 @@ def _shortcut(row: Row, is_shortcut: bool) -> Iterator[Diagnostic]:
 
 def _counted(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     """What is wrong with `repeat` and `when`, and the way out where a `$` was forgotten."""
-    if found := [*_repeat(row), *_when(row)]:
+    if found := [*_repeat(row), *_when(row, known)]:
         from archspec.network.hints.expressions import with_dollar  # only a spec that is wrong needs it
 
         yield from with_dollar(found, [row.repeat, row.when], known)
 
 
-def _when(row: Row) -> Iterator[Diagnostic]:
+def _when(row: Row, known: set[str]) -> Iterator[Diagnostic]:
     if row.when is not None and not is_open(row.when) and not isinstance(row.when.value, bool):
-        yield Diagnostic("value", "`when` is a condition", row.when.place, "compare something, as in `$stride > 1`")
+        from archspec.network.hints.expressions import of_condition  # only a spec that is wrong needs it
+
+        yield of_condition(row.when, known)
 
 
 def _repeat(row: Row) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..tables import CONV, RESIDUAL, finding, holds, marked
+from ..tables import CONV, RESIDUAL, finding, holds, marked, report
 
 INCEPTION = """
 blocks:
@@ -57,7 +57,7 @@ def test_alexnet_at_224_is_explained_by_the_windows_arithmetic() -> None:
     found = finding(row, input="224x224x3")
     assert found.notes == ("height: floor((224 + 0 + 0 - 11) / 4) + 1 = 54",)
     assert found.hint == (
-        "an input of 227 to 230 pixels would give 55; `padding: 2` or `padding: 3` in this row would too"
+        "227 to 230 pixels coming in would give 55; `padding: 2` or `padding: 3` in this row would too"
     )
 
 
@@ -72,7 +72,38 @@ def test_the_sides_that_are_not_as_printed_are_explained(size: str, notes: tuple
 
 def test_an_input_that_would_give_the_height_is_told_beside_the_column_that_would() -> None:
     found = finding("- {maxpool: 3x2, stride: 2, padding: valid, ceil: true, size: 15x15}", input="32x30x3")
-    assert found.hint == "an input of 30 to 31 pixels would give 15; `ceil: false` in this row would too"
+    assert found.hint == "30 to 31 pixels coming in would give 15; `ceil: false` in this row would too"
+
+
+def test_pixels_that_would_give_the_height_are_those_that_come_into_the_row() -> None:
+    rows = "- {maxpool: 2x2}\n- {maxpool: 3x3, stride: 2, padding: valid, size: 8x8}"
+    assert finding(rows).hint.startswith("17 to 18 pixels coming in would give 8; `ceil: true`")
+
+
+def test_pixels_that_would_give_a_blocks_height_are_those_that_come_into_its_window() -> None:
+    rows = "[{maxpool: 2x2}, {conv: $m, kernel: 3x3, stride: 2, padding: valid}]"
+    found = finding("- {b: 8, size: 8x8}", f"blocks: {{b: {{args: [m], layers: {rows}}}}}")
+    assert found.hint == "17 to 18 pixels coming into its `conv` would give 8"
+
+
+FIRST = "- {maxpool: 3x3, stride: 2, size: 112x112}\n- {conv: 8, kernel: 3x3, size: 56x56x8}"
+
+
+def test_an_input_whose_maps_stand_first_is_told_at_the_first_wrong_size_alone() -> None:
+    first, second = report(FIRST, input="3x224x224").diagnostics
+    assert first.hint == "maps stand last: write `input: 224x224x3` for 3 maps of 224x224 pixels"
+    assert "maps stand last" not in second.hint
+
+
+@pytest.mark.parametrize("input", ["224x224x1", "3x200x224"])
+def test_another_input_is_not_told_to_have_its_maps_first(input: str) -> None:
+    diagnostics = report(FIRST, input=input).diagnostics
+    assert diagnostics and not any("maps stand last" in found.hint for found in diagnostics)
+
+
+def test_a_table_of_low_maps_means_its_input_as_it_stands() -> None:
+    assert finding("- {conv: 8, kernel: 1x1, size: 1x32x9}", input="1x32x32").hint == ""
+    assert finding("- {dense: 8, size: 9}", input="1x32x32").hint == ""
 
 
 @pytest.mark.parametrize(

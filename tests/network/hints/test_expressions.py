@@ -40,6 +40,38 @@ def test_a_name_without_its_dollar_is_told(row: str, hint: str) -> None:
     assert of_row(row.replace("'‹", "‹'").replace("›'", "'›"), "value").hint == hint
 
 
+@pytest.mark.parametrize(("when", "truth"), [("1 == 2", "false"), ("2 > 1", "true"), ("not true", "false")])
+def test_a_condition_in_which_no_name_stands_is_told_to_be_always_the_same(when: str, truth: str) -> None:
+    found = of_row(f"{{dense: 3, when: ‹{when}›}}", "value")
+    assert found.message == f"`when` is always {truth}"
+    assert found.label == "nothing in it refers to an argument or a variable"
+    assert found.hint == f"a name is written with `$`, as in `$stride > 1`; where it is meant so, write `{truth}`"
+    assert len(network(f"- {{dense: 3}}\n- {{dense: 3, when: {truth}}}").body.items) == 1 + (truth == "true")
+
+
+@pytest.mark.parametrize("when", ["not classes", "classes", "3", "not 3", "1 +"])
+def test_what_is_no_condition_is_not_told_to_be_always_the_same(when: str) -> None:
+    assert of_row(f"{{dense: 3, when: ‹{when}›}}", "value").message == "`when` is a condition"
+
+
+@pytest.mark.parametrize(
+    ("when", "hint"),
+    [
+        ("not on", "a name is written `$on`"),
+        ("on == 1 and classes > 3", "a name is written `$on`"),
+        ("not clases", "did you mean `$classes`?"),
+        ("f", "a name is written `$f`"),
+        ("yes", "write `true`"),
+        ("3", ""),
+        ("on top", ""),
+    ],
+)
+def test_a_condition_of_a_word_that_is_no_name_is_told_the_names(when: str, hint: str) -> None:
+    found = of_row(f"{{dense: 3, when: ‹{when}›}}", "value")
+    is_told = bool(hint) and hint != "write `true`"
+    assert (found.hint, found.notes) == (hint, ("known here: $classes, $input_maps",) if is_told else ())
+
+
 @pytest.mark.parametrize(
     ("row", "hint"),
     [

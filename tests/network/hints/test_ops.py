@@ -8,7 +8,7 @@ from spec.documents import text
 from archspec.network.hints import ops as module
 from archspec.ops import REGISTRY
 
-from ..networks import assert_refused, refused
+from ..networks import assert_refused, network, refused
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,30 @@ def test_a_row_that_stands_below_is_told_to_stand_there() -> None:
 def test_an_op_that_takes_no_value_is_written_without_one() -> None:
     (found,) = assert_refused("- batchnorm: {‹epsilon›: 1e-3}", "unknown-op")
     assert found.hint.endswith("write {batchnorm: , epsilon: 1e-3}")
+
+
+@pytest.mark.parametrize(
+    ("row", "way"),
+    [
+        ("‹x›: batchnorm", "x: {batchnorm: }"),
+        ("‹x›: flatten", "x: {flatten: }"),
+        ("‹x›: globalavgpool", "x: {globalavgpool: }"),
+        ("‹x›: bare", "x: {bare: }"),
+        ("‹x›: add", "x: {add: [BRANCH, BRANCH]}"),
+        ("‹x›: dropout", "x: {dropout: VALUE, COLUMN: VALUE}"),
+        ("‹x›: block", "x: {block: VALUE, COLUMN: VALUE}"),
+    ],
+)
+def test_a_word_behind_a_name_is_told_with_what_that_word_takes(row: str, way: str) -> None:
+    blocks = "blocks: {block: {args: [maps], layers: []}, bare: {layers: []}}"
+    (found,) = assert_refused(f"- {row}", "unknown-op", head=blocks)
+    assert found.hint == f"a row with a name is written {way}"
+
+
+@pytest.mark.parametrize("word", [op.head for op in REGISTRY.values() if op.argument is None and not op.is_merge])
+def test_an_op_that_takes_no_value_can_be_written_as_the_hint_says(word: str) -> None:
+    (found,) = assert_refused(f"- ‹x›: {word}", "unknown-op")
+    assert [item.name for item in network(f"- {found.hint.partition('written ')[2]}").body.items] == ["x"]
 
 
 def test_cells_of_a_table_behind_a_name_are_told_to_be_one_list() -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from spec.documents import text
+
+from archspec.errors import SpecError
+from archspec.network.expand import expand
+from archspec.spec.loader import load_text
 
 from ..networks import BLOCK, assert_refused, finding
 
@@ -96,6 +101,29 @@ def test_a_column_that_cannot_be_is_told_where_it_stands(row: str, code: str, me
 
 def refused_at(line: str, code: str, head: str) -> list[str]:
     return [found.message for found in assert_refused(line, *[code] * line.count("‹"), head=head)]
+
+
+@pytest.mark.parametrize(
+    ("row", "way"),
+    [
+        ("conv: 4, kernel: 3x3, ‹filters›: 5", "the value behind `conv`: write `conv: 5`, and no `filters`"),
+        ("block: 4, ‹maps›: $input_maps", "the value behind `block`: write `block: $input_maps`, and no `maps`"),
+        ("block: 4, ‹maps›: [5]", "the value behind `block`: write `block: VALUE`, and no `maps`"),
+    ],
+)
+def test_an_argument_that_is_a_column_too_is_told_with_its_one_place(row: str, way: str) -> None:
+    (found,) = assert_refused(f"- {{{row}}}", "value", head=BLOCK)
+    assert found.hint.endswith(f" is {way}")
+
+
+def test_a_variant_that_gives_an_argument_as_a_column_is_told_to_write_it_behind_its_word() -> None:
+    overlay = "variants: {v: {rows: {a: {filters: 5}}}}\n"
+    with pytest.raises(SpecError) as caught:
+        expand(load_text(text("- a: {conv: 3, kernel: 3x3}") + overlay, variant="v"))
+    (found,) = caught.value.diagnostics
+    assert found.hint == "`filters` is the value behind `conv`: write `conv: 5`, and no `filters`"
+    mended = overlay.replace("filters", "conv")
+    assert str(expand(load_text(text("- a: {conv: 3, kernel: 3x3}") + mended, variant="v")).output).endswith("x5")
 
 
 def test_missing_arguments_of_a_block_are_told_at_once_at_the_row() -> None:
