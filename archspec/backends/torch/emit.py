@@ -131,12 +131,13 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
     heads = program.head_rows()
-    rows, before = with_running_width(program)
-    body = class_body(rows, [head.origin or "" for head in heads], before=before, is_network=True)
+    running = with_running_width(program)
+    body = class_body(running.rows, [head.origin or "" for head in heads], before=running.before, is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
-    for name, head in zip(names, heads, strict=True):
+    made["init"] += [f"        {line}" for line in running.after]
+    for name, head in zip(names, running.heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places, "None" if program.network.has_optional_heads else "")
     made["init"] += initialisation(network, definition)

@@ -24,8 +24,8 @@ Line = str
 SOFTMAX = "softmax"
 #: Rows whose value is used again further down, and the variables that hold them.
 Values = dict[str, str]
-#: The statement of `__init__` that stands in front of a row.
-Before = Mapping[Key, str]
+#: The statements of `__init__` that stand in front of a row.
+Before = Mapping[Key, Sequence[str]]
 
 
 @dataclass
@@ -139,7 +139,7 @@ class _Writer:
         """
         target = prefix or "x"
         for node in nodes:
-            self.init += [f"        {before[node.key]}"] if node.key in before else []
+            self.init += [f"        {line}" for line in before.get(node.key, ())]
             start = values[node.origin] if node.origin is not None else value
             goal = self.variable(node, prefix) if node.ends in self.referenced else target
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""
