@@ -180,7 +180,7 @@ def test_the_statement_that_changes_the_variable_gives_the_number(
         expected = evaluate(width, scope)
     except ExpressionError:
         return
-    exec(statement(number, {number: held}, width), {"min": min, "max": max}, values)
+    exec("\n".join(statement(number, {number: held}, width)), {"min": min, "max": max}, values)
     assert values["maps"] == expected
 
 
@@ -196,4 +196,4 @@ def test_the_statement_that_changes_the_variable_gives_the_number(
     ],
 )
 def test_a_number_is_said_by_the_one_before_it_where_that_is_shorter(held: str, width: str, written: str) -> None:
-    assert statement(Name("maps"), {Name("maps"): parse(held)}, parse(width)) == written
+    assert statement(Name("maps"), {Name("maps"): parse(held)}, parse(width)) == [written]

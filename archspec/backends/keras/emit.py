@@ -24,7 +24,8 @@ from archspec.backends.planning.program import Call, Chain, Definition, Piece
 from archspec.backends.planning.rowhelpers import Kind
 from archspec.backends.planning.view import View
 from archspec.backends.planning.widths import widths
-from archspec.backends.writing.layout import WIDTH, call_doc, flat
+from archspec.backends.writing.docs import flat
+from archspec.backends.writing.layout import WIDTH, call_doc
 from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import apart, function_name
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources

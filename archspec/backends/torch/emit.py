@@ -22,7 +22,8 @@ from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
 from archspec.backends.torch.widths import with_running_width, with_width
-from archspec.backends.writing.layout import Choice, lines
+from archspec.backends.writing.docs import Choice
+from archspec.backends.writing.layout import lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
@@ -136,7 +137,7 @@ def _main(program: Program) -> dict[str, Any]:
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
-    made["init"] += [f"        {line}" for line in running.after]
+    made["init"] += running.after
     for name, head in zip(names, running.heads, strict=True):
         made["init"] += _head_lines(program, name, head)
         record(head.nodes, name, definition.places, "None" if program.network.has_optional_heads else "")

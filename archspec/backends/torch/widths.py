@@ -21,14 +21,16 @@ from archspec.backends.planning.turns import stepped_turns
 from archspec.backends.planning.widths import Key, Known, most_said, named, names_in, said_by, widths
 from archspec.backends.planning.wording import MAX_SAID
 from archspec.backends.torch.modules import VARIABLE
-from archspec.backends.writing.literals import python
+from archspec.backends.writing.formulas import formula
 from archspec.backends.writing.naming import identifier, unique
+from archspec.backends.writing.statements import statement_lines
 from archspec.ops.shapes import channels
 from archspec.spec.expressions import Binary, Const, Expr, Name, names, terms
 from archspec.spec.origins import like_terms, origin_of, simplify, sum_of
 
 #: A number that fewer arguments have in them is read as it stands: `maps * 4` in a bottleneck.
 OFTEN = 5
+INDENT = 8
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Running:
     kept: Mapping[str, tuple[Name, Expr]]
     rows: list[Node] = field(default_factory=list)
     heads: list[Chain] = field(default_factory=list)
-    #: The statements in front of rows, and those in front of the heads.
+    #: The lines of statements in front of rows, and those in front of the heads.
     before: dict[Key, list[str]] = field(default_factory=dict)
     after: list[str] = field(default_factory=list)
     #: Which names are said; whether any expression was long.
@@ -56,7 +58,7 @@ class Running:
         if self.maps.name not in names_in(short):
             short, is_long = said_by(node, {**self.held, **self.saved})
         elif self.held.get(self.maps) != width:
-            written.append(self.statement(self.maps, width))
+            written += self.statement(self.maps, width)
             self.held = {self.maps: width}
         self.add(short, is_long)
         written += self.keep(above)
@@ -72,14 +74,14 @@ class Running:
         if row not in self.kept:
             return []
         name, width = self.kept[row]
-        written = [self.statement(name, width)]
+        written = self.statement(name, width)
         self.saved[name] = width
         return written
 
-    def statement(self, name: Name, width: Expr) -> str:
+    def statement(self, name: Name, width: Expr) -> list[str]:
         known = {**self.held, **self.saved}
         self.used |= {*names(said(width, known))}
-        return statement(name, known, width)
+        return statement(name, known, width, INDENT)
 
     def head(self, head: Chain) -> None:
         short, is_long = said_by(head, {**self.held, **self.saved})
@@ -132,7 +134,7 @@ def with_width(definition: Definition) -> tuple[Sequence[Node], list[str]]:
     if width is None or times < OFTEN or definition.is_helper:
         return definition.nodes, []
     name = _free(definition)
-    return [named(node, width, name) for node in definition.nodes], [f"        {name.name} = {python(width)}"]
+    return [named(node, width, name) for node in definition.nodes], statement(name, {}, width, INDENT)
 
 
 def _free(definition: Definition) -> Name:
@@ -146,16 +148,22 @@ def _stepped(node: Node) -> Node:
     return replace(node, turns=tuple(stepped_turns(node.turns, VARIABLE))) if isinstance(node, Loop) else node
 
 
-def statement(name: Name, known: Known, width: Expr) -> str:
+def statement(name: Name, known: Known, width: Expr, indent: int = 0) -> list[str]:
     """`maps = 2 * growth`, and from what it holds on: `maps += 16 * growth`, `maps //= 2`."""
+    operator, number = _assigned(name, known, width)
+    return statement_lines(f"{name.name} {operator}= ", formula(number), "", indent)
+
+
+def _assigned(name: Name, known: Known, width: Expr) -> tuple[str, Expr]:
+    """(what stands in front of `=`, what stands behind it)"""
     number = said(width, known)
     if name in known and (more := _more(name, known[name], width, number)) is not None:
         sign = "-" if all(times <= 0 for times in more.values()) else "+"
-        return f"{name.name} {sign}= {python(_factored(more, sign))}"
+        return sign, _factored(more, sign)
     match number:
         case Binary(operator, left, right) if left == name and name.name not in names(right):
-            return f"{name.name} {operator}= {python(right)}"
-    return f"{name.name} = {python(number)}"
+            return operator, right
+    return "", number
 
 
 def _more(name: Name, held: Expr, width: Expr, number: Expr) -> dict[Expr, int] | None:
