@@ -11,6 +11,8 @@ from archspec.spec.origins import like_terms, sum_of
 
 def said(expr: Expr, known: Mapping[Name, Expr]) -> Expr:
     """The expression by those names that make it shorter; of two that do so alike by the first."""
+    if isinstance(expr, (Const, Name)):
+        return expr
     worth = [_Saying(name, width) for name, width in known.items() if not isinstance(width, (Const, Name))]
     while True:
         shorter = min((each.said(expr) for each in worth), key=terms, default=expr)
@@ -25,30 +27,40 @@ class _Saying:
 
     name: Name
     width: Expr
-    #: What was found of expressions that stand in each other, each of which is met several times.
-    found: dict[Expr, Expr] = field(default_factory=dict)
+    #: What was found of expressions that stand in each other, each of which is met several times; by their ids, with
+    #: which they stay, for an expression's hash is as long as it is.
+    found: dict[int, tuple[Expr, Expr]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.own = like_terms(self.width)
 
     def said(self, expr: Expr) -> Expr:
-        if expr not in self.found:
+        if id(expr) not in self.found:
             short = [self.name] if expr == self.width else [self.inside(expr), *self.sums(expr)]
-            self.found[expr] = min(short, key=terms)
-        return self.found[expr]
+            self.found[id(expr)] = expr, min(short, key=terms)
+        return self.found[id(expr)][1]
 
     def inside(self, expr: Expr) -> Expr:
         match expr:
+            case Const() | Name():
+                return expr
             case Not(operand):
                 return Not(self.said(operand))
             case Apply(function, operands):
                 return Apply(function, tuple(map(self.said, operands)))
             case Binary(operator, left, right):
-                return Binary(operator, self.said(left), self.said(right))
-        return expr
+                part = self.part if _is_sum(expr) else self.said
+                return Binary(operator, part(left), part(right))
+
+    def part(self, expr: Expr) -> Expr:
+        """A part of a sum: a sum in it is looked at with the whole."""
+        return self.inside(expr) if _is_sum(expr) and expr != self.width else self.said(expr)
 
     def sums(self, expr: Expr) -> Iterator[Expr]:
         """A sum as so many times the name, and what is left of it."""
-        if not (isinstance(expr, Binary) and expr.operator in ("+", "-")):
+        if not _is_sum(expr):
             return
-        whole, own = like_terms(expr), like_terms(self.width)
+        whole, own = like_terms(expr), self.own
         shares = {whole.get(term, 0) // times for term, times in own.items() if times}
         for share in sorted(shares - {0}, key=abs):
             left = {term: whole.get(term, 0) - share * own.get(term, 0) for term in {**whole, **own}}
@@ -58,3 +70,7 @@ class _Saying:
                 inner = self.inside(term) if times and term in whole else term
                 short[inner] = short.get(inner, 0) + times
             yield sum_of(short)
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Binary) and expr.operator in ("+", "-")

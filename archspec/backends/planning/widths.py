@@ -29,12 +29,20 @@ def widths(body: Body, rows: Sequence[Row]) -> Mapping[int, Expr]:
     return {position[id(item.row.place)]: safe(origin_of(channels(item.input))) for item in body.items}
 
 
+def has_long(node: Node) -> bool:
+    """Whether a number of the row is an expression that nobody reads at a glance."""
+    return any(map(_is_long, slots([node])))
+
+
+def _is_long(slot: Slot) -> bool:
+    return slot.origin is not None and terms(slot.origin) > MAX_SAID
+
+
 def said_by(node: Node, known: Known) -> tuple[Node, bool]:
     """(the row with its numbers by those names that make them shorter, whether one was at length before)."""
     found = [*slots([node])]
     changed = {id(each): _said_by(each, known) for each in found}
-    is_long = any(each.origin is not None and terms(each.origin) > MAX_SAID and changed[id(each)] is not each
-                  for each in found)  # fmt: skip
+    is_long = any(_is_long(each) and changed[id(each)] is not each for each in found)
     return resolved((node,), changed)[0], is_long
 
 

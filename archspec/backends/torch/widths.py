@@ -18,7 +18,7 @@ from archspec.backends.planning.dialect import Program
 from archspec.backends.planning.program import Chain, Definition, Loop, Node
 from archspec.backends.planning.saying import said
 from archspec.backends.planning.turns import stepped_turns
-from archspec.backends.planning.widths import Key, Known, most_said, named, names_in, said_by, widths
+from archspec.backends.planning.widths import Key, Known, has_long, most_said, named, names_in, said_by, widths
 from archspec.backends.planning.wording import MAX_SAID
 from archspec.backends.torch.modules import VARIABLE
 from archspec.backends.writing.formulas import formula
@@ -93,13 +93,16 @@ class Running:
 def with_running_width(program: Program) -> Running:
     """The network's rows and heads; without a statement where every expression is short."""
     maps, kept = _free(program.main), _read_again(program)
+    plain = Running(maps, {}, [*program.rows()], [*program.head_rows()])
+    if not any(has_long(_stepped(node)) for node in (*plain.rows, *plain.heads)):
+        return plain
     while True:
         running = _run(program, maps, kept)
         used = {row: pair for row, pair in kept.items() if pair[0].name in running.used}
         if len(used) == len(kept):
             break
         kept = used
-    return running if running.is_long else Running(maps, {}, [*program.rows()], [*program.head_rows()])
+    return running if running.is_long else plain
 
 
 def _run(program: Program, maps: Name, kept: Mapping[str, tuple[Name, Expr]]) -> Running:
