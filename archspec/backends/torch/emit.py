@@ -137,9 +137,8 @@ def _main(program: Program) -> dict[str, Any]:
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
-    made["init"] += running.after
-    for name, head in zip(names, running.heads, strict=True):
-        made["init"] += _head_lines(program, name, head)
+    for name, (before, head) in zip(names, running.heads, strict=True):
+        made["init"] += [*before, *_head_lines(program, name, head)]
         record(head.nodes, name, definition.places, "None" if program.network.has_optional_heads else "")
     made["init"] += initialisation(network, definition)
     if heads:

@@ -8,7 +8,7 @@ A block that widens what comes in says `in_maps * t` in each of its rows.  There
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import gcd
 
@@ -41,10 +41,13 @@ class Running:
     #: The variables of rows that are read again: by the row, its name and its number of maps.
     kept: Mapping[str, tuple[Name, Expr]]
     rows: list[Node] = field(default_factory=list)
-    heads: list[Chain] = field(default_factory=list)
-    #: The lines of statements in front of rows, and those in front of the heads.
+    #: Each head, behind the lines of statements in front of it.
+    heads: list[tuple[list[str], Chain]] = field(default_factory=list)
+    #: The lines of statements in front of rows, and those behind the last one.
     before: dict[Key, list[str]] = field(default_factory=dict)
     after: list[str] = field(default_factory=list)
+    #: Names that no other variable may have.
+    taken: set[str] = field(default_factory=set)
     #: Which names are said; whether any expression was long.
     used: set[str] = field(default_factory=set)
     is_long: bool = False
@@ -83,18 +86,38 @@ class Running:
         self.used |= {*names(said(width, known))}
         return statement(name, known, width, INDENT)
 
-    def head(self, head: Chain) -> None:
-        short, is_long = said_by(head, {**self.held, **self.saved})
+    def head(self, head: Chain, comes_in: Iterable[Expr]) -> None:
+        """A head is one expression: the maps that come into its rows have a variable each, where they need one."""
+        known = {**self.held, **self.saved}
+        inner = self.inner(head, comes_in, known)
+        short, is_long = said_by(head, {**known, **inner})
         assert isinstance(short, Chain)  # as it was
         self.add(short, is_long)
-        self.heads.append(short)
+        written: list[str] = []
+        for name in reversed(list(inner)):
+            width = inner.pop(name)
+            if name.name in self.used:
+                self.used |= {*names(said(width, {**known, **inner}))}
+                written = [*statement(name, {**known, **inner}, width, INDENT), *written]
+        self.heads.append(([*self.after, *written], short))
+        self.after = []
+
+    def inner(self, head: Chain, comes_in: Iterable[Expr], known: Known) -> dict[Name, Expr]:
+        """Names for those numbers of maps in a head that are said at length otherwise."""
+        found: dict[Name, Expr] = {}
+        for width in comes_in:
+            if terms(said(width, {**known, **found})) > MAX_SAID:
+                taken = [*self.taken, *(name.name for name in (*found, *known))]
+                found[Name(unique(identifier(f"{head.path}_maps", "head_"), taken))] = width
+        self.taken |= {name.name for name in found}
+        return found
 
 
 def with_running_width(program: Program) -> Running:
     """The network's rows and heads; without a statement where every expression is short."""
     maps, kept = _free(program.main), _read_again(program)
-    plain = Running(maps, {}, [*program.rows()], [*program.head_rows()])
-    if not any(has_long(_stepped(node)) for node in (*plain.rows, *plain.heads)):
+    plain = Running(maps, {}, [*program.rows()], [([], head) for head in program.head_rows()])
+    if not any(has_long(_stepped(node)) for node in program.main.nodes):
         return plain
     while True:
         running = _run(program, maps, kept)
@@ -106,25 +129,27 @@ def with_running_width(program: Program) -> Running:
 
 
 def _run(program: Program, maps: Name, kept: Mapping[str, tuple[Name, Expr]]) -> Running:
-    running, above = Running(maps, kept), ""
+    taken = {*_parameters(program.main), maps.name, *(name.name for name, _ in kept.values())}
+    running, above = Running(maps, kept, taken=taken), ""
     comes_in = widths(program.network.body, program.network.document.rows)
     for node in program.rows():
         running.row(_stepped(node), comes_in[node.key[0]], above)
         above = node.ends
     running.after = running.keep(above)
-    for head in program.head_rows():
-        running.head(head)
+    network = program.network
+    for head, made, rows in zip(program.head_rows(), network.heads, network.document.heads, strict=True):
+        running.head(head, widths(made.body, rows.rows).values())
     return running
 
 
 def _read_again(program: Program) -> dict[str, tuple[Name, Expr]]:
-    """The rows that heads and rows further down read, if it takes a long expression to say how many maps they have."""
+    """The rows that heads and rows further down read, if any more makes a long expression of their number of maps."""
     read = {*origins_of(program.rows()), *(head.origin for head in program.head_rows())}
-    taken = [safe_name(each.name) for each in program.main.parameters]
+    taken = _parameters(program.main)
     found: dict[str, tuple[Name, Expr]] = {}
     for item in program.network.body.items:
         width = safe(origin_of(channels(item.output)))
-        if item.name in read and terms(width) > MAX_SAID:
+        if item.name in read and terms(width) >= MAX_SAID:
             name = unique(identifier(f"{item.name}_maps", "row_"), taken)
             taken.append(name)
             found[item.name] = Name(name), width
@@ -142,8 +167,12 @@ def with_width(definition: Definition) -> tuple[Sequence[Node], list[str]]:
 
 def _free(definition: Definition) -> Name:
     """A name for a number of maps that no parameter has."""
-    taken = [safe_name(each.name) for each in definition.parameters]
+    taken = _parameters(definition)
     return Name(next((name for name in ("maps", "width") if name not in taken), unique("width", taken)))
+
+
+def _parameters(definition: Definition) -> list[str]:
+    return [safe_name(each.name) for each in definition.parameters]
 
 
 def _stepped(node: Node) -> Node:
