@@ -249,6 +249,11 @@ def is_constant(expr: Expr) -> bool:
     return next(names(expr), None) is None
 
 
+def strength(expr: Binary) -> int:
+    """How closely its operator binds: more than `+` does `*`."""
+    return _STRENGTH[expr.operator]
+
+
 def _inner(expr: Expr, operator: str, is_right: bool = False) -> str:
     if not isinstance(expr, (Binary, Not)):
         return str(expr)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archspec.backends.writing.layout import Choice, Doc, Each, Group, flat, lines
+from archspec.backends.writing.docs import Choice, Doc, Each, Group, flat
+from archspec.backends.writing.layout import lines
 
 LONG = [f"argument_number_{number}" for number in range(3)]
 

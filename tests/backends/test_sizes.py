@@ -135,6 +135,46 @@ def test_keras_reads_from_the_tensor_what_only_a_long_expression_would_say() -> 
     assert 'layers.Conv2D(6 * growth // 2, 1, name="conv2")' in made
 
 
+#: Behind a quotient rows widen, and one takes a growth away; a head reads what stood there before.
+READ_AGAIN: list[Any] = [
+    *DENSENET[:2],
+    {"middle": DENSENET[2]},
+    {"grow": "$growth", "repeat": 2},
+    {"conv": "$input_maps - $growth", "kernel": "1x1"},
+]
+NARROW = {"conv": "$input_maps // 3 + $growth", "kernel": "1x1"}
+HEAD: dict[str, Any] = {"from": "middle", "layers": [NARROW, "globalavgpool", {"dense": 5}]}
+
+
+def test_a_difference_and_a_head_are_said_by_variables() -> None:
+    made = text("torch", READ_AGAIN, blocks={"grow": WIDENING}, variables={"growth": 8}, heads={"side": HEAD})
+    lines = [line.strip() for line in made.splitlines()]
+    start = lines.index("middle_maps = maps")
+    assert [line.partition("  # ")[0] for line in lines[start - 1 : start + 6]] == [
+        "maps //= 2",
+        "middle_maps = maps",
+        "self.grow = nn.Sequential(Grow(maps, growth), Grow(maps + growth, growth))",
+        "maps += 2 * growth",
+        "self.conv2 = nn.Conv2d(maps, maps - growth, 1)",
+        "self.side = nn.Sequential(",
+        "nn.Conv2d(middle_maps, middle_maps // 3 + growth, 1),",
+    ]
+
+
+def test_keras_reads_a_difference_and_a_heads_numbers_from_the_tensor() -> None:
+    made = text("keras", READ_AGAIN, blocks={"grow": WIDENING}, variables={"growth": 8}, heads={"side": HEAD})
+    assert "    in_maps = x.shape[-1]\n    x = layers.Conv2D(in_maps - growth, 1, " in made
+    assert "    in_maps = middle.shape[-1]\n    side = layers.Conv2D(in_maps // 3 + growth, 1, " in made
+
+
+def test_a_long_number_in_a_head_has_a_variable_too() -> None:
+    halving = {"conv": "$input_maps // 2 + $growth", "kernel": "1x1"}
+    head = {"from": "middle", "layers": [NARROW, halving, "globalavgpool", {"dense": 5}]}
+    made = text("torch", READ_AGAIN, blocks={"grow": WIDENING}, variables={"growth": 8}, heads={"side": head})
+    assert "        side_maps = (middle_maps // 3 + growth) // 2 + growth\n        self.side = " in made
+    assert "nn.Conv2d(middle_maps // 3 + growth, side_maps, 1)" in made and "nn.Linear(side_maps, 5)" in made
+
+
 def test_a_number_that_a_block_says_over_and_over_has_a_name() -> None:
     block = {
         "args": {"maps": "required", "t": 6, "stride": 1},
@@ -180,7 +220,7 @@ def test_the_statement_that_changes_the_variable_gives_the_number(
         expected = evaluate(width, scope)
     except ExpressionError:
         return
-    exec(statement(number, held, width), {"min": min, "max": max}, values)
+    exec("\n".join(statement(number, {number: held}, width)), {"min": min, "max": max}, values)
     assert values["maps"] == expected
 
 
@@ -193,7 +233,10 @@ def test_the_statement_that_changes_the_variable_gives_the_number(
         ("$a * 2", "($a * 2 + $b) * 3", "maps = (maps + b) * 3"),
         ("$a * 8", "$b * 8", "maps = b * 8"),
         ("64 + $growth", "64", "maps = 64"),
+        ("$a // 2 + 3 * $b", "$a // 2 + 2 * $b", "maps -= b"),
+        ("$a // 3", "$a // 3 + 4 * ($b // 2 + 1)", "maps += 4 * (b // 2 + 1)"),
+        ("$a // 3 + $b", "2 * ($a // 3) + 2 * $b - $a", "maps = 2 * maps - a"),
     ],
 )
 def test_a_number_is_said_by_the_one_before_it_where_that_is_shorter(held: str, width: str, written: str) -> None:
-    assert statement(Name("maps"), parse(held), parse(width)) == written
+    assert statement(Name("maps"), {Name("maps"): parse(held)}, parse(width)) == [written]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -23,7 +23,9 @@ from archspec.backends.planning.plan import plan
 from archspec.backends.planning.program import Call, Chain, Definition, Piece
 from archspec.backends.planning.rowhelpers import Kind
 from archspec.backends.planning.view import View
-from archspec.backends.writing.layout import WIDTH, call_doc, flat
+from archspec.backends.planning.widths import widths
+from archspec.backends.writing.docs import flat
+from archspec.backends.writing.layout import WIDTH, call_doc
 from archspec.backends.writing.literals import literal
 from archspec.backends.writing.naming import apart, function_name
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
@@ -47,6 +49,7 @@ from archspec.network.walk import different_layers
 from archspec.ops.base import Weighted
 from archspec.ops.shapes import dims
 from archspec.spec.document import IN_MAPS
+from archspec.spec.expressions import Expr
 
 HELPERS = Path(__file__).parent / "helpers"
 
@@ -164,13 +167,13 @@ def _main(program: Program, names: frozenset[str], given: frozenset[str]) -> dic
     network = program.network
     taken = names | _parameter_names(program.main)
     read = [head.origin or "" for head in program.head_rows()]
-    rows, reading = with_read_widths(program)
+    rows, reading = with_read_widths(program.rows(), widths(network.body, network.document.rows))
     writer, result = statements(rows, "", "x", taken, read, given, reading)
     body = [*guards(program.has_softmax, 4), "    inputs = x = keras.Input(input_shape)", *writer.written]
     is_optional = network.has_optional_heads
     writer.written.clear()
     writer.indent = 8 if is_optional else 4
-    outputs = [result, *(_head(head, writer) for head in program.head_rows())]
+    outputs = [result, *_heads(program, writer)]
     if is_optional:
         every = f"        return keras.Model(inputs, [{', '.join(outputs)}], name=name)"
         body += [f"    if {WITH_HEADS}:", *writer.written, every]
@@ -220,12 +223,20 @@ def _main_parameters(program: Program, is_optional: bool) -> list[str]:
     ]
 
 
-def _head(head: Chain, writer: Writer) -> str:
+def _heads(program: Program, writer: Writer) -> Iterator[str]:
+    network = program.network
+    for head, made, written in zip(program.head_rows(), network.heads, network.document.heads, strict=True):
+        yield _head(head, writer, widths(made.body, written.rows))
+
+
+def _head(head: Chain, writer: Writer, comes_in: Mapping[int, Expr]) -> str:
     """Writes the rows of a head; returns the variable with its output."""
-    *first, last = head.nodes
+    rows, reading = with_read_widths(head.nodes, comes_in)
+    *first, last = rows
     start = writer.values[head.origin or ""]
     values, referenced = dict(writer.values), writer.referenced
     writer.referenced = frozenset(origins_of(head.nodes))
-    result = writer.run([*first, replace(last, comment=head.comment)], start, writer.variable(head.path, "head_"))
+    target = writer.variable(head.path, "head_")
+    result = writer.run([*first, replace(last, comment=head.comment)], start, target, reading)
     writer.values, writer.referenced = values, referenced
     return result

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archspec.backends.planning.plugged import inputs_of
-from archspec.backends.writing.layout import Group, lines
+from archspec.backends.writing.docs import Group
+from archspec.backends.writing.layout import lines
 from archspec.backends.writing.literals import literal
 from archspec.backends.writing.own_classes import arguments_of, imports_of, size_text
 from archspec.backends.writing.snippets import Snippet

@@ -9,9 +9,12 @@ from archspec.backends.keras.names import SEPARATOR, layer_name, plain
 from archspec.backends.planning.descent import origins_of
 from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Slot, Step
 from archspec.backends.planning.widths import Key
-from archspec.backends.writing.layout import Doc, Group, call_doc, constant, lines, value_text
+from archspec.backends.writing.docs import Doc, Group
+from archspec.backends.writing.formulas import added
+from archspec.backends.writing.layout import call_doc, constant, lines, value_doc
 from archspec.backends.writing.naming import identifier, unique
 from archspec.backends.writing.rownames import prefix_of, row_name
+from archspec.backends.writing.statements import statement_lines
 from archspec.spec.document import IN_MAPS
 
 #: Loop variables, from the outermost inwards.
@@ -77,7 +80,7 @@ class Writer:
         """A row that is there under a condition: the value stays as it is where the row is not."""
         if value != target:
             self.statement(target, value)
-        self.written.append(f"{' ' * self.indent}if {value_text(presence)}:")
+        self.written += statement_lines("if ", value_doc(presence), ":", self.indent)
         self.indent += 4
         self.node(replace(node, presence=None), target if isinstance(node, Loop) else value, target)
         self.indent -= 4
@@ -105,14 +108,14 @@ class Writer:
             start += constant(turn.times) if isinstance(constant(turn.times), int) else 0
         return value
 
-    def repeated(self, node: Node, start: int, end: str, value: str, target: str) -> str:
+    def repeated(self, node: Node, start: int, end: Doc, value: str, target: str) -> str:
         """A loop works on one variable: it is given the value first, where it has another one."""
         depth = sum(number.startswith("{") for number in self.numbers)
         variable = LOOPS[depth] if depth < len(LOOPS) else f"i{depth}"
         if value != target:
             self.statement(target, value)
-        bounds = f"{start}, {end}" if start else end
-        self.written.append(f"{' ' * self.indent}for {variable} in range({bounds}):")
+        bounds = (str(start), end) if start else (end,)
+        self.written += lines(f"for {variable} in ", Group("range(", bounds, ")"), ":", self.indent)
         self.indent += 4
         self.numbers.append("{" + variable + "}")
         self.node(node, target, target)
@@ -169,15 +172,10 @@ class Writer:
         self.written += lines(f"{target} = ", doc, f"  # {comment}" if comment else "", self.indent)
 
 
-def _end(start: int, times: object) -> str:
+def _end(start: int, times: object) -> Doc:
     """Where a loop that begins at ``start`` ends: the whole count, where the expression says "count - start"."""
     given = constant(times)
-    if isinstance(given, int):
-        return str(start + given)
-    text = value_text(times)
-    if start and text.endswith(f" - {start}"):
-        return text.removesuffix(f" - {start}")
-    return f"{start} + {text}" if start else text
+    return str(start + given) if isinstance(given, int) else added(start, value_doc(times))
 
 
 def statements(

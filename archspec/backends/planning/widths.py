@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from archspec.backends.planning.definitions import safe
 from archspec.backends.planning.program import Node, Slot
+from archspec.backends.planning.saying import said
 from archspec.backends.planning.unify import resolved, slots
 from archspec.backends.planning.wording import MAX_SAID
 from archspec.backends.writing.literals import python
-from archspec.network.tree import Network
+from archspec.network.tree import Body
 from archspec.ops.shapes import channels
-from archspec.spec.expressions import ARITHMETIC, Binary, Const, Expr, Name, terms
+from archspec.spec.document import Row
+from archspec.spec.expressions import ARITHMETIC, Binary, Const, Expr, Name, names, terms
 from archspec.spec.origins import origin_of, replaced
 
+#: Names of numbers, and what these are.
+Known = Mapping[Name, Expr]
 #: The key of a node: of a row of the network its position, and which of its nodes it is.
 Key = tuple[int, int, int]
 
 
-def widths(network: Network) -> Mapping[int, Expr]:
-    """The maps that come into each row, by the row's position."""
-    position = {id(row.place): number for number, row in enumerate(network.document.rows)}
-    return {position[id(item.row.place)]: safe(origin_of(channels(item.input))) for item in network.body.items}
+def widths(body: Body, rows: Sequence[Row]) -> Mapping[int, Expr]:
+    """The maps that come into each row of the network or of a head, by the row's position."""
+    position = {id(row.place): number for number, row in enumerate(rows)}
+    return {position[id(item.row.place)]: safe(origin_of(channels(item.input))) for item in body.items}
 
 
-def says(node: Node, width: Expr) -> bool:
-    """Whether a row says the width that comes in, where that is more than a name."""
-    return any(True for _ in _saying(node, width))
+def has_long(node: Node) -> bool:
+    """Whether a number of the row is an expression that nobody reads at a glance."""
+    return any(map(_is_long, slots([node])))
 
 
-def says_at_length(node: Node, width: Expr) -> bool:
-    """Whether it does so in an expression that nobody reads at a glance."""
-    return any(terms(each) > MAX_SAID for each in _saying(node, width))
+def _is_long(slot: Slot) -> bool:
+    return slot.origin is not None and terms(slot.origin) > MAX_SAID
+
+
+def said_by(node: Node, known: Known) -> tuple[Node, bool]:
+    """(the row with its numbers by those names that make them shorter, whether one was at length before)."""
+    found = [*slots([node])]
+    changed = {id(each): _said_by(each, known) for each in found}
+    is_long = any(_is_long(each) and changed[id(each)] is not each for each in found)
+    return resolved((node,), changed)[0], is_long
+
+
+def _said_by(slot: Slot, known: Known) -> Slot:
+    if slot.origin is None or not _is_text_of(slot.origin, slot):
+        return slot
+    origin = said(slot.origin, known)
+    return slot if origin == slot.origin else replace(slot, origin=origin, text=python(origin))
+
+
+def names_in(node: Node) -> set[str]:
+    """The names that a row's numbers are said by."""
+    return {name for each in slots([node]) if each.origin is not None for name in names(each.origin)}
 
 
 def most_said(nodes: Sequence[Node]) -> tuple[Expr | None, int]:
@@ -53,15 +76,14 @@ def named(node: Node, width: Expr, name: Name) -> Node:
     return resolved((node,), changed)[0]
 
 
-def _saying(node: Node, width: Expr) -> Iterator[Expr]:
-    if not isinstance(width, (Const, Name)):
-        yield from (each.origin for each in slots([node]) if each.origin is not None and _is_in(width, each))
-
-
 def _is_in(width: Expr, slot: Slot) -> bool:
     """Whether the text of a slot is its expression, and the width a part of it."""
     origin = slot.origin
-    return origin is not None and python(origin) == slot.text and replaced(origin, width, Const(0)) != origin
+    return origin is not None and _is_text_of(origin, slot) and replaced(origin, width, Const(0)) != origin
+
+
+def _is_text_of(origin: Expr, slot: Slot) -> bool:
+    return python(origin) == slot.text
 
 
 def _named(slot: Slot, width: Expr, name: Name) -> Slot:

@@ -22,7 +22,8 @@ from archspec.backends.torch.printer import ClassBody, class_body
 from archspec.backends.torch.rules import RULES
 from archspec.backends.torch.spots import place, record, ways
 from archspec.backends.torch.widths import with_running_width, with_width
-from archspec.backends.writing.layout import Choice, lines
+from archspec.backends.writing.docs import Choice
+from archspec.backends.writing.layout import lines
 from archspec.backends.writing.naming import apart, class_name, function_name, identifier, unique
 from archspec.backends.writing.own_classes import codes, imports_of, own_classes, own_names, sources
 from archspec.backends.writing.snippets import library, merged_imports, needed
@@ -131,13 +132,13 @@ def _class(definition: Definition, body: ClassBody, parts: list[str], text: str)
 def _main(program: Program) -> dict[str, Any]:
     network, definition = program.network, program.main
     heads = program.head_rows()
-    rows, before = with_running_width(program)
-    body = class_body(rows, [head.origin or "" for head in heads], before=before, is_network=True)
+    running = with_running_width(program)
+    body = class_body(running.rows, [head.origin or "" for head in heads], before=running.before, is_network=True)
     names = [unique(identifier(head.path, "head_"), body.taken) for head in heads]
     definition.places = body.places
     made = _class(definition, body, _parameters(program), network_docstring(program, *_fixed(network)))
-    for name, head in zip(names, heads, strict=True):
-        made["init"] += _head_lines(program, name, head)
+    for name, (before, head) in zip(names, running.heads, strict=True):
+        made["init"] += [*before, *_head_lines(program, name, head)]
         record(head.nodes, name, definition.places, "None" if program.network.has_optional_heads else "")
     made["init"] += initialisation(network, definition)
     if heads:

@@ -15,7 +15,8 @@ from archspec.backends.torch.reach import is_of_class, reached
 from archspec.backends.torch.spots import Repetitions, ways
 from archspec.backends.torch.statements import Clause, Statement, condition, is_a, is_there, nested
 from archspec.backends.torch.targets import Found, Target, targets
-from archspec.backends.writing.layout import Group, call_doc
+from archspec.backends.writing.docs import Group
+from archspec.backends.writing.layout import call_doc
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 

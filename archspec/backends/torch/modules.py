@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from archspec.backends.planning.descent import reads_of
 from archspec.backends.planning.program import Chain, Join, Loop, Node, Slot, Step, Turn
 from archspec.backends.planning.turns import stepped_turns
-from archspec.backends.writing.layout import Choice, Doc, Each, Group, call_doc, constant, flat, value_text
+from archspec.backends.writing.docs import Choice, Doc, Each, Group, flat
+from archspec.backends.writing.layout import call_doc, constant, value_doc
 
 #: The number of a repetition.
 VARIABLE = "i"
@@ -36,7 +37,7 @@ def module(node: Node) -> Doc:
     """The expression that makes the module of a row."""
     doc = _module(node)
     if isinstance(node.presence, Slot):
-        return Choice(doc, value_text(node.presence), _made(absence(node)))
+        return Choice(doc, value_doc(node.presence), _made(absence(node)))
     return doc
 
 
@@ -76,7 +77,7 @@ def _turn(turn: Turn) -> Doc:
         return module(turn.node)
     doc = module(turn.node)
     variable = VARIABLE if re.search(rf" \* {VARIABLE}\b", flat(doc)) else "_"
-    return Group("*(", (Each(doc, f"for {variable} in range({value_text(turn.times)})"),), ")")
+    return Group("*(", (Each(doc, Group(f"for {variable} in range(", (value_doc(turn.times),), ")")),), ")")
 
 
 def sequential(docs: Iterable[Doc]) -> Doc:

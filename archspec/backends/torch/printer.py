@@ -16,7 +16,8 @@ from archspec.backends.planning.program import Chain, Join, Limb, Loop, Node, Sl
 from archspec.backends.planning.widths import Key
 from archspec.backends.torch.modules import is_module, module, modules
 from archspec.backends.torch.spots import record
-from archspec.backends.writing.layout import Choice, Doc, Group, lines
+from archspec.backends.writing.docs import Choice, Doc, Group
+from archspec.backends.writing.layout import lines
 from archspec.backends.writing.naming import identifier, unique
 from archspec.backends.writing.rownames import prefix_of, row_name
 
@@ -24,8 +25,8 @@ Line = str
 SOFTMAX = "softmax"
 #: Rows whose value is used again further down, and the variables that hold them.
 Values = dict[str, str]
-#: The statement of `__init__` that stands in front of a row.
-Before = Mapping[Key, str]
+#: The lines of `__init__` that stand in front of a row.
+Before = Mapping[Key, Sequence[str]]
 
 
 @dataclass
@@ -139,7 +140,7 @@ class _Writer:
         """
         target = prefix or "x"
         for node in nodes:
-            self.init += [f"        {before[node.key]}"] if node.key in before else []
+            self.init += before.get(node.key, ())
             start = values[node.origin] if node.origin is not None else value
             goal = self.variable(node, prefix) if node.ends in self.referenced else target
             suffix = f"  # {node.comment}" if node.comment and isinstance(node, Join) else ""

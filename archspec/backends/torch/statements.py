@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archspec.backends.writing.layout import WIDTH, Doc, Group, flat, lines
+from archspec.backends.writing.docs import Doc, Group, flat
+from archspec.backends.writing.layout import WIDTH, lines
 
 
 @dataclass(frozen=True)

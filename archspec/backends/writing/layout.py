@@ -2,55 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from archspec.backends.planning.program import NOTHING, Arg, Call, Leaf, Slot
+from archspec.backends.writing.docs import Bracket, Choice, Doc, Each, Group, Operation, flat
+from archspec.backends.writing.formulas import of_slot, opened
 from archspec.backends.writing.literals import literal
 
 WIDTH = 100
-
-
-@dataclass(frozen=True)
-class Group:
-    """Parts between brackets: ``open`` part, part, ... ``close``."""
-
-    open: str
-    parts: tuple[Doc, ...]
-    close: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """``yes if condition else no``"""
-
-    yes: Doc
-    condition: str
-    no: str
-
-
-@dataclass(frozen=True)
-class Each:
-    """``element for ...``, alone between its brackets"""
-
-    element: Doc
-    clause: str
-
-
-Doc = str | Group | Choice | Each
-
-
-def flat(doc: Doc) -> str:
-    """The doc on one line."""
-    match doc:
-        case str():
-            return doc
-        case Group(start, parts, close):
-            return f"{start}{', '.join(map(flat, parts))}{close}"
-        case Choice(yes, condition, no):
-            return f"{flat(yes)} if {condition} else {no}"
-        case Each(element, clause):
-            return f"{flat(element)} {clause}"
 
 
 def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
@@ -62,21 +21,44 @@ def lines(prefix: str, doc: Doc, suffix: str, indent: int) -> list[str]:
     if isinstance(doc, Choice):
         return _choice_lines(prefix, doc, suffix, indent)
     if isinstance(doc, Each):
-        return [*_element_lines(doc.element, indent), f"{pad}{doc.clause}{suffix}"]
+        return [*_element_lines(doc.element, indent), *lines("", doc.clause, suffix, indent)]
+    if isinstance(doc, Operation):
+        return _operation_lines(prefix, doc, suffix, indent)
+    return bracketed(prefix, doc, suffix, indent)
+
+
+def bracketed(prefix: str, doc: Group | Bracket, suffix: str, indent: int) -> list[str]:
+    """The lines from its opening bracket, which ends the first one, to its closing one, which begins the last."""
+    pad = " " * indent
+    if isinstance(doc, Bracket):
+        return [f"{pad}{prefix}{doc.open}", *lines("", doc.inner, "", indent + 4), f"{pad}{doc.close}{suffix}"]
     if doc.close.startswith(")(") and len(f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}") <= WIDTH:
         head = f"{pad}{prefix}{flat(Group(doc.open, doc.parts, ')('))}"
         return [head, f"{pad}    {doc.close[2:-1]}", f"{pad}){suffix}"]
     hugged = f"{pad}    {', '.join(map(flat, doc.parts))}"
     if len(hugged) <= WIDTH and not doc.open.endswith("["):
         return [f"{pad}{prefix}{doc.open}", hugged, f"{pad}{doc.close}{suffix}"]
-    inner = [line for part in doc.parts for line in lines("", part, "" if isinstance(part, Each) else ",", indent + 4)]
+    # A loop or an operation that is alone has no comma behind it.
+    is_alone = len(doc.parts) == 1 and isinstance(doc.parts[0], (Each, Operation, Bracket))
+    inner = [line for part in doc.parts for line in lines("", part, "" if is_alone else ",", indent + 4)]
     return [f"{pad}{prefix}{doc.open}", *inner, f"{pad}{doc.close}{suffix}"]
+
+
+def _operation_lines(prefix: str, doc: Operation, suffix: str, indent: int) -> list[str]:
+    """An operand a line; one that is itself too long for it is broken too."""
+    *before, (operator, last) = [(prefix, doc.first), *((f"{operator} ", operand) for operator, operand in doc.rest)]
+    written = [line for words, operand in before for line in lines(words, operand, "", indent)]
+    return [*written, *lines(operator, last, suffix, indent)]
 
 
 def _element_lines(element: Doc, indent: int) -> list[str]:
     pad = " " * indent
     if isinstance(element, Choice) and len(pad + flat(element)) > WIDTH:
-        return [*lines("", element.yes, "", indent), f"{pad}if {element.condition}", f"{pad}else {element.no}"]
+        return [
+            *lines("", element.yes, "", indent),
+            *lines("if ", element.condition, "", indent),
+            f"{pad}else {element.no}",
+        ]
     return lines("", element, "", indent)
 
 
@@ -86,14 +68,23 @@ def _choice_lines(prefix: str, doc: Choice, suffix: str, indent: int) -> list[st
     if len(inner) <= WIDTH:
         body = [inner]
     else:
-        body = [*lines("", doc.yes, "", indent + 4), f"{pad}    if {doc.condition}", f"{pad}    else {doc.no}"]
+        body = [
+            *lines("", doc.yes, "", indent + 4),
+            *lines("if ", doc.condition, "", indent + 4),
+            f"{pad}    else {doc.no}",
+        ]
     return [f"{pad}{prefix}(", *body, f"{pad}){suffix}"]
+
+
+def _parts_of_choice(doc: Choice, indent: int) -> list[str]:
+    condition = lines("if ", doc.condition, "", indent)
+    return [*lines("", doc.yes, "", indent), *condition, f"{' ' * indent}else {doc.no}"]
 
 
 def call_doc(call: Call, more: tuple[Doc, ...] = (), first: tuple[Doc, ...] = ()) -> Doc:
     """A resolved call; ``first`` and ``more`` are arguments that the printer adds in front and behind."""
     if not call.function:  # the callee itself is an argument of the definition
-        return f"{value_text(call.arguments[0].value)}()"
+        return f"{flat(value_doc(call.arguments[0].value))}()"
     parts = [part for argument in call.arguments if (part := _argument(argument)) is not None]
     return Group(f"{call.function}(", (*first, *parts, *more), ")")
 
@@ -109,7 +100,7 @@ def _argument(argument: Arg) -> Doc | None:
         return None
     prefix = "" if argument.is_positional else f"{argument.keyword}="
     given = constant(value)
-    return list_doc(prefix, given) if isinstance(given, list) else f"{prefix}{value_text(value)}"
+    return list_doc(prefix, given) if isinstance(given, list) else opened(prefix, value_doc(value))
 
 
 def list_doc(prefix: str, values: list[Any]) -> Doc:
@@ -133,8 +124,8 @@ def constant(value: Any) -> Any:
     return value.value if isinstance(value, Leaf) else NOTHING
 
 
-def value_text(value: Any) -> str:
-    """A resolved leaf as text: a literal, or an expression over parameters."""
+def value_doc(value: Any) -> Doc:
+    """A resolved leaf: a literal, or an expression over parameters, which may take several lines."""
     if isinstance(value, Slot) and not value.is_constant:
-        return value.text
+        return of_slot(value)
     return literal(constant(value))

@@ -50,10 +50,17 @@ def _operation(expr: Not | Binary) -> str:
         return (
             f"not {python(expr.operand)}" if not isinstance(expr.operand, Binary) else f"not ({python(expr.operand)})"
         )
-    left = python(expr.left) if _inner(expr.left, expr.operator) == str(expr.left) else f"({python(expr.left)})"
-    is_plain = _inner(expr.right, expr.operator, is_right=True) == str(expr.right)
-    right = python(expr.right) if is_plain else f"({python(expr.right)})"
+    left, right = python(expr.left), python(expr.right)
+    left = f"({left})" if needs_brackets(expr.left, expr.operator) else left
+    right = f"({right})" if needs_brackets(expr.right, expr.operator, is_right=True) else right
     return f"{left} {expr.operator} {right}"
+
+
+def needs_brackets(operand: Expr, operator: str, is_right: bool = False) -> bool:
+    """Whether an operand of this operator is in brackets: as it has to be, and an `and` in an `or`, to be read well."""
+    if operator == "or" and isinstance(operand, Binary) and operand.operator == "and":
+        return True
+    return _inner(operand, operator, is_right) != str(operand)
 
 
 def _text(value: str) -> str:
