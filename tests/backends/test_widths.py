@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sweeps import sweep
 
 import archspec
 from archspec.analysis.counts import count, network_counts
@@ -27,8 +29,9 @@ def module(seed: int, backend: str) -> Module:
     return source(archspec.load(random_widths(seed)).network, backend)
 
 
-def test_the_files_of_random_widths_are_formatted_and_clean(tmp_path: Path) -> None:
-    for seed in SEEDS:
+@pytest.mark.parametrize("seeds", sweep([[0, 4], SEEDS], lambda seeds: len(seeds) == 2))
+def test_the_files_of_random_widths_are_formatted_and_clean(seeds: Sequence[int], tmp_path: Path) -> None:
+    for seed in seeds:
         for backend in BACKENDS:
             (tmp_path / f"network{seed}_{backend}.py").write_text(module(seed, backend).text)
     assert_clean(tmp_path)
@@ -38,12 +41,12 @@ def parameters(model: Any) -> int:
     return sum(each.numel() for each in model.parameters()) if hasattr(model, "parameters") else model.count_params()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", sweep(SEEDS, lambda seed: seed in (0, 4)))
 def test_the_numbers_hold_at_other_values_in_torch(seed: int) -> None:
     assert_counts(seed, "torch")
 
 
-@pytest.mark.parametrize("seed", SEEDS[::3])
+@pytest.mark.parametrize("seed", sweep(SEEDS[::3], lambda seed: seed == 0))
 def test_the_numbers_hold_at_other_values_in_keras(seed: int) -> None:
     assert_counts(seed, "keras")
 
