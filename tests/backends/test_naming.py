@@ -144,7 +144,6 @@ VARIABLES = [
     "input_shape",
     "name",
     "x",
-    "in_maps",
     "self",
     "lambda",
     "keras",
@@ -157,7 +156,7 @@ def test_a_variable_may_have_the_name_of_an_argument_that_the_function_has_anywa
     rows = [{"conv": f"${name}", "kernel": "1x1", "repeat": 2}, {"dense": 3, "activation": "softmax"}]
     source = text(backend, rows, variables={name: 5})
     arguments = factory_arguments(source)
-    assert arguments[0] == (name if name == "in_maps" else f"{name}_")
+    assert arguments[0] == f"{name}_"
     assert "classifier_activation" in arguments
 
 

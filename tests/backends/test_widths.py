@@ -29,7 +29,7 @@ def module(seed: int, backend: str) -> Module:
     return source(archspec.load(random_widths(seed)).network, backend)
 
 
-@pytest.mark.parametrize("seeds", sweep([[0, 4], SEEDS], lambda seeds: len(seeds) == 2))
+@pytest.mark.parametrize("seeds", sweep([[0], SEEDS], lambda seeds: len(seeds) == 1))
 def test_the_files_of_random_widths_are_formatted_and_clean(seeds: Sequence[int], tmp_path: Path) -> None:
     for seed in seeds:
         for backend in BACKENDS:
