@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,9 @@ def module(seed: int, backend: str) -> Module:
     return source(archspec.load(random_widths(seed)).network, backend)
 
 
-@pytest.mark.parametrize("seeds", sweep([[0], SEEDS], lambda seeds: len(seeds) == 1))
-def test_the_files_of_random_widths_are_formatted_and_clean(seeds: Sequence[int], tmp_path: Path) -> None:
-    for seed in seeds:
+@pytest.mark.campaign
+def test_the_files_of_random_widths_are_formatted_and_clean(tmp_path: Path) -> None:
+    for seed in SEEDS:
         for backend in BACKENDS:
             (tmp_path / f"network{seed}_{backend}.py").write_text(module(seed, backend).text)
     assert_clean(tmp_path)
