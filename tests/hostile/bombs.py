@@ -175,7 +175,7 @@ BOMBS: dict[str, Bomb] = {
         "more than 6,500 different layers",
     ),
     "blocks that fork to 3,000 uses of another": _spec(
-        _blocks(12, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", f"{'g, ' * 3_000}", "args: [c], ")
+        _blocks(12, "{NEXT: $c * 2}, {NEXT: $c * 2 + 1}", f"{{conv: $c, kernel: 1x1}}, {'g, ' * 3_000}", "args: [c], ")
         + "  g: {layers: [{activation: relu}]}\nlayers: [{b0: 1}]\n",
         "different layers and blocks",
     ),
@@ -209,6 +209,6 @@ BOMBS: dict[str, Bomb] = {
     "100 variants of 3,000 rows": _spec(
         _rows(*["{conv: 3, kernel: 1x1, size: 32x32x3}"] * 3_000)
         + f"variants: {{{', '.join(f'v{i}: {{title: x}}' for i in range(100))}}}\n",
-        "more than 200,000 rows together",
+        "more than 200,000 rows and blocks together",
     ),
 }
