@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from archspec.analysis.diff import BlockPair, Diff
 from archspec.analysis.diff.lines import (
@@ -22,24 +21,23 @@ from archspec.analysis.diff.lines import (
     verdict,
 )
 from archspec.diagrams.options import Themes
+from archspec.diagrams.page.skeleton import whole
 from archspec.diagrams.printers.parts import part
-from archspec.diagrams.printers.svg import style
 from archspec.diagrams.styles.difference import difference_scene
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def comparison(diff: Diff, theme: Themes) -> str:
     """The text of the page: the same on every run."""
     scene = difference_scene(diff)
     one, other = titles(diff)
-    return _ROOT.format(
-        policy=_POLICY, title=_text(f"{one} \N{RIGHTWARDS ARROW} {other}"), note=_text(verdict(diff)),
-        css=Path(__file__).with_name("page.css").read_text("utf-8") + style([scene], theme), picture=part(scene, theme),
-        totals="".join(_table(("", one, other, "difference"), 1, _totals(diff))),
-        rows="".join(_table(("", "row", "what differs", "params", "MACs"), 3, _rows(diff))),
-        blocks="".join(line for number, block in enumerate(diff.blocks, 1) for line in _block(number, block)),
-    )  # fmt: skip
+    tables = "".join((
+        *_table(("", one, other, "difference"), 1, _totals(diff)),
+        *_table(("", "row", "what differs", "params", "MACs"), 3, _rows(diff)),
+        *(line for number, block in enumerate(diff.blocks, 1) for line in _block(number, block)),
+    ))  # fmt: skip
+    title = _text(f"{one} \N{RIGHTWARDS ARROW} {other}")
+    picture = part(scene, theme)
+    return whole(title, _text(verdict(diff)), [scene], theme, pictures=picture, tables=f"\n{tables}")
 
 
 def _totals(diff: Diff) -> Iterator[Sequence[str]]:
@@ -77,28 +75,3 @@ def _text(text: str) -> str:
     """The whole text; what is no printable letter becomes a space."""
     arrowed = text.replace(" -> ", " \N{RIGHTWARDS ARROW} ")
     return html.escape("".join(char if char.isprintable() else " " for char in arrowed))
-
-
-_ROOT = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>{css}</style>
-</head>
-<body>
-<header>
-<h1>{title} <small>{note}</small></h1>
-</header>
-<main>
-<div id="pictures">
-{picture}</div>
-<div id="rows">
-{totals}{rows}{blocks}</div>
-</main>
-</body>
-</html>
-"""

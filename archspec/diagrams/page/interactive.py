@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from archspec.analysis.facts import Facts
@@ -16,8 +15,8 @@ from archspec.analysis.summary import Summary
 from archspec.diagrams.content.levels import content
 from archspec.diagrams.content.tree import Step, cards
 from archspec.diagrams.options import LEVELS, Options, Themes
+from archspec.diagrams.page.skeleton import whole
 from archspec.diagrams.printers.parts import part
-from archspec.diagrams.printers.svg import style
 from archspec.diagrams.scene import Scene
 from archspec.diagrams.styles.blocks import blocks_scene, module_scene
 from archspec.diagrams.styles.facts import plain, weight
@@ -29,7 +28,6 @@ from archspec.network.tree import Network
 MAX_BYTES = 165_000
 #: The level that is shown first.
 SHOWN = "block"
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
 Steps = tuple[Step, ...]
@@ -52,12 +50,11 @@ def page(network: Network, theme: Themes) -> str:
     blocks = list(_blocks(network, (*made.steps, *heads)))
     opened = list(_fitting(blocks, theme, room))
     buttons = frozenset(each.path for each in opened)
-    return _ROOT.format(
-        policy=_POLICY, title=_text(made.title), note=_text(weight(made)),
-        css=_file("page.css") + style([*scenes.values(), *(block.scene for block in blocks)], theme),
-        levels="".join(map(_button, LEVELS)), opened="".join(map(_section, opened)), rows="".join(_rows(network)),
-        figures="".join(_figure(level, part(scene, theme, buttons)) for level, scene in scenes.items()),
-        js=_file("page.js"),
+    figures = "".join(_figure(level, part(scene, theme, buttons)) for level, scene in scenes.items())
+    return whole(
+        _text(made.title), _text(weight(made)), [*scenes.values(), *(block.scene for block in blocks)], theme,
+        pictures=figures + "".join(map(_section, opened)), tables=_TABLE.format(rows="".join(_rows(network))),
+        controls=_CONTROLS.format(levels="".join(map(_button, LEVELS))), script="page.js",
     )  # fmt: skip
 
 
@@ -114,37 +111,15 @@ def _text(text: str) -> str:
     return html.escape(plain(text))
 
 
-def _file(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8")
-
-
-_ROOT = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>{css}</style>
-</head>
-<body>
-<header>
-<h1>{title} <small>{note}</small></h1>
+#: What stands below the title, and above the rows.
+_CONTROLS = """\
 <nav>{levels} <button id="expand">open all</button> <button id="collapse">close all</button>
 <input id="search" type="search" placeholder="search rows" aria-label="search rows">
 <span id="found" role="status"></span></nav>
-</header>
-<main>
-<div id="pictures">
-{figures}{opened}</div>
-<div id="rows"><table>
+"""
+_TABLE = """\
+<table>
 <thead><tr><th>row</th><th>op</th><th>output</th><th class="n">params</th><th class="n">MACs</th></tr></thead>
 <tbody>
 {rows}</tbody>
-</table></div>
-</main>
-<script>{js}</script>
-</body>
-</html>
-"""
+</table>"""
