@@ -62,9 +62,9 @@ def calls(path: Path, without: Iterable[str] = ()) -> Iterator[tuple[tuple[str, 
         yield (*words, str(path)), ""
     for words in COMPARED:
         yield (*words, str(path), str(other)), ""
-    for row in load(path).summary().rows(depth=1):
-        yield ("explain", str(path), row.path), ""
-        yield ("explain", str(path), row.path, "--json"), ""
+    for row in (*(row.path for row in load(path).summary().rows(depth=1)), "expect"):
+        yield ("explain", str(path), row), ""
+        yield ("explain", str(path), row, "--json"), ""
 
 
 def careless_calls(path: Path) -> Iterator[tuple[tuple[str, ...], str]]:
