@@ -99,7 +99,10 @@ def test_the_network_is_compared_with_what_is_expected(expected: str) -> None:
 
 def test_a_total_that_is_another_total_is_told() -> None:
     found = finding("- {conv: 8, kernel: 3x3, norm: batch}", "expect: {total: 240}")
-    assert found.notes == ("total 256 = trainable 240 + non-trainable 16",)
+    assert found.notes == (
+        "total 256 = trainable 240 + non-trainable 16",
+        "240 = 256 - 16: without moving statistics",
+    )
     assert found.hint == "it is `trainable` of the network"
 
 

@@ -8,6 +8,7 @@ from archspec.analysis.counts import Counts, network_counts
 from archspec.analysis.explained.rounded import rounding, scaled
 from archspec.analysis.facts import Facts
 from archspec.analysis.formulas import EVERYTHING
+from archspec.analysis.mismatch.totals import reason
 from archspec.spec.cells import Printed
 
 _MEANINGS = {
@@ -27,6 +28,8 @@ def expected(quantity: str, printed: Printed, facts: Facts) -> Iterator[bool | s
         yield f"{exact:,} = {scaled(exact, printed, 1000)}{rounding(exact, printed, 1000) if holds else ''}"
     elif not holds:
         yield f"computed {exact:,}"
+        if (explained := reason(quantity, printed, facts)) is not None:
+            yield explained.note
     if quantity in _MEANINGS:
         yield _MEANINGS[quantity]
         return
