@@ -33,6 +33,7 @@ layers:
   - c: {conv: 4, kernel: 3x3, size: 8x8x4, params: 112}
 """
 WRONG = SPEC.replace("112", "113")
+PLUGIN = 'from archspec.plugins import Op, op\n\n\n@op("{0}", keras="x", torch="x")\nclass Own(Op):\n    """x."""\n'
 
 
 @pytest.fixture
@@ -155,6 +156,23 @@ class TestTheStepThatChecks:
             "net.arch.yaml: matches the printed columns (2 cells)",
         ]
 
+    def test_it_takes_plugins_with_blanks_in_their_names(self, repository: Path) -> None:
+        for name in ("one", "other"):
+            (repository / f"{name} own.py").write_text(PLUGIN.format(name), "utf-8")
+        (repository / "net.arch.yaml").write_text(f"{SPEC}  - one\n  - other\n", "utf-8")
+        done = stepped(repository, plugin="  one own.py\n\nother own.py\n", sarif="found.sarif")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "net.arch.yaml: matches the printed columns (2 cells)\n"
+        assert yaml.safe_load((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"] == []
+
+    def test_an_operator_without_its_plugin_and_a_plugin_without_its_file_fail(self, repository: Path) -> None:
+        (repository / "net.arch.yaml").write_text(f"{SPEC}  - one\n", "utf-8")
+        assert "line=6,col=5," in stepped(repository).stdout
+        shutil.rmtree(repository.parent / "temporary")
+        missing = stepped(repository, plugin="missing.py")
+        assert missing.returncode == 2
+        assert "missing.py" in missing.stderr
+
     def test_a_pattern_without_a_file_fails(self, repository: Path) -> None:
         done = stepped(repository, specs="nowhere/*.yaml")
         assert done.returncode == 1
@@ -163,6 +181,11 @@ class TestTheStepThatChecks:
     def test_what_the_caller_says_is_no_command(self, repository: Path) -> None:
         done = stepped(repository, specs="$(touch hacked)\n`touch hacked`", sarif="a;touch hacked")
         assert done.returncode == 1
+        assert not (repository / "hacked").exists()
+
+    def test_what_the_caller_says_of_plugins_is_no_command_and_no_option(self, repository: Path) -> None:
+        done = stepped(repository, plugin="$(touch hacked)\n--help\na;touch hacked")
+        assert done.returncode == 2 and "$(touch hacked)" in done.stderr
         assert not (repository / "hacked").exists()
 
     def test_it_writes_sarif_where_that_is_asked_for(self, repository: Path) -> None:
