@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from forked import MODULES, Waiting, waiting
 
 # Tests run in as many processes as there are cores: frameworks that each take all of the cores get in each other's way.
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -23,6 +24,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Waiting]:
+    """Whole processes that need not import anything any more: see `forked.py`."""
+    with waiting(*MODULES) as process:
+        yield process
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -75,7 +75,8 @@ def test_the_source_is_formatted_and_clean(is_of_variants: bool, tmp_path: Path)
     for name in NAMES:
         for variant in variants(name) if is_of_variants else [None]:
             for backend in BACKENDS:
-                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(text(name, backend, variant))
+                made = text(name, backend, variant) if variant else text(name, backend)
+                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(made)
     assert_clean(tmp_path)
 
 
