@@ -58,10 +58,10 @@ class Waiting:
             call = json.dumps([program, list(arguments), str(cwd), dict(environment)])
             socket.send_fds(ours, [f"{call}\n".encode()], [file.fileno() for file in (nothing, out, err)])
             with ours.makefile() as answer:
-                code, seconds, megabytes = json.loads(answer.readline())
+                code, *measured = json.loads(answer.readline())
             for file in (out, err):
                 file.seek(0)
-            return Ran(code, out.read(), err.read(), seconds, megabytes)
+            return Ran(code, out.read(), err.read(), *measured)
 
     def archspec(self, *arguments: str, cwd: Path, **settings: str) -> Ran:
         """`python -m archspec` with these arguments, in our environment and these settings."""
@@ -113,15 +113,16 @@ def answer(caller: socket.socket) -> None:
     started = time.perf_counter()
     child = os.fork()
     if child == 0:
-        run(*json.loads(said), files)
+        execute(*json.loads(said), files)
     for file in files:
         os.close(file)
     _, status, used = os.wait4(child, 0)
-    told = os.waitstatus_to_exitcode(status), time.perf_counter() - started, used.ru_maxrss / 1024
+    seconds, of_processor = time.perf_counter() - started, used.ru_utime + used.ru_stime
+    told = os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss / 1024, of_processor
     caller.sendall(f"{json.dumps(told)}\n".encode())
 
 
-def run(program: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> None:
+def execute(program: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> None:
     """In the child, which ends with it."""
     for number, file in enumerate(files):
         os.dup2(file, number)

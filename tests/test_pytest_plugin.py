@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from forked import Ran, Waiting, environment, waiting
+from forked import Waiting, environment, waiting
+from processes import Ran
 
 ROOT = Path(__file__).parents[1]
 SPEC = """\
