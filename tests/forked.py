@@ -63,9 +63,10 @@ class Waiting:
                 file.seek(0)
             return Ran(code, out.read(), err.read(), *measured)
 
-    def archspec(self, *arguments: str, cwd: Path, **settings: str) -> Ran:
-        """`python -m archspec` with these arguments, in our environment and these settings."""
-        return self.run("archspec", *arguments, cwd=cwd, environment=environment(**settings))
+    def archspec(self, *arguments: str, cwd: Path, path: tuple[Path, ...] = ()) -> Ran:
+        """`python -m archspec` with these arguments, in our environment, with these folders in front of the path."""
+        before = os.pathsep.join(map(str, [*path, ROOT]))
+        return self.run("archspec", *arguments, cwd=cwd, environment=environment(PYTHONPATH=before))
 
     def command(self, program: str, *arguments: str) -> str:
         """A script for the shell that runs `python -m PROGRAM ARGUMENTS` and what else it is given."""
@@ -113,7 +114,8 @@ def answer(caller: socket.socket) -> None:
     started = time.perf_counter()
     child = os.fork()
     if child == 0:
-        execute(*json.loads(said), files)
+        program, arguments, folder, environment = json.loads(said)
+        execute(program, arguments, folder, environment, files)
     for file in files:
         os.close(file)
     _, status, used = os.wait4(child, 0)
@@ -132,10 +134,13 @@ def execute(program: str, arguments: list[str], folder: str, environment: dict[s
     os.environ.clear()
     os.environ.update(environment)
     # `python -m` puts the folder where it runs on the path, before what the environment names.
-    sys.path[:0] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    path = [*filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    sys.path[:0] = [folder, *path]
     sys.argv = [program, *arguments]
     code = 1
     try:
+        for customized in filter(os.path.exists, (os.path.join(each, "sitecustomize.py") for each in path)):
+            runpy.run_path(customized)
         runpy.run_module(program, run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as ended:
@@ -152,6 +157,11 @@ def main() -> None:
     calls = socket.socket(fileno=int(sys.argv[1]))
     for module in sys.argv[2:]:
         importlib.import_module(module)
+    if "archspec.checking" in sys.modules:
+        from archspec.checking import check_file
+
+        # What pydantic makes when it is first used.
+        assert all(found.report.ok for found in check_file(str(ROOT / "specs/lenet5.yaml")))
     gc.freeze()  # what is imported is no garbage, in no fork
     serve(calls)
 

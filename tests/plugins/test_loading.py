@@ -165,7 +165,7 @@ def run(*arguments: str, settings: dict[str, str] | None = None) -> subprocess.C
 
 def installed(forked: Waiting, *arguments: str) -> Ran:
     """`python -m archspec` where the folder `site` has what is installed."""
-    return forked.archspec(*arguments, cwd=Path.cwd(), PYTHONPATH=os.pathsep.join([str(ROOT), "site"]))
+    return forked.archspec(*arguments, cwd=Path.cwd(), path=(Path("site"),))
 
 
 def install(code: str) -> None:
