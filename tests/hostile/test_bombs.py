@@ -1,7 +1,8 @@
 """Small specs that want to be large: refused with the limit named, in half a second and 150 MB as whole processes.
 
 Each is such a process with ARCHSPEC_LARGE=1 in the environment. Without it three are, one of them in the quick part of
-the suite, and two that once took minutes; `tests/test_hostile.py` has others. `campaigns/strangers.py bombs` prints what each of them takes.
+the suite, and two that once took minutes; `tests/test_hostile.py` has others. `campaigns/strangers.py bombs` prints
+what each of them takes.
 """
 
 from __future__ import annotations
