@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
+from sweeps import sweep
 
 from archspec.diagrams import diagram
 from archspec.diagrams.options import LEVELS
@@ -41,7 +42,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sweep(NAMES, lambda name: name in ("googlenet", "lenet5", "resnet152", "xception")))
 def test_a_page_is_small_and_reaches_for_nothing(name: str) -> None:
     text = page(name)
     assert len(text.encode()) <= 200_000
