@@ -29,7 +29,33 @@ def told(found: Iterable[Diagnostic], uses: Sequence[Row], document: Document) -
     """
     found = windows_told(found, document.header.input)
     notes = [f"block {row.head}, as used at {row.place}" for row in reversed(uses[-MAX_USES:])]
-    return SpecError(noted((_of_arguments(below(each, document), uses, document) for each in found), *notes))
+    findings = (_of_arguments(below(each, document), uses, document) for each in found)
+    return SpecError(noted((_with_cells(each, uses, document) for each in findings), *notes))
+
+
+def _with_cells(found: Diagnostic, uses: Sequence[Row], document: Document) -> Diagnostic:
+    """The finding in a block, with the cells outside of it that gave its arguments their values.
+
+    ``uses`` are the rows whose blocks are laid out, the outermost first.
+    """
+    cells = {name: _cell(name, uses, document) for name in _names(_written(found))}
+    notes = (f"`${name}` is {shown(cell.text)}, given at {cell.place}" for name, cell in cells.items() if cell)
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _cell(name: str, uses: Sequence[Row], document: Document) -> Scalar | None:
+    """The cell that gives this argument of the innermost block its value; None where an expression makes it."""
+    for row in reversed(uses):
+        given = _given(row, document, {name})
+        if len(given) != 1:
+            return None
+        (cell,) = given
+        if "$" not in cell.text:
+            return cell
+        name = cell.text.removeprefix("$")
+        if not name.isidentifier():
+            return None
+    return None
 
 
 def _of_arguments(found: Diagnostic, uses: Sequence[Row], document: Document) -> Diagnostic:
