@@ -6,7 +6,7 @@ import click
 
 from archspec.commands.specs import complete_file, opened
 from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show, show_file
-from archspec.errors import SpecError
+from archspec.errors import SpecError, UsageError
 from archspec.startup import hurry
 
 
@@ -58,6 +58,8 @@ def command(
         # 1 says that two networks differ, and nothing else.
         complain("\n\n".join([str(caught), *getattr(caught, "__notes__", ())]))
         context.exit(WRONG_CALL)
+    if b is None and variant_a == variant_b:
+        raise UsageError(f"{a} is one network here: name a second spec, or a variant of it by --variant-b")
     found = diff(*nets)
     if as_json or form == "json":
         show(json_text(found.as_json()))

@@ -133,6 +133,14 @@ def test_an_operator_is_drawn_with_its_word_and_its_argument(spec: str) -> None:
     assert "scale, 3" in str(text)
 
 
+@pytest.mark.parametrize("style", ["blocks", "paper"])
+def test_an_operator_without_weights_is_drawn_also_behind_a_merge(style: str, spec: str) -> None:
+    load(written('@op("shuffle", argument="groups", keras="x * groups")\nclass Shuffle(Op):\n    groups: int\n'))
+    rows = "  - j: {concat: [[{conv: 4, kernel: 1x1}], identity]}\n  - {shuffle: 2}\n"
+    Path(spec).write_text(SPEC.replace("  - mish\n", rows), "utf-8")
+    assert ">shuffle, 2</text>" in archspec.load(spec).diagram(style=style).svg()
+
+
 SAYING = ["plugin: own.py", "plugins: [own.py]", "use: [own.py]", "ops: {mish: own.Mish}"]
 
 

@@ -110,6 +110,10 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_folder_are_wrong_calls(tmp_path: Path) -> None:
     assert "No such file" in usage(tmp_path / "none.yaml")
+    assert "did you mean" not in usage(tmp_path / "none.yaml")
+    (tmp_path / "there.yaml").write_text("archspec: 1")
+    for name in ("there", "there.yml"):
+        assert usage(tmp_path / name).endswith(f"; did you mean `{tmp_path / 'there.yaml'}`?")
     assert "directory" in usage(tmp_path).lower()
 
 

@@ -187,6 +187,20 @@ def test_another_input_is_a_difference() -> None:
     assert "input  32x32x3 -> 16x16x3" in str(found)
 
 
+# ---- the text
+
+
+def test_a_name_that_is_too_long_stands_in_a_line_of_its_own() -> None:
+    name = "a_row_whose_name_is_longer_than_its_column"
+    rows = f"- {name}: {{conv: 8, kernel: %s}}\n- b: {{conv: 8, kernel: %s}}"
+    drawn = str(diff(net(rows % ("1x1", "3x3")), net(rows % ("3x3", "1x1")))).splitlines()
+    title, long, cells, short = drawn[3:7]
+    assert long == f"~ {name}"
+    assert short.startswith("~ b  ")
+    column = title.index("what differs")
+    assert [line[column:].split("  ")[0] for line in (cells, short)] == ["kernel 1x1 -> 3x3", "kernel 3x3 -> 1x1"]
+
+
 # ---- sizes
 
 
