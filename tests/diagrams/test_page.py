@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -41,6 +42,40 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+class State(NamedTuple):
+    """One picture of a word: its name, what it is drawn of, what rows it covers, and where clicks lead to."""
+
+    name: str
+    is_hidden: bool
+    is_whole: bool
+    nodes: tuple[str, ...]
+    covers: tuple[str, ...]
+    leads: dict[str, str]
+
+
+def words(text: str, level: str = "block") -> list[list[State]]:
+    """Every word of a level's figure, with its states."""
+    (figure,) = re.findall(rf'<figure data-level="{level}".*?</figure>', text, re.DOTALL)
+    return [[*map(state, re.findall(r"<svg.*?</svg>", word, re.DOTALL))] for word in figure.split('class="word"')[1:]]
+
+
+def state(svg: str) -> State:
+    (_, own), *others = Elements(svg).found
+    nodes = [each for _, each in others if "data-path" in each]
+    leads = {each["data-path"] or "": each["data-lead"] or "" for each in nodes if "data-lead" in each}
+    covers = tuple(path for each in nodes for path in (each["data-covers"] or "").split())
+    paths = tuple(each["data-path"] or "" for each in nodes)
+    return State(own["data-state"] or "", "hidden" in own, "data-whole" in own, paths, covers, leads)
+
+
+def covered(covers: tuple[str, ...], rows: list[str]) -> set[str]:
+    return {row for row in rows if any(row == path or row.startswith(f"{path}/") for path in covers)}
+
+
+def rows_of(text: str) -> list[str]:
+    return [unescape(row) for row in re.findall(r'<tr data-path="([^"]+)"', text)]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_small_and_reaches_for_nothing(name: str) -> None:
     text = page(name)
@@ -52,8 +87,9 @@ def test_a_page_is_small_and_reaches_for_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", ["googlenet", "resnet50", "lenet5"])
 def test_it_has_every_level_and_a_row_for_each_layer_with_weights(name: str) -> None:
     found = Elements(page(name)).found
-    assert [each["data-level"] for tag, each in found if tag == "figure"] == [*LEVELS]
-    rows = [each["data-path"] for tag, each in found if tag == "tr" and "data-path" in each]
+    assert [each["data-level"] for tag, each in found if tag == "button"] == [*LEVELS]
+    assert [each["data-level"] for tag, each in found if tag == "figure"] == ["network", "stage", "block"]
+    rows = rows_of(page(name))
     weighted = {path for path, layer in layers(network(name)) if layer.op.is_weight_layer}
     assert weighted <= set(rows) and len(rows) == len(set(rows))
 
@@ -61,22 +97,70 @@ def test_it_has_every_level_and_a_row_for_each_layer_with_weights(name: str) -> 
 @pytest.mark.parametrize("name", ["googlenet", "resnet50", "resnet34"])
 def test_each_row_is_covered_by_one_card_at_every_level(name: str) -> None:
     """So that what is pointed at in the table is found in the figure, whichever level is shown."""
-    text = page(name)
-    rows = re.findall(r'<tr data-path="([^"]+)"', text)
     for level in ("network", "stage", "block"):
-        (figure,) = re.findall(rf'<figure data-level="{level}".*?</figure>', text, re.DOTALL)
-        covers = [path for each in re.findall(r'data-covers="([^"]+)"', figure) for path in unescape(each).split()]
-        for row in rows:
+        covers = [path for first, *_ in words(page(name), level) for path in first.covers if path]
+        for row in rows_of(page(name)):
             owners = [path for path in covers if row == path or row.startswith(f"{path}/")]
             assert len(owners) == 1, (level, row, owners)
 
 
-def test_what_can_be_opened_has_a_picture_and_is_a_button() -> None:
-    found = Elements(page("googlenet")).found
-    sections = [each["data-path"] for tag, each in found if tag == "section"]
-    buttons = {each["data-path"] for _, each in found if each.get("role") == "button"}
-    assert {"3a", "4e", "5b", "conv2", "aux1/auxiliary"} <= set(sections) == buttons
-    assert all("hidden" in each for tag, each in found if tag == "section")
+NESTED = """
+blocks:
+  inner: {args: [n], layers: [{conv: $n, kernel: 3x3}, {conv: $n, kernel: 1x1}]}
+  middle: {args: [n], layers: [{a: {inner: $n}}, {b: {inner: $n}}]}
+  outer: {args: [n], layers: [{x: {middle: $n}}, {y: {middle: $n}}, {batchnorm: }]}
+layers: [{first: {outer: 4}}, {dropout: 0.5}, {second: {outer: 4, repeat: 3}}, {dense: 3}]
+"""
+
+
+@pytest.mark.parametrize("text", [*map(page, ("googlenet", "resnet50", "xception")), picture_of(NESTED).html])
+def test_a_block_opens_where_it_stands_and_closes_again(text: str) -> None:
+    """Each state of a word covers the rows that the closed one covers, and clicks lead into it and out again."""
+    rows = rows_of(text)
+    opened = [states for states in words(text) if len(states) > 1]
+    assert opened
+    for closed, *others in opened:
+        assert (closed.name, closed.is_hidden) == ("", False) and all(each.is_hidden for each in others)
+        named = {each.name: each for each in (closed, *others)}
+        for each in others:
+            assert covered(each.covers, rows) == covered(closed.covers, rows) != set()
+            assert set(each.leads.values()) <= set(named)
+            assert each.name == "*" or (each.name in each.nodes and each.leads[each.name] != each.name)
+        reached = {""}
+        for _ in named:
+            reached |= {lead for name in reached for lead in named[name].leads.values()}
+        assert set(named) - reached <= {"*"}
+        (whole,) = (each for each in named.values() if each.is_whole)
+        assert all(lead != path for path, lead in whole.leads.items()), "something is closed in it"
+
+
+def test_blocks_in_blocks_are_opened_one_after_another_or_at_once() -> None:
+    states = next(each for each in words(picture_of(NESTED).html) if len(each) > 1)
+    assert [each.name for each in states] == [
+        "", "first", "*", "first/x", "first/y", "first/x/a", "first/x/b", "first/y/a", "first/y/b",
+    ]  # fmt: skip
+    named = {each.name: each for each in states}
+    assert named["first/x"].leads == {
+        "first": "", "first/x": "first", "first/y": "first/y", "first/x/a": "first/x/a", "first/x/b": "first/x/b",
+    }  # fmt: skip
+    assert named["*"].leads["first/x/a"] == "first/x"
+
+
+def test_what_can_be_opened_is_every_card_that_says_several_rows() -> None:
+    opened = {each.name for states in words(page("googlenet")) for each in states[1:]}
+    modules = {"3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b"}
+    assert opened == {*modules, "conv2", "aux1/auxiliary", "aux2/auxiliary"}
+    assert all(len(states) == 1 for states in words(page("vgg16")))
+
+
+def test_a_page_without_room_says_that_blocks_stay_closed() -> None:
+    rows = ", ".join(f"b{number}: {{inception: {number + 1}}}" for number in range(20))
+    branches = ", ".join("[{conv: $n, kernel: 3x3}, {conv: $n, kernel: 3x3}]" for _ in range(12))
+    spec = f"blocks:\n  inception: {{args: [n], layers: [{{concat: [{branches}]}}]}}\nlayers: [{{{rows}}}]"
+    text = picture_of(spec.replace(", b", "}, {b")).html
+    assert len(text.encode()) <= 200_000 and "they stay closed" in text
+    assert 0 < sum(len(states) > 1 for states in words(text)) < 20
+    assert "they stay closed" not in page("googlenet")
 
 
 @pytest.mark.parametrize("title", [title for title in HOSTILE if not set("\0\u2028") & set(title)])
@@ -98,49 +182,98 @@ def test_its_script_is_javascript() -> None:
     assert subprocess.run(["node", "--check", script], capture_output=True).returncode == 0
 
 
-#: What a reader does, one thing after another, and what is to be seen after each.
-READER = """{
+#: What stands before the page's own script, and tells whatever goes wrong.
+WATCH = """<script>
+const wrong = [];
+addEventListener("error", (event) => wrong.push(event.message));
+addEventListener("securitypolicyviolation", (event) => wrong.push(event.violatedDirective));
+</script>"""
+#: What every reader has.
+HELP = """
 const seen = {}, of = (query) => [...document.querySelectorAll(query)];
-const opened = () => of("section.opened:not([hidden])").map((each) => each.dataset.path);
-const card = document.querySelector('figure[data-level=block] g[data-path="3a"]');
-card.dispatchEvent(new MouseEvent("click", { bubbles: true })); seen.opened = opened();
-seen.expanded = card.getAttribute("aria-expanded");
-card.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" })); seen.closed = opened();
-card.dispatchEvent(new MouseEvent("mouseenter")); seen.marked = of("tr.on").map((each) => each.dataset.path);
-card.dispatchEvent(new MouseEvent("mouseleave"));
-document.querySelector('tr[data-path="4a/concat"]').dispatchEvent(new MouseEvent("mouseenter"));
-seen.found = of("figure[data-level=block] g.on").map((each) => each.dataset.path);
+const shown = (query) => of(query).filter((each) => each.getClientRects().length > 0);
+const card = (path) => shown(`figure[data-level=block] g[data-path="${path}"]`)[0];
+const fire = (node, name, more) =>
+  node.dispatchEvent(new (more ? KeyboardEvent : MouseEvent)(name, { bubbles: true, ...more }));
+const open = () => shown(".word > svg").map((each) => each.dataset.state).filter((name) => name !== "");
+const pressed = () => of("button").map((each) => each.getAttribute("aria-pressed")).join(" ");
+"""
+#: What a reader does, one thing after another, and what is to be seen after each.
+READER = """
+fire(card("3a"), "click"); seen.opened = open(); seen.expanded = card("3a").getAttribute("aria-expanded");
+seen.inside = shown('g[data-path^="3a/"]').length; seen.focus = document.activeElement.dataset.path;
+seen.mixed = pressed();
+fire(card("4c"), "click"); seen.both = open();
+fire(document.activeElement, "keydown", { key: "Enter" }); fire(card("3a"), "keydown", { key: " " });
+seen.closed = open();
+fire(card("3a"), "mouseover"); seen.marked = of("tr.on").map((each) => each.dataset.path);
+fire(document.querySelector('tr[data-path="4a/concat"]'), "mouseover");
+seen.found = shown("g.on").map((each) => each.dataset.path);
 const search = document.querySelector("#search");
 search.value = "branch3"; search.dispatchEvent(new Event("input"));
-seen.rows = of("#rows tbody tr:not([hidden])").length; seen.off = of("figure[data-level=block] g.off").length > 0;
+seen.rows = shown("#rows tbody tr").length; seen.off = shown("g.off").length > 0;
+fire(search, "keydown", { key: "Enter" }); seen.revealed = open();
 search.value = ""; search.dispatchEvent(new Event("input")); seen.all = of("#rows tbody tr[hidden], g.off").length;
-document.querySelector("button[data-level=layer]").click();
-seen.level = of("figure:not([hidden])").map((each) => each.dataset.level);
-document.querySelector("#expand").click(); seen.expandedAll = opened().length === of("section.opened").length;
-document.querySelector("#collapse").click(); seen.collapsed = opened();
-document.body.dataset.seen = JSON.stringify(seen); }
+const row = document.querySelector('tr[data-path="5b/branch2/conv2"]');
+row.click(); seen.row = [open(), shown("g.on").map((each) => each.dataset.path)];
+document.querySelector("#rows tr[tabindex='0']").focus(); fire(document.activeElement, "keydown", { key: "ArrowDown" });
+seen.next = document.activeElement.dataset.path;
+document.querySelector("button[data-level=layer]").click(); seen.layers = [open().length, pressed()];
+document.querySelector("button[data-level=block]").click(); seen.blocks = [open().length, pressed()];
+document.querySelector("button[data-level=stage]").click();
+seen.level = shown("figure").map((each) => each.dataset.level); seen.staged = pressed();
+seen.lines = document.querySelector("figure[data-level=block] .lines path").getAttribute("d").length > 0;
 """
+
+
+def read(text: str, script: str, folder: Path, *options: str) -> dict[str, Any]:
+    """What a reader has seen in a browser; nothing has gone wrong, and nothing was fetched."""
+    told = 'seen.wrong = wrong; seen.fetched = performance.getEntriesByType("resource").length;'
+    shown = "document.body.dataset.seen = JSON.stringify(seen);"
+    end = f"<script>addEventListener('load', () => {{ {HELP}\n{script}\n{told}{shown} }});</script></body>"
+    (folder / "page.html").write_text(text.replace("<style>", f"{WATCH}<style>", 1).replace("</body>", end), "utf-8")
+    command = [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", *options, "--dump-dom"]
+    done = subprocess.run([*command, f"file://{folder}/page.html"], capture_output=True, text=True, timeout=60)
+    found = re.search(r'data-seen="([^"]*)"', done.stdout)
+    assert found is not None, done.stderr[-500:]
+    seen: dict[str, Any] = json.loads(unescape(found[1]))
+    assert (seen["wrong"], seen["fetched"]) == ([], 0)
+    return seen
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
 def test_a_reader_opens_closes_and_searches_in_a_browser(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(
-        page("googlenet").replace("</body>", f"<script>{READER}</script></body>"), "utf-8"
-    )
-    command = [
-        str(BROWSER),
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--dump-dom",
-        f"file://{tmp_path}/page.html",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    found = re.search(r'data-seen="([^"]*)"', done.stdout)
-    assert found is not None, done.stderr[-500:]
-    seen = json.loads(unescape(found[1]))
-    assert (seen["opened"], seen["expanded"], seen["closed"]) == (["3a"], "true", [])
+    seen = read(page("googlenet"), READER, tmp_path)
+    assert (seen["opened"], seen["expanded"], seen["inside"], seen["focus"]) == (["3a"], "true", 8, "3a")
+    assert (seen["both"], seen["closed"]) == (["3a", "4c"], [])
     assert seen["marked"] == re.findall(r'<tr data-path="(3a/[^"]+)"', page("googlenet"))
     assert seen["found"] == ["4a"]
-    assert (seen["rows"], seen["off"], seen["all"]) == (18, True, 0)
-    assert (seen["level"], seen["expandedAll"], seen["collapsed"]) == (["layer"], True, [])
+    assert (seen["rows"], seen["off"], seen["revealed"], seen["all"]) == (18, True, ["3a"], 0)
+    assert seen["row"] == [["3a", "5b"], ["5b", "5b/branch2/conv2"]]
+    assert seen["next"] == "pool1"
+    assert seen["mixed"] == "false false mixed false"
+    assert seen["layers"] == [12, "false false false true"] and seen["blocks"] == [0, "false false true false"]
+    assert (seen["level"], seen["staged"], seen["lines"]) == (["stage"], "false true false false", True)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+@pytest.mark.parametrize("width", [360, 1600])
+def test_the_lines_between_words_meet_their_words_at_every_width(width: int, tmp_path: Path) -> None:
+    """Each begins where a word ends, and ends where the next begins."""
+    script = """
+    document.querySelector("button[data-level=layer]").click();
+    const corner = document.querySelector("figure[data-level=block]").getBoundingClientRect();
+    const boxes = shown("figure[data-level=block] .word > svg").map((each) => each.getBoundingClientRect());
+    const path = document.querySelector("figure[data-level=block] .lines path").getAttribute("d");
+    seen.turns = path.split("M").slice(1).map((each) => each.split(/[LQ ]/).map(Number));
+    seen.boxes = boxes.map((box) => [box.left, box.top, box.right, box.bottom]
+      .map((side, number) => side - (number % 2 ? corner.top : corner.left)));
+    """
+    seen = read(page("resnet34"), script, tmp_path, f"--window-size={width},800")
+    boxes = seen["boxes"]
+    rows = [number for number in range(1, len(boxes)) if boxes[number][0] <= boxes[number - 1][0]]
+    assert len(rows) == len(seen["turns"]) > 1
+    for turn, number in zip(seen["turns"], rows, strict=True):
+        (left, top, *_), (_, above, right, _) = boxes[number], boxes[number - 1]
+        assert abs(turn[0] - right) < 0.2 and above < turn[1] < boxes[number - 1][3]
+        assert abs(turn[-2] - left) < 0.2 and top < turn[-1] < boxes[number][3]
