@@ -38,7 +38,7 @@ from archspec.startup import hurry
     type=click.Choice(["auto", "light", "dark"]),
     default="auto",
     show_default=True,
-    help="Which colours: auto is dark where the reader prefers it, in an SVG, and light in other formats.",
+    help="Which colours: auto is dark where the reader prefers it, in svg and html, and light elsewhere.",
 )
 @click.option(
     "--format",

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from archspec.api import diff, difference_html, load
 from archspec.diagrams import diagram
-from archspec.diagrams.options import LEVELS
+from archspec.diagrams.options import LEVELS, Themes
+from archspec.diagrams.palette import PALETTES, Theme
 from archspec.errors import UsageError
 from archspec.network.walk import layers
 
@@ -163,6 +165,16 @@ def test_a_page_without_room_says_that_blocks_stay_closed() -> None:
     assert "they stay closed" not in page("googlenet")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_theme_that_is_asked_for_leaves_the_reader_no_choice(theme: Theme) -> None:
+    """The page as much as the pictures in it, in both pages of HTML; ``auto`` leaves it to the reader."""
+    one, other = load(ROOT / "specs/vgg11.yaml"), load(ROOT / "specs/vgg13.yaml")
+    for text in (one.diagram(theme=theme).html, difference_html(diff(one, other), theme=theme)):
+        assert f":root {{ color-scheme: {theme}; --ink: {PALETTES[theme].ink};" in text
+        assert "prefers-color-scheme" not in text
+    assert page("vgg11").count("prefers-color-scheme") == 2 and "color-scheme: light dark" in page("vgg11")
+
+
 @pytest.mark.parametrize("title", [title for title in HOSTILE if not set("\0\u2028") & set(title)])
 def test_a_text_of_a_spec_is_no_markup(title: str) -> None:
     text = picture_of(f"title: {yaml(title)}\nlayers: [{{conv: 4, kernel: 3x3}}]").html
@@ -254,6 +266,21 @@ def test_a_reader_opens_closes_and_searches_in_a_browser(tmp_path: Path) -> None
     assert seen["mixed"] == "false false mixed false"
     assert seen["layers"] == [12, "false false false true"] and seen["blocks"] == [0, "false false true false"]
     assert (seen["level"], seen["staged"], seen["lines"]) == (["stage"], "false true false false", True)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+@pytest.mark.parametrize(("theme", "preferred"), [("light", "dark"), ("dark", "light"), ("auto", "dark")])
+def test_a_browser_shows_the_theme_whatever_the_system_prefers(theme: Themes, preferred: Theme, tmp_path: Path) -> None:
+    script = """seen.colours = [getComputedStyle(document.body).backgroundColor,
+      getComputedStyle(document.querySelector("figure text")).fill, getComputedStyle(document.body).color];"""
+    wanted = f"--blink-settings=preferredColorScheme={int(preferred == 'light')}"
+    seen = read(load(ROOT / "specs/lenet5.yaml").diagram(theme=theme).html, script, tmp_path, wanted)
+    palette = PALETTES[preferred if theme == "auto" else theme]
+    assert seen["colours"] == [*map(rgb, (palette.paints["page"].fill, palette.ink, palette.ink))]
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
