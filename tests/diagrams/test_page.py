@@ -148,6 +148,15 @@ def test_blocks_in_blocks_are_opened_one_after_another_or_at_once() -> None:
     assert named["*"].leads["first/x/a"] == "first/x"
 
 
+def test_blocks_deeper_than_the_level_of_layers_opens_are_opened_one_by_one() -> None:
+    blocks = "".join(f"  b{deep}: {{args: [n], layers: [{{x: {{b{deep - 1}: $n}}}}]}}\n" for deep in range(1, 12))
+    text = f"blocks:\n  b0: {{args: [n], layers: [{{conv: $n, kernel: 3x3}}, {{conv: $n, kernel: 1x1}}]}}\n{blocks}"
+    states = next(each for each in words(picture_of(f"{text}layers: [{{top: {{b11: 2}}}}]").html) if len(each) > 1)
+    assert sorted(each.name for each in states) == ["", *("top" + "/x" * deep for deep in range(12))]
+    (whole,) = (each for each in states if each.is_whole)
+    assert whole.name == "top" + "/x" * 7 and whole.leads["top" + "/x" * 8] == "top" + "/x" * 8
+
+
 def test_what_can_be_opened_is_every_card_that_says_several_rows() -> None:
     opened = {each.name for states in words(page("googlenet")) for each in states[1:]}
     modules = {"3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b"}
@@ -163,6 +172,40 @@ def test_a_page_without_room_says_that_blocks_stay_closed() -> None:
     assert len(text.encode()) <= 200_000 and "they stay closed" in text
     assert 0 < sum(len(states) > 1 for states in words(text)) < 20
     assert "they stay closed" not in page("googlenet")
+
+
+def test_it_begins_with_the_level_and_the_row_that_are_asked_for() -> None:
+    def shown(**asked: str) -> tuple[list[str | None], list[str], list[str]]:
+        """The levels of the figures that are shown, the buttons that are pressed, the states that are not closed."""
+        text = diagram(network("resnet34"), **asked).html
+        found = Elements(text).found
+        figures = [each["data-level"] for tag, each in found if tag == "figure" and "hidden" not in each]
+        pressed = [str(each["data-level"]) for tag, each in found if each.get("aria-pressed") == "true"]
+        return (
+            figures,
+            pressed,
+            [each.name for word in words(text) for each in word if each.name and not each.is_hidden],
+        )
+
+    assert shown() == (["block"], ["block"], [])
+    assert shown(level="stage") == (["stage"], ["stage"], [])
+    assert shown(expand="conv3_x/1") == (["block"], ["block"], ["conv3_x/1"])
+    assert shown(expand="conv3_x") == (["block"], ["block"], ["conv3_x/0"])
+    figures, pressed, states = shown(level="layer")
+    assert (figures, pressed, len(states)) == (["block"], ["layer"], 7)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"style": "paper"}, "leave out --style"),
+        ({"fit": "a4"}, "leave out --fit"),
+        ({"expand": "conv3_x", "level": "stage"}, "leave out --level beside --expand"),
+    ],
+)
+def test_what_a_page_does_not_follow_is_told_and_not_passed_over(asked: dict[str, str], told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        diagram(network("resnet34"), **asked).render("html")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

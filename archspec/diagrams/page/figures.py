@@ -35,29 +35,41 @@ class Figure:
         found = dict(zip(places(network, self.content), self.steps, strict=True))
         for number, (place, chain, steps) in enumerate(openings(network, [*found])):
             word = found[place]
-            same = [name for name, state in word.states.items() if state.steps == steps]
-            name = same[0] if same else chain[-1] if chain else WHOLE
-            if not same:
+            name = chain[-1] if chain else WHOLE
+            if not word.shares(name, steps):
                 word.states[name] = self._state(word.flowing, steps)
                 room -= len(word.picture(name, self.theme))
-            if room < 0 or number > MAX_STATES:
-                del word.states[name]
-                self.is_cut = True
-                return
-            word.whole = word.whole if chain else name
+                if room < 0 or number > MAX_STATES:
+                    del word.states[name]
+                    self.is_cut = True
+                    return
+                word.whole = word.whole if chain else name
+
+    def show_all(self) -> None:
+        """Has every block open at first."""
+        for word in self.words:
+            word.shown = word.most
+
+    def show(self, path: str) -> None:
+        """Has the row of this path open at first, of a repeated one its first repetition; or else what is around it."""
+        for word in self.words:
+            names = [name for name in word.states if f"{path}/".startswith(f"{name}/") or name == f"{path}/0"]
+            word.shown = max(names, key=len, default=CLOSED)
 
     def html(self, *, is_shown: bool) -> str:
         """The element."""
         words = "".join(word.html(self.theme) for word in self.words)
         lines = f'<svg class="lines archspec-{self.theme}" aria-hidden="true"></svg>'
         hidden = "" if is_shown else " hidden"
-        return f'<figure data-level="{self.level}"{hidden}>{lines}\n{words}</figure>\n'
+        return (
+            f'<figure data-level="{self.level}" aria-label="the level {self.level}"{hidden}>{lines}\n{words}</figure>\n'
+        )
 
     def scenes(self) -> Iterator[Scene]:
         """Every picture in it."""
         return (scene for word in self.words for scene in word.scenes())
 
-    def shown(self) -> tuple[Step, ...]:
+    def every_step(self) -> tuple[Step, ...]:
         """What is in any of its pictures."""
         return tuple(step for word in self.words for state in word.states.values() for step in state.steps)
 

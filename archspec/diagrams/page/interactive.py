@@ -22,34 +22,56 @@ from archspec.diagrams.styles.facts import plain, weight
 from archspec.diagrams.styles.legend import legend
 from archspec.diagrams.styles.page import key
 from archspec.diagrams.words import sides
+from archspec.errors import UsageError
 from archspec.network.tree import Network
 
-#: Bytes of a whole page; what is inside of blocks has the room that all else leaves.
+#: Bytes of a whole page: what is inside of blocks has the room that all else leaves, or as much again where all else is
+#: more than that.
 MAX_BYTES = 195_000
 #: The level whose blocks are opened: with all of them open it is the level of layers.
 BLOCK: Level = "block"
+LAYER: Level = "layer"
 
 
-def page(network: Network, theme: Themes) -> str:
-    """The text of the page: the same on every run."""
-    made = [Figure(level, content(network, Options(level=level)), theme) for level in LEVELS if level != "layer"]
+def page(network: Network, options: Options) -> str:
+    """The text of the page, the same on every run; it begins with the level and the row that are asked for.
+
+    Raises UsageError for what decides about lines and columns: the browser sets the cards, in the room that it has.
+    """
+    _require(options)
+    made = [Figure(level, content(network, Options(level=level)), options.theme) for level in LEVELS if level != LAYER]
     blocks = next(figure for figure in made if figure.level == BLOCK)
-    room = MAX_BYTES - len(_whole(network, theme, made, blocks).encode())
-    blocks.open(network, room)
-    return _whole(network, theme, made, blocks)
+    closed = len(_whole(network, made, blocks, options).encode())
+    blocks.open(network, MAX_BYTES - closed if closed < MAX_BYTES else closed)
+    if options.level == LAYER:
+        blocks.show_all()
+    elif options.expand:
+        blocks.show(options.expand.strip("/"))
+    return _whole(network, made, blocks, options)
 
 
-def _whole(network: Network, theme: Themes, made: Sequence[Figure], blocks: Figure) -> str:
-    entries = legend(replace(blocks.content, steps=blocks.shown(), heads=()), blocks.content)
+def _require(options: Options) -> None:
+    is_far = options.expand is not None and options.level not in (None, BLOCK)
+    wrong = {"style": options.style not in (None, "blocks"), "fit": options.ratio is not None, "level": is_far}
+    for name in (name for name, is_wrong in wrong.items() if is_wrong):
+        beside = " beside --expand" if name == "level" else ""
+        raise UsageError(f"a page of HTML has cards in as many lines as it is wide: leave out --{name}{beside}")
+
+
+def _whole(network: Network, made: Sequence[Figure], blocks: Figure, options: Options) -> str:
+    theme, shown = options.theme, options.level or BLOCK
+    entries = legend(replace(blocks.content, steps=blocks.every_step(), heads=()), blocks.content)
     keys = [key(entry) for entry in entries]
-    figures = "".join(figure.html(is_shown=figure is blocks) for figure in made)
+    # Of the layers there is no figure: they are in the blocks, all of them open.
+    first = next((figure for figure in made if figure.level == shown), blocks)
+    figures = "".join(figure.html(is_shown=figure is first) for figure in made)
     scenes = [*(scene for figure in made for scene in figure.scenes()), *keys]
+    buttons = "".join(_button(level, shown) for level in LEVELS)
     return whole(
         _text(blocks.content.title), _text(weight(blocks.content)), scenes, theme,
         pictures=f'{figures}<div id="legend">{_legend(keys, theme)}</div>\n',
         tables=_TABLE.format(rows="".join(_rows(network))),
-        controls=_CONTROLS.format(levels="".join(map(_button, LEVELS)), note=_CUT if blocks.is_cut else ""),
-        script="page.js",
+        controls=_CONTROLS.format(levels=buttons, note=_CUT if blocks.is_cut else ""), script="page.js",
     )  # fmt: skip
 
 
@@ -57,8 +79,8 @@ def _legend(keys: Sequence[Scene], theme: Themes) -> str:
     return "".join(part(scene, theme, f' aria-label="{_text(scene.title)}"') for scene in keys)
 
 
-def _button(level: str) -> str:
-    return f'<button data-level="{level}" aria-pressed="{str(level == BLOCK).lower()}">{level}</button>'
+def _button(level: str, shown: str) -> str:
+    return f'<button data-level="{level}" aria-pressed="{str(level == shown).lower()}">{level}</button>'
 
 
 def _rows(network: Network) -> Iterator[str]:
@@ -87,7 +109,8 @@ _CONTROLS = """\
 _CUT = "\n<span>inside of some blocks is more than there is room for in a page: they stay closed</span>"
 _TABLE = """\
 <table>
-<caption>every row of the network</caption>
+<caption>every row of the network<span id="hint" hidden>: a click or Enter shows it in the figure, arrows go on
+</span></caption>
 <thead><tr><th scope="col">row</th><th scope="col">op</th><th scope="col">output</th>
 <th scope="col" class="n">params</th><th scope="col" class="n">MACs</th></tr></thead>
 <tbody>

@@ -170,7 +170,7 @@ all("figure .lines").forEach((lines) => ["w", "w n"].forEach((name) => {
   path.setAttribute("class", name);
   lines.append(path);
 }));
-one("nav").hidden = false;
+one("nav").hidden = one("#hint").hidden = false;
 
 const pictures = one("#pictures"), nodeOf = (event) => event.target.closest("g[data-covers]"), rowOf = (event) => event.target.closest("tr[data-path]");
 ["mouseover", "focusin"].forEach((name) => {

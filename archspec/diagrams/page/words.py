@@ -37,7 +37,7 @@ class State(NamedTuple):
 
 @dataclass
 class Word:
-    """``states`` are named by the block that was opened last; the closed one is shown at first."""
+    """``states`` are named by the block that was opened last."""
 
     states: dict[str, State] = field(default_factory=dict)
     #: What flows in the line to it, where that is told.
@@ -46,6 +46,23 @@ class Word:
     whole: str = CLOSED
     #: Whether it begins a line, as a head does.
     is_first: bool = False
+    #: The name of the state that is shown at first.
+    shown: str = CLOSED
+
+    @property
+    def most(self) -> str:
+        """The state in which as much is open as can be."""
+        return self.whole or next(reversed(self.states))
+
+    def shares(self, name: str, steps: tuple[Step, ...]) -> bool:
+        """Whether a state has these steps already, as that of one block and of all may have: it stands for both."""
+        same = next((each for each, state in self.states.items() if state.steps == steps), None)
+        if name == WHOLE and same is not None:
+            self.whole = same
+        elif same == WHOLE:
+            self.states = {name if each == WHOLE else each: state for each, state in self.states.items()}
+            self.whole = name
+        return same is not None
 
     def html(self, theme: Themes) -> str:
         pictures = "".join(self.picture(name, theme) for name in self.states)
@@ -54,8 +71,8 @@ class Word:
     def picture(self, name: str, theme: Themes) -> str:
         """The element of one state."""
         scene, below = scene_of(self.states[name].piece)
-        data = f' data-state="{escaped(name)}"{" data-whole" * (name == self.whole)}'
-        data += " data-new" * (self.states[name].piece.entry == "none") + " hidden" * (name != CLOSED)
+        data = f' data-state="{escaped(name)}"{" data-whole" * (name == self.most != CLOSED)}'
+        data += " data-new" * (self.states[name].piece.entry == "none") + " hidden" * (name != self.shown)
         return part(scene, theme, f'{data} style="vertical-align:-{below}px"', self._leads(name))
 
     def scenes(self) -> Iterator[Scene]:
