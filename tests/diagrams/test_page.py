@@ -231,6 +231,25 @@ def test_several_networks_have_no_page() -> None:
         diagram(network("vgg11"), network("vgg13")).render("html")
 
 
+def test_a_row_whose_path_is_very_long_is_in_step_too() -> None:
+    name = "n" * 60
+    text = f"{{args: [n], layers: [{{{name}: {{b: $n}}}}]}}\n  b: {{args: [n], layers: [{{conv: $n}}, {{conv: $n}}]}}"
+    made = picture_of(
+        f"defaults: {{conv: {{kernel: 3x3}}}}\nblocks:\n  a: {text}\nlayers: [{{{name}: {{a: 2}}}}, {{dense: 2}}]"
+    ).html
+    assert rows_of(made)[:2] == [f"{name}/{name}/conv1", f"{name}/{name}/conv2"]
+    deepest = next(each for word in words(made) for each in word if each.name == f"{name}/{name}")
+    assert covered(deepest.covers, rows_of(made)) == set(rows_of(made)[:2])
+
+
+def test_without_a_script_the_figure_and_the_table_are_there_and_nothing_seems_to_be_a_button() -> None:
+    found = Elements(re.sub(r"<script>.*?</script>", "", page("googlenet"), flags=re.DOTALL)).found
+    assert [each["data-level"] for tag, each in found if tag == "figure" and "hidden" not in each] == ["block"]
+    assert all("hidden" in each for tag, each in found if tag == "nav" or each.get("id") == "hint")
+    assert not any(each.get("role") == "button" or "tabindex" in each for _, each in found)
+    assert sum(tag == "tr" for tag, _ in found) == len(rows_of(page("googlenet"))) + 1
+
+
 @pytest.mark.skipif(which("node") is None, reason="node is not installed")
 def test_its_script_is_javascript() -> None:
     script = ROOT / "archspec/diagrams/page/page.js"
@@ -324,6 +343,18 @@ def test_a_browser_shows_the_theme_whatever_the_system_prefers(theme: Themes, pr
 
 def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+def test_on_paper_the_whole_table_stands_below_the_figure(tmp_path: Path) -> None:
+    script = """
+    const box = (query) => document.querySelector(query).getBoundingClientRect();
+    seen.gone = shown("nav, .toggle, .lines, #hint").length;
+    seen.order = [box("#pictures").bottom <= box("table").top, box("table").bottom <= box("#rows").bottom + 1];
+    seen.blocks = shown("figure").map((each) => each.dataset.level);
+    """
+    seen = read(page("googlenet").replace("@media print", "@media all"), script, tmp_path, "--window-size=794,1123")
+    assert (seen["gone"], seen["order"], seen["blocks"]) == (0, [True, True], ["block"])
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no browser is installed")

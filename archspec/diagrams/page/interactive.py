@@ -17,6 +17,7 @@ from archspec.diagrams.options import LEVELS, Level, Options, Themes
 from archspec.diagrams.page.figures import Figure
 from archspec.diagrams.page.skeleton import whole
 from archspec.diagrams.printers.parts import part
+from archspec.diagrams.printers.svg import escaped
 from archspec.diagrams.scene import Scene
 from archspec.diagrams.styles.facts import plain, weight
 from archspec.diagrams.styles.legend import legend
@@ -93,7 +94,7 @@ def _rows(network: Network) -> Iterator[str]:
             f"<td>{sides(row.output)}</td>",
         )
         numbers = (f'<td class="n">{number:,}</td>' for number in (row.counts.params, row.counts.macs))
-        yield f'<tr data-path="{_text(row.path)}">{"".join((*cells, *numbers))}</tr>\n'
+        yield f'<tr data-path="{escaped(row.path)}">{"".join((*cells, *numbers))}</tr>\n'
 
 
 def _text(text: str) -> str:
