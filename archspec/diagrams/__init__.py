@@ -94,7 +94,10 @@ class Diagram:
         from archspec.diagrams.page.interactive import page
 
         if len(self.networks) != 1:
-            raise UsageError("a page of HTML is about one network: `--format svg` draws several beside one another")
+            raise UsageError(
+                "a page of HTML is about one network: `--format svg` draws several beside one another, and "
+                "`archspec diff A B --format html` is a page about two"
+            )
         return page(self.networks[0], self.options)
 
     def svg(self) -> str:

@@ -57,6 +57,9 @@ function keepInView(element) {
   if (element.scrollIntoView) element.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
+// On a narrow page the table is below the figure: who looks at a card is not led away from it.
+const isBeside = () => one("#rows").getBoundingClientRect().left > one("#pictures").getBoundingClientRect().left;
+
 // Opens the blocks around a row, and shows its card.
 function reveal(path) {
   if (blocks.hidden) show("block");
@@ -182,7 +185,7 @@ pictures.addEventListener("click", (event) => {
   const node = nodeOf(event);
   if (node === null) return;
   const row = rows.find((each) => covers(node, each.dataset.path));
-  if (row !== undefined) keepInView(row);
+  if (row !== undefined && isBeside()) keepInView(row);
   if ("lead" in node.dataset) toggle(node);
 });
 pictures.addEventListener("keydown", (event) => {
@@ -205,5 +208,7 @@ search.addEventListener("keydown", (event) => {
   const row = rows.find((each) => !each.hidden);
   if (event.key === "Enter" && row !== undefined) reveal(row.dataset.path);
 });
-new ResizeObserver(settle).observe(pictures);
-settle();
+let width = 0;
+new ResizeObserver(() => {
+  if (width !== pictures.clientWidth) { width = pictures.clientWidth; settle(); }
+}).observe(pictures);

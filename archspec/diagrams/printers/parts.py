@@ -20,5 +20,5 @@ def part(scene: Scene, theme: Themes, attributes: str = "", leads: Mapping[str, 
         lead = f' data-lead="{escaped(opens[node.path])}"' if node.path in opens else ""
         return f' data-path="{escaped(node.path)}" data-covers="{covers}"{lead}'
 
-    # In a picture of one image a reader of the screen finds no button.
-    return drawn(scene, theme, attributes, [], named, "img" if leads is None else "group")
+    # In what is one image a reader of the screen finds no button.
+    return drawn(scene, theme, attributes, [], named, "img" if leads is None else "none")
