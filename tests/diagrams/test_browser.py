@@ -16,7 +16,7 @@ from archspec.api import load
 from archspec.diagrams.options import Themes
 from archspec.diagrams.palette import PALETTES, Theme
 
-from .pages import page
+from .pages import page, rows_of
 from .pictures import ROOT
 
 BROWSER = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
@@ -51,12 +51,12 @@ fire(document.querySelector('tr[data-path="4a/concat"]'), "mouseover");
 seen.found = shown("g.on").map((each) => each.dataset.path);
 const search = document.querySelector("#search");
 search.value = "branch3"; search.dispatchEvent(new Event("input"));
-seen.rows = shown("#rows tbody tr").length; seen.off = shown("g.off").length > 0;
+seen.rows = shown(".rows tbody tr").length; seen.off = shown("g.off").length > 0;
 fire(search, "keydown", { key: "Enter" }); seen.revealed = open();
-search.value = ""; search.dispatchEvent(new Event("input")); seen.all = of("#rows tbody tr[hidden], g.off").length;
+search.value = ""; search.dispatchEvent(new Event("input")); seen.all = of(".rows tbody tr[hidden], g.off").length;
 const row = document.querySelector('tr[data-path="5b/branch2/conv2"]');
 row.click(); seen.row = [open(), shown("g.on").map((each) => each.dataset.path)];
-document.querySelector("#rows tr[tabindex='0']").focus(); fire(document.activeElement, "keydown", { key: "ArrowDown" });
+document.querySelector(".rows tr[tabindex='0']").focus(); fire(document.activeElement, "keydown", { key: "ArrowDown" });
 seen.next = document.activeElement.dataset.path;
 document.querySelector("button[data-level=layer]").click(); seen.layers = [open().length, pressed()];
 document.querySelector("button[data-level=block]").click(); seen.blocks = [open().length, pressed()];
@@ -112,12 +112,35 @@ def rgb(colour: str) -> str:
 def test_on_paper_the_whole_table_stands_below_the_figure(tmp_path: Path) -> None:
     script = """
     const box = (query) => document.querySelector(query).getBoundingClientRect();
-    seen.gone = shown("nav, .toggle, .lines, #hint").length;
-    seen.order = [box("#pictures").bottom <= box("table").top, box("table").bottom <= box("#rows").bottom + 1];
+    seen.gone = shown("nav, .toggle, .lines, .hint").length;
+    seen.order = [box(".pictures").bottom <= box("table").top, box("table").bottom <= box(".rows").bottom + 1];
     seen.blocks = shown("figure").map((each) => each.dataset.level);
     """
     seen = read(page("googlenet").replace("@media print", "@media all"), script, tmp_path, "--window-size=794,1123")
     assert (seen["gone"], seen["order"], seen["blocks"]) == (0, [True, True], ["block"])
+
+
+def test_what_is_done_in_one_network_of_several_is_done_in_no_other(tmp_path: Path) -> None:
+    script = """
+    const sections = of("main > section"), second = (query) => sections[1].querySelector(query);
+    fire(second('figure[data-level=block] g[data-path="conv3_x/0"]'), "click");
+    seen.open = sections.map((each) => [...each.querySelectorAll(".word > svg:not([hidden])")]
+      .map((state) => state.dataset.state).filter((name) => name !== ""));
+    seen.marked = sections.map((each) => each.querySelectorAll("tr.on").length > 0);
+    second('tr[data-path="conv5_x/1/main/conv2"]').click(); seen.revealed = open();
+    const search = document.querySelector("#search");
+    search.value = "conv4_x/2"; search.dispatchEvent(new Event("input"));
+    seen.found = document.querySelector("#found").textContent;
+    document.querySelector("button[data-level=stage]").click();
+    seen.levels = shown("figure").map((each) => each.dataset.level);
+    seen.beside = sections[0].getBoundingClientRect().top === sections[1].getBoundingClientRect().top;
+    """
+    one, other = load(ROOT / "specs/resnet34.yaml"), load(ROOT / "specs/resnet34.yaml", "option_a")
+    text = one.diagram(other).html
+    seen = read(text, script, tmp_path, "--window-size=1500,900")
+    assert (seen["open"], seen["marked"]) == ([[], ["conv3_x/0"]], [False, True])
+    assert seen["revealed"] == ["conv3_x/0", "conv5_x/1"]
+    assert (seen["found"], seen["levels"], seen["beside"]) == (f"10 of {len(rows_of(text))} rows", ["stage"] * 2, True)
 
 
 @pytest.mark.parametrize("width", [360, 1600])

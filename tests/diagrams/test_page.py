@@ -168,9 +168,19 @@ def test_a_text_of_a_spec_is_no_markup(title: str) -> None:
     assert text.count("<script>") == text.count("</script>") == 1
 
 
-def test_several_networks_have_no_page() -> None:
-    with pytest.raises(UsageError, match="one network"):
-        diagram(network("vgg11"), network("vgg13")).render("html")
+def test_several_networks_have_a_section_each_with_paths_of_its_own() -> None:
+    text = diagram(network("vgg11"), network("resnet34"), network("resnet34", "option_a")).html
+    sections = text.split("<section>")[1:]
+    assert [re.findall("<h2>(.*?) <small>", each) for each in sections] == [
+        ["VGG-11"],
+        ["ResNet-34"],
+        ["ResNet-34 (option_a)"],
+    ]
+    assert [len(words(each)) for each in sections] == [
+        len(words(page(name))) for name in ("vgg11", "resnet34", "resnet34")
+    ]
+    assert [rows_of(each) for each in sections[:2]] == [rows_of(page("vgg11")), rows_of(page("resnet34"))]
+    assert "<h2>" not in page("vgg11") and text.count("<script>") == 1
 
 
 def test_a_row_whose_path_is_very_long_is_in_step_too() -> None:
@@ -187,7 +197,7 @@ def test_a_row_whose_path_is_very_long_is_in_step_too() -> None:
 def test_without_a_script_the_figure_and_the_table_are_there_and_nothing_seems_to_be_a_button() -> None:
     found = Elements(re.sub(r"<script>.*?</script>", "", page("googlenet"), flags=re.DOTALL)).found
     assert [each["data-level"] for tag, each in found if tag == "figure" and "hidden" not in each] == ["block"]
-    assert all("hidden" in each for tag, each in found if tag == "nav" or each.get("id") == "hint")
+    assert all("hidden" in each for tag, each in found if tag == "nav" or each.get("class") == "hint")
     assert not any(each.get("role") == "button" or "tabindex" in each for _, each in found)
     assert sum(tag == "tr" for tag, _ in found) == len(rows_of(page("googlenet"))) + 1
 

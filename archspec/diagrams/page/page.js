@@ -3,18 +3,21 @@
 // A word of the figure has a picture for each of its states; a click on a block shows the state that its lead names.
 const all = (query, root = document) => [...root.querySelectorAll(query)];
 const one = (query, root = document) => root.querySelector(query);
-const rows = all("#rows tbody tr"), words = all(".word"), search = one("#search"), blocks = one("figure[data-level=block]");
+const search = one("#search"), sections = all("main > section"), blocks = all("figure[data-level=block]");
+const last = (list) => list[list.length - 1];
+// A network is a section; its paths are its own.
+const rowsOf = new Map(sections.map((section) => [section, all(".rows tbody tr", section)]));
+const home = (element) => element.closest("main > section");
 const isWithin = (path, outer) => outer !== "" && (path === outer || path.startsWith(outer + "/"));
 // A node stands for its rows, or for the first of equal ones; a row inside of it belongs to it, too.
 const covers = (node, path) => node.dataset.covers.split(" ").some((outer) => isWithin(path, outer));
-const nodes = (root = one("#pictures")) => all("g[data-covers]", root);
-const last = (list) => list[list.length - 1];
+const nodes = (root = document) => all("g[data-covers]", root);
 
 // States
 const shown = (word) => [...word.children].find((state) => !state.hasAttribute("hidden"));
 const stateOf = (word, name) => [...word.children].find((state) => state.dataset.state === name);
 const wholeOf = (word) => [...word.children].find((state) => "whole" in state.dataset) || word.lastElementChild;
-const openable = all(".word", blocks).filter((word) => word.children.length > 1);
+const openable = blocks.flatMap((figure) => all(".word", figure)).filter((word) => word.children.length > 1);
 
 function change(word, state) {
   [...word.children].forEach((each) => each.toggleAttribute("hidden", each !== state));
@@ -30,40 +33,41 @@ function toggle(node) {
 
 function show(level) {
   const name = level === "layer" ? "block" : level;
-  all("#pictures > figure").forEach((figure) => { figure.hidden = figure.dataset.level !== name; });
+  all("figure").forEach((figure) => { figure.hidden = figure.dataset.level !== name; });
   if (name === "block") openable.forEach((word) => change(word, level === "layer" ? wholeOf(word) : word.firstElementChild));
   settle();
 }
 
 // What is chosen above the figure follows what is open in it.
 function settle() {
-  const level = all("#pictures > figure").find((figure) => !figure.hidden).dataset.level;
+  const level = all("figure").find((figure) => !figure.hidden).dataset.level;
   const open = openable.filter((word) => shown(word) !== word.firstElementChild);
   const isWhole = openable.length > 0 && openable.every((word) => shown(word) === wholeOf(word));
   const pressed = { network: level === "network", stage: level === "stage", layer: level === "block" && isWhole,
     block: level === "block" && !isWhole && (open.length === 0 || "mixed") };
   all("button[data-level]").forEach((button) => button.setAttribute("aria-pressed", pressed[button.dataset.level]));
-  all("#pictures > figure:not([hidden])").forEach(connect);
+  all("figure:not([hidden])").forEach(connect);
 }
 
 // Marks
-function mark(paths) {
-  rows.forEach((row) => row.classList.toggle("on", paths.includes(row.dataset.path)));
-  nodes().forEach((node) => node.classList.toggle("on", paths.some((path) => covers(node, path) || isWithin(node.dataset.path, path))));
+function mark(section, paths) {
+  rowsOf.get(section).forEach((row) => row.classList.toggle("on", paths.includes(row.dataset.path)));
+  nodes(section).forEach((node) => node.classList.toggle("on", paths.some((path) => covers(node, path) || isWithin(node.dataset.path, path))));
 }
-const own = (node) => rows.map((row) => row.dataset.path).filter((path) => covers(node, path));
+const own = (node) => rowsOf.get(home(node)).map((row) => row.dataset.path).filter((path) => covers(node, path));
 
 function keepInView(element) {
   if (element.scrollIntoView) element.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // On a narrow page the table is below the figure: who looks at a card is not led away from it.
-const isBeside = () => one("#rows").getBoundingClientRect().left > one("#pictures").getBoundingClientRect().left;
+const isBeside = (section) => one(".rows", section).getBoundingClientRect().left > one(".pictures", section).getBoundingClientRect().left;
 
 // Opens the blocks around a row, and shows its card.
-function reveal(path) {
-  if (blocks.hidden) show("block");
-  const word = all(".word", blocks).find((each) => all("g[data-covers]", each).some((node) => covers(node, path)));
+function reveal(row) {
+  const section = home(row), path = row.dataset.path, figure = one("figure[data-level=block]", section);
+  if (figure.hidden) show("block");
+  const word = all(".word", figure).find((each) => nodes(each).some((node) => covers(node, path)));
   if (word === undefined) return;
   const inside = [...word.children].filter((state) => isWithin(path, state.dataset.state)
     || nodes(state).some((node) => node.dataset.path === state.dataset.state && covers(node, path)));
@@ -71,15 +75,17 @@ function reveal(path) {
   if (inside.length > 0 && !isShown) change(word, last(inside));
   settle();
   keepInView(last(nodes(shown(word)).filter((node) => covers(node, path))) || word);
-  mark([path]);
+  mark(section, [path]);
 }
 
 function filter(text) {
-  const isFound = (row) => row.textContent.toLowerCase().includes(text);
-  rows.forEach((row) => { row.hidden = !isFound(row); });
-  const found = rows.filter(isFound).map((row) => row.dataset.path);
-  nodes().forEach((node) => node.classList.toggle("off", text !== "" && !found.some((path) => covers(node, path))));
-  one("#found").textContent = text === "" ? "" : `${found.length} of ${rows.length} rows`;
+  const isFound = (row) => row.textContent.toLowerCase().includes(text), every = [...rowsOf.values()].flat();
+  every.forEach((row) => { row.hidden = !isFound(row); });
+  sections.forEach((section) => {
+    const found = rowsOf.get(section).filter(isFound).map((row) => row.dataset.path);
+    nodes(section).forEach((node) => node.classList.toggle("off", text !== "" && !found.some((path) => covers(node, path))));
+  });
+  one("#found").textContent = text === "" ? "" : `${every.filter(isFound).length} of ${every.length} rows`;
 }
 
 // Lines that the browser's own layout has no place for: from the end of a line of words to the next, and to what starts
@@ -173,42 +179,44 @@ all("figure .lines").forEach((lines) => ["w", "w n"].forEach((name) => {
   path.setAttribute("class", name);
   lines.append(path);
 }));
-one("nav").hidden = one("#hint").hidden = false;
+all(".hint, nav").forEach((each) => { each.hidden = false; });
 
-const pictures = one("#pictures"), nodeOf = (event) => event.target.closest("g[data-covers]"), rowOf = (event) => event.target.closest("tr[data-path]");
-["mouseover", "focusin"].forEach((name) => {
-  pictures.addEventListener(name, (event) => { const node = nodeOf(event); mark(node === null ? [] : own(node)); });
-  one("#rows").addEventListener(name, (event) => { const row = rowOf(event); mark(row === null ? [] : [row.dataset.path]); });
-});
-[pictures, one("#rows")].forEach((side) => side.addEventListener("mouseleave", () => mark([])));
-pictures.addEventListener("click", (event) => {
-  const node = nodeOf(event);
-  if (node === null) return;
-  const row = rows.find((each) => covers(node, each.dataset.path));
-  if (row !== undefined && isBeside()) keepInView(row);
-  if ("lead" in node.dataset) toggle(node);
-});
-pictures.addEventListener("keydown", (event) => {
-  const node = nodeOf(event);
-  if (node !== null && "lead" in node.dataset && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); toggle(node); }
-});
-
-// One row of the table is in the order of the tab key; arrows go to the others.
-if (rows.length > 0) rows[0].tabIndex = 0;
-one("#rows").addEventListener("click", (event) => { const row = rowOf(event); if (row !== null) reveal(row.dataset.path); });
-one("#rows").addEventListener("keydown", (event) => {
-  const row = rowOf(event), seen = rows.filter((each) => !each.hidden), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (row !== null && event.key === "Enter") reveal(row.dataset.path);
-  const next = step && seen[seen.indexOf(row) + step];
-  if (next) { event.preventDefault(); row.tabIndex = -1; next.tabIndex = 0; next.focus(); }
+const nodeOf = (event) => event.target.closest("g[data-covers]"), rowOf = (event) => event.target.closest("tr[data-path]");
+sections.forEach((section) => {
+  const pictures = one(".pictures", section), table = one(".rows", section), rows = rowsOf.get(section);
+  ["mouseover", "focusin"].forEach((name) => {
+    pictures.addEventListener(name, (event) => { const node = nodeOf(event); mark(section, node === null ? [] : own(node)); });
+    table.addEventListener(name, (event) => { const row = rowOf(event); mark(section, row === null ? [] : [row.dataset.path]); });
+  });
+  section.addEventListener("mouseleave", () => mark(section, []));
+  pictures.addEventListener("click", (event) => {
+    const node = nodeOf(event);
+    if (node === null) return;
+    const row = rows.find((each) => covers(node, each.dataset.path));
+    if (row !== undefined && isBeside(section)) keepInView(row);
+    if ("lead" in node.dataset) toggle(node);
+  });
+  pictures.addEventListener("keydown", (event) => {
+    const node = nodeOf(event);
+    if (node !== null && "lead" in node.dataset && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); toggle(node); }
+  });
+  // One row of the table is in the order of the tab key; arrows go to the others.
+  if (rows.length > 0) rows[0].tabIndex = 0;
+  table.addEventListener("click", (event) => { const row = rowOf(event); if (row !== null) reveal(row); });
+  table.addEventListener("keydown", (event) => {
+    const row = rowOf(event), seen = rows.filter((each) => !each.hidden), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (row !== null && event.key === "Enter") reveal(row);
+    const next = step && seen[seen.indexOf(row) + step];
+    if (next) { event.preventDefault(); row.tabIndex = -1; next.tabIndex = 0; next.focus(); }
+  });
 });
 all("button[data-level]").forEach((button) => button.addEventListener("click", () => show(button.dataset.level)));
 search.addEventListener("input", () => filter(search.value.trim().toLowerCase()));
 search.addEventListener("keydown", (event) => {
-  const row = rows.find((each) => !each.hidden);
-  if (event.key === "Enter" && row !== undefined) reveal(row.dataset.path);
+  const row = [...rowsOf.values()].flat().find((each) => !each.hidden);
+  if (event.key === "Enter" && row !== undefined) reveal(row);
 });
 let width = 0;
 new ResizeObserver(() => {
-  if (width !== pictures.clientWidth) { width = pictures.clientWidth; settle(); }
-}).observe(pictures);
+  if (width !== one(".pictures").clientWidth) { width = one(".pictures").clientWidth; settle(); }
+}).observe(one(".pictures"));
