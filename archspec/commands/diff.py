@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 
 from archspec.commands.specs import complete_file, opened
-from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show, show_file
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    WRONG_CALL,
+    complain,
+    json_text,
+    plugin_option,
+    show,
+    show_file,
+    variant_option,
+)
 from archspec.errors import SpecError, UsageError
 from archspec.startup import hurry
 
@@ -14,8 +24,8 @@ from archspec.startup import hurry
 @plugin_option
 @click.argument("a", shell_complete=complete_file)
 @click.argument("b", required=False, shell_complete=complete_file)
-@click.option("--variant-a", metavar="NAME", help="Take this variant of A. [default: the spec itself]")
-@click.option("--variant-b", metavar="NAME", help="Take this variant of B. [default: the spec itself]")
+@variant_option("a", "A")
+@variant_option("b", "B")
 @click.option(
     "--set",
     "assignments",

@@ -5,6 +5,7 @@ An operator that is not told here is named by its head and its argument: nothing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import Literal
 
@@ -32,6 +33,10 @@ _KINDS: tuple[tuple[Kind, tuple[type[Op], ...]], ...] = (
     ("norm", (BatchNorm, LayerNorm, LocalResponseNorm)),
     ("merge", (Merge,)),
 )
+#: What a colour means; every other kind is told by the words of what has it.
+KIND_WORDS: Mapping[Kind, str] = {
+    "conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation",
+}  # fmt: skip
 
 
 def kind(op: Op) -> Kind:

@@ -117,6 +117,17 @@ def test_a_variable_is_completed_with_its_number(answered: Answer) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("command", ["diff", "diagram"])
+def test_a_variant_is_completed_of_the_spec_that_it_is_about(command: str, folder: Path, answered: Answer) -> None:
+    """And of the lone one, where there is no other."""
+    (folder / "other.yaml").write_text(SPEC.replace("wide", "deep"), "utf-8")
+    both, lone = [command, "net.yaml", "other.yaml"], [command, "other.yaml"]
+    assert answered("archspec", *both, "--variant-a", "") == ["plain,wide", "plain,narrow"]
+    assert answered("archspec", *both, "--variant-b", "") == ["plain,deep", "plain,narrow"]
+    assert answered("archspec", *lone, "--variant-b", "d") == ["plain,deep"]
+    assert answered("archspec", command, "--variant-b", "") == []
+
+
 @pytest.mark.parametrize("text", ["", "archspec: 1\nname: [", SPEC.replace("wide", "'$(touch hacked)'")])
 def test_a_spec_that_is_wrong_completes_to_nothing_and_says_nothing(text: str, folder: Path, answered: Answer) -> None:
     (folder / "net.yaml").write_text(text, "utf-8")
