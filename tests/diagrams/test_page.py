@@ -123,6 +123,7 @@ document.body.dataset.seen = JSON.stringify(seen); }
 """
 
 
+@pytest.mark.campaign
 @pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
 def test_a_reader_opens_closes_and_searches_in_a_browser(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
