@@ -20,7 +20,10 @@ from .pages import page, rows_of
 from .pictures import ROOT
 
 BROWSER = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+pytestmark = [
+    pytest.mark.campaign,  # a second of a processor each
+    pytest.mark.skipif(BROWSER is None, reason="no browser is installed"),
+]
 
 #: What stands before the page's own script, and tells whatever goes wrong.
 WATCH = """<script>
