@@ -146,6 +146,16 @@ def test_what_is_done_in_one_network_of_several_is_done_in_no_other(tmp_path: Pa
     assert (seen["found"], seen["levels"], seen["beside"]) == (f"10 of {len(rows_of(text))} rows", ["stage"] * 2, True)
 
 
+def test_a_network_without_blocks_has_the_level_that_is_chosen(tmp_path: Path) -> None:
+    script = """
+    seen.first = pressed(); document.querySelector("button[data-level=layer]").click(); seen.layer = pressed();
+    document.querySelector("button[data-level=block]").click(); seen.block = pressed();
+    """
+    seen = read(page("vgg11"), script, tmp_path)
+    assert seen["first"] == seen["block"] == "false false true false"
+    assert seen["layer"] == "false false false true"
+
+
 @pytest.mark.parametrize("width", [360, 1600])
 def test_the_lines_between_words_meet_their_words_at_every_width(width: int, tmp_path: Path) -> None:
     """Each begins where a word ends, and ends where the next begins."""
