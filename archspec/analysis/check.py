@@ -51,9 +51,9 @@ class Report:
         if self.ok:
             nothing = "no cell is checked" if self.diagnostics else "no cell is printed"
             return f"matches the printed columns ({self._cells()})" if self.checked else nothing
-        if not self.checked:
-            return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
         following = sum(finding.follows is not None for finding in self.diagnostics)
+        if not self.checked:
+            return f"not checked ({_counted(len(self.diagnostics) - following, 'mistake')} in the spec)"
         untrue = sum(finding.code == "erratum" for finding in self.diagnostics)
         said = f", {following} of them only because of another" if following else ""
         said += f", {_counted(untrue, 'erratum', 'errata')} not true" if untrue else ""

@@ -18,6 +18,7 @@ from archspec.errors import Diagnostic, Place, SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.spec.document import Row, with_branches
+from archspec.spec.hints.repeated import lines
 
 #: What a check finds, each finding with the path of its cell.
 Found = Sequence[tuple[Diagnostic, str]]
@@ -83,20 +84,5 @@ def _marked(
     if (places := following.get(finding)) is None:
         return finding
     cells = "1 later cell differs" if len(places) == 1 else f"{len(places)} later cells differ"
-    note = f"{cells} only because of this one: {_lines(places, finding.place)}"
+    note = f"{cells} only because of this one: {lines(places, finding.place)}"
     return replace(finding, notes=(*finding.notes, note))
-
-
-def _lines(places: list[Place], root: Place) -> str:
-    """`lines 10-16 and 20`, and what stands in other files by its place."""
-    numbers = sorted({place.line for place in places if place.source is root.source})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    elsewhere = [str(place) for place in places if place.source is not root.source]
-    here = [f"line{'s' if len(numbers) > 1 else ''} {', '.join(words)}"] if words else []
-    return ", ".join([*here, *elsewhere])
