@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archspec.analysis.counts import Counts
 from archspec.analysis.receptive_field import Field
-from archspec.analysis.summary.arguments import Arguments, first_argument
+from archspec.analysis.summary.arguments import Arguments
 from archspec.analysis.summary.columns import ARGUMENTS, CELLS, COLUMNS, COMING_IN, PRINTED, QUOTED, Column
 from archspec.analysis.summary.printed import PrintedCells
 from archspec.analysis.summary.rows import Row
@@ -119,13 +119,11 @@ class Filling:
         return Filled(column, lambda row, _: ("" if row.item is None else self.arguments.value(row.item, name), ()))
 
     def _op(self, row: Row) -> str:
-        """`inception`, `conv relu`, `residual 64 × 3`: of a block what no column of arguments has."""
+        """`inception`, `conv relu`, `residual 64 × 3`, `stage 116, units 3`: of a block what no column has."""
         if row.item is None:
             return row.op
         times = f" × {row.item.count:,}" if isinstance(row.item, Repeat) else ""
-        if not self.has_arguments or self.arguments.has(row.item) or not (given := first_argument(row.item)):
-            return row.op + times
-        return f"{row.op} {given}{times}"
+        return f"{row.op}{self.arguments.beside(row.item) if self.has_arguments else ''}{times}"
 
 
 def _input(item: Item | None) -> str:
