@@ -16,7 +16,7 @@ from archspec.commands.terminal import (
     show_file,
     variant_option,
 )
-from archspec.errors import SpecError
+from archspec.errors import SpecError, UsageError
 from archspec.startup import hurry
 
 
@@ -68,6 +68,8 @@ def command(
         # 1 says that two networks differ, and nothing else.
         complain("\n\n".join([str(caught), *getattr(caught, "__notes__", ())]))
         context.exit(WRONG_CALL)
+    if b is None and variant_a == variant_b:
+        raise UsageError(f"{a} is one network here: name a second spec, or a variant of it by --variant-b")
     found = diff(*nets)
     if as_json or form == "json":
         show(json_text(found.as_json()))

@@ -45,10 +45,11 @@ def kind(op: Op) -> Kind:
 
 
 def is_minor(layer: Layer) -> bool:
-    """Whether a row of this operator alone is said beside the row above: it has no weights, and keeps the shape."""
+    """Whether a row of this operator alone is said beside the row above: it has no weights, and keeps the shape.
+
+    A plug-in's is not: what it computes is not known, and a shuffle of maps is no detail of the row above.
+    """
     keeps_shape = layer.output == layer.input
-    if layer.op.plugin is not None:
-        return keeps_shape and not layer.op.weights(*layer.inputs)
     return isinstance(layer.op, (Activation, Dropout, Identity)) or (isinstance(layer.op, Flatten) and keeps_shape)
 
 

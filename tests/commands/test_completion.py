@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forked import Waiting
 
 from archspec.cli import main
 from archspec.commands import COMMANDS
@@ -30,12 +31,12 @@ variants: {wide: {rows: {c: {conv: 5}}}, narrow: {rows: {c: {conv: 2}}}}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, forked: Waiting) -> Path:
     """A folder with a spec, and with the command in `bin`."""
     (tmp_path / "net.yaml").write_text(SPEC, "utf-8")
     command = tmp_path / "bin/archspec"
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archspec "$@"\n', "utf-8")
+    command.write_text(forked.command("archspec"), "utf-8")
     command.chmod(0o755)
     return tmp_path
 

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from sweeps import sweep
 
 from archspec.analysis.diff.lines import totals
 from archspec.api import Net, diff, difference_html, difference_svg, load
@@ -51,7 +52,7 @@ def test_a_changed_row_says_what_changed_and_a_block_what_is_inside() -> None:
     assert "[1] inside residual" in words and words.count("inside: see [1]") == 3
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
+@pytest.mark.parametrize(("one", "other"), sweep(PAIRS, lambda pair: pair in PAIRS[:4] + PAIRS[4::4], " ".join))
 def test_no_text_is_on_another(one: str, other: str) -> None:
     picture = drawn(one, other)
     page = Bounds(0, 0, *picture.size)

@@ -7,6 +7,7 @@ import subprocess
 from shutil import which
 
 import pytest
+from sweeps import sweep
 
 from archspec.api import diff, difference_html, load
 from archspec.diagrams import diagram
@@ -20,7 +21,7 @@ from .pictures import NAMES, ROOT, network, picture_of
 from .test_dot import HOSTILE, yaml
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sweep(NAMES, lambda name: name in ("googlenet", "lenet5", "resnet152", "xception")))
 def test_a_page_is_small_and_reaches_for_nothing(name: str) -> None:
     text = page(name)
     assert len(text.encode()) <= 200_000
