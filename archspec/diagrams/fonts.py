@@ -30,10 +30,21 @@ _SIGNS = {"\N{MULTIPLICATION SIGN}": 584, "\N{MIDDLE DOT}": 333, "\N{EN DASH}": 
 _WIDEST = 1000
 
 
+class _Advances(dict[str, int]):
+    """The advance of each letter; large pictures ask for a hundred thousand of them."""
+
+    def __missing__(self, letter: str) -> int:
+        return _WIDEST
+
+
+_ADVANCES = tuple(
+    _Advances({chr(32 + place): advance for place, advance in enumerate(table)} | _SIGNS) for table in (_REGULAR, _BOLD)
+)
+
+
 def width(text: str, size: float, *, is_bold: bool = False) -> float:
     """The width of a line of text, in the unit of its size."""
-    table = _BOLD if is_bold else _REGULAR
-    return sum(_advance(letter, table) for letter in text) * size / 1000
+    return sum(map(_ADVANCES[is_bold].__getitem__, text)) * size / 1000
 
 
 def shortened(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
@@ -43,8 +54,3 @@ def shortened(text: str, size: float, room: float, *, is_bold: bool = False) -> 
     while text and width(f"{text}\N{HORIZONTAL ELLIPSIS}", size, is_bold=is_bold) > room:
         text = text[:-1]
     return f"{text}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _advance(letter: str, table: tuple[int, ...]) -> int:
-    place = ord(letter) - 32
-    return table[place] if 0 <= place < len(table) else _SIGNS.get(letter, _WIDEST)

@@ -9,21 +9,27 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 import zlib
+from collections.abc import Iterable
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from shutil import which
 
 import pytest
 from clock import seconds
+from sweeps import sweep
 
 from archspec import cli
 from archspec.api import load
 from archspec.diagrams import diagram
 from archspec.diagrams.graph.mermaid import escaped
+from archspec.diagrams.layout.solids import Scale
 from archspec.diagrams.palette import PALETTES
 from archspec.diagrams.printers.pdf import pdf
 from archspec.diagrams.scene import Text
 from archspec.errors import UsageError
+from archspec.network.tree import Network
+from archspec.ops import Shape
 
 from .grown import grown
 from .measured import Measured
@@ -37,6 +43,8 @@ def latex_has(file: str) -> bool:
     return not subprocess.run(["kpsewhich", file], stdout=subprocess.DEVNULL, check=False).returncode
 
 
+#: What takes the longest of a network of a thousand rows.
+SLOWEST = {("blocks", "layer"), ("volumes", "block")}
 FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
 
 
@@ -44,6 +52,38 @@ FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
 def test_a_picture_takes_no_time(name: str) -> None:
     net = network(name)
     assert seconds(lambda: diagram(net).svg()) <= 0.3
+
+
+@pytest.fixture(scope="module")
+def largest() -> Network:
+    """Of a thousand rows, and of the networks that grow so large one that took the longest."""
+    return load(grown(4, 1000)).network
+
+
+@pytest.mark.parametrize(
+    ("style", "level"),
+    sweep(
+        product(("blocks", "paper", "volumes"), ("network", "stage", "block", "layer")), lambda case: case in SLOWEST
+    ),
+)
+def test_a_picture_of_a_thousand_rows_takes_no_time(largest: Network, style: str, level: str) -> None:
+    """The better of two tries: what other processes do to the machine's caches is no finding."""
+    assert min(seconds(lambda: diagram(largest, style=style, level=level).svg()) for _ in range(2)) <= 0.3
+
+
+def test_what_no_row_has_room_for_is_drawn_in_one_size(monkeypatch: pytest.MonkeyPatch, largest: Network) -> None:
+    """The smaller sizes in which volumes are tried are for pictures that may stand in one row."""
+    of, sizes = Scale.of, list[float]()
+
+    def noted(shapes: Iterable[Shape], size: float = 1.0) -> Scale:
+        sizes.append(size)
+        return of(shapes, size)
+
+    monkeypatch.setattr(Scale, "of", noted)
+    diagram(largest, style="volumes").svg()
+    assert sizes == [1.0]
+    diagram(network("lenet5"), style="volumes").svg()
+    assert len(sizes) > 2, "a control"
 
 
 def test_bytes_are_the_same_in_every_run() -> None:

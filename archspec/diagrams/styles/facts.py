@@ -24,7 +24,8 @@ class Weighed(Protocol):
 
 def plain(text: str) -> str:
     """A text of a spec in one line that has an end."""
-    return "".join(char if char.isprintable() else " " for char in text[:MAX_TEXT])
+    shown = text[:MAX_TEXT]
+    return shown if shown.isprintable() else "".join(char if char.isprintable() else " " for char in shown)
 
 
 def params(card: Card) -> str:

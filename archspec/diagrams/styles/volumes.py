@@ -67,14 +67,26 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
 
 def _sized(cards: Sequence[Card], shapes: Sequence[Shape], fit: Fit) -> tuple[Scale, list[Volume]]:
     """The volumes as large as they can be, where all of them have room in one row; else in full size."""
-    for size in TRIED if fit.ratio is None else ():
+    said = [_Said.of(card) for card in cards]
+
+    def has_room(widths: Iterable[float]) -> bool:
+        return fit.cost(*outer((sum(width + GAP for width in widths), 0), ())) <= 0
+
+    # Where there is none for the texts alone, nothing has to be drawn to see it.
+    for size in TRIED if fit.ratio is None and has_room(each.width for each in said) else ():
         scale = Scale.of(shapes, size)
-        volumes = [_volume(card, scale, before) for before, card in zip([None, *shapes], cards, strict=False)]
-        length = sum(volume.leaf.width + GAP for volume in volumes)
-        if fit.cost(*outer((length, 0), ())) <= 0:
+        volumes = _volumes(cards, said, shapes, scale)
+        if has_room(volume.leaf.width for volume in volumes):
             return scale, volumes
     scale = Scale.of(shapes)
-    return scale, [_volume(card, scale, before) for before, card in zip([None, *shapes], cards, strict=False)]
+    return scale, _volumes(cards, said, shapes, scale)
+
+
+def _volumes(
+    cards: Sequence[Card], said: Sequence[_Said], shapes: Sequence[Shape], scale: Scale
+) -> list[Volume]:  # fmt: skip
+    triples = zip(cards, said, [None, *shapes[:-1]], strict=True)
+    return [_volume(card, texts, scale, before) for card, texts, before in triples]
 
 
 def _words(volumes: Iterable[Volume]) -> Iterator[Word]:
@@ -91,18 +103,17 @@ def _card(step: Step) -> Card:
     return step.join
 
 
-def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
+def _volume(card: Card, said: _Said, scale: Scale, before: Shape | None) -> Volume:
     drawn = solid(card.output, card.kind, scale)
-    above, below = _above(card), _below(card)
-    wide = max(drawn.width, *(text_width for _, _, _, text_width in (*above, *below)))
-    x, y = (wide - drawn.width) / 2, sum(size + 3 for _, size, _, _ in above) + WORDS
+    wide = max(drawn.width, said.width)
+    x, y = (wide - drawn.width) / 2, sum(size + 3 for _, size, _, _ in said.above) + WORDS
     marks: list[Mark] = [moved(mark, x, y) for mark in drawn.marks]
     line = 0.0
-    for words, size, is_bold, _ in above:
+    for words, size, is_bold, _ in said.above:
         line += size + 2
         marks.append(Text(wide / 2, line, words, size, is_bold=is_bold, is_pale=not is_bold))
     line = y + drawn.height + WORDS
-    for words, size, is_bold, _ in below:
+    for words, size, is_bold, _ in said.below:
         line += size + 2
         marks.append(Text(wide / 2, line, words, size, is_bold=is_bold, is_pale=size < LINE))
     # The middle of the solid is the middle of the leaf, so that all stand on one axis.
@@ -112,7 +123,22 @@ def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
     return Volume(leaf, drawn, x, y + shift, card.output, _window(card, scale, before))
 
 
+#: A text, its size, whether it is bold, and its width.
 Line = tuple[str, float, bool, float]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The texts of a volume: they are the same in every size of it."""
+
+    above: list[Line]
+    below: list[Line]
+    width: float
+
+    @classmethod
+    def of(cls, card: Card) -> _Said:
+        above, below = _above(card), _below(card)
+        return cls(above, below, max(text_width for _, _, _, text_width in (*above, *below)))
 
 
 def _line(text: str, size: float, is_bold: bool = False) -> Line:
