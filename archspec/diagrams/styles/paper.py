@@ -13,12 +13,12 @@ from math import log
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
+from archspec.diagrams.layout.bands import STEP, Bands, Column, Named, aligned
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Cost, Page, Word, best_page, extent, page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
-from archspec.diagrams.layout.routes import routed
+from archspec.diagrams.layout.routes import Routed, routed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
 from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
@@ -97,9 +97,9 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
-    drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
     first = contents[0]
     if len(contents) > 1:
+        drawing = _in_bands(bands)
         title = ", ".join(content.title for content in contents)
         note = "; ".join(weight(content) for content in contents)
         return framed(first.name, title, note, drawing.size, drawing.items, entries, fit, has_header=False)
@@ -109,9 +109,14 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
 
     wrapped = _wrapped(first, cost) if fit.ratio is not None else None
     if wrapped is None or cost(wrapped.length, wrapped.breadth) >= cost(bands.size[1], bands.size[0]):
-        return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
-    drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
+        drawing = _in_bands(bands)
+    else:
+        drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
     return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
+
+
+def _in_bands(bands: Bands) -> Routed:
+    return routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
 
 
 def _told_apart(contents: Sequence[Content]) -> list[Content]:
