@@ -14,7 +14,7 @@ from archspec.diagrams.layout.routes import OUTSIDE, routed
 from archspec.diagrams.scene import Scene, Text
 from archspec.diagrams.styles.facts import params, plain, weight
 from archspec.diagrams.styles.leaves import bar_across, bar_upright, card_leaf, sign_leaf
-from archspec.diagrams.styles.legend import legend
+from archspec.diagrams.styles.legend import legend, used
 from archspec.diagrams.styles.page import Fit, framed, outer
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
@@ -77,6 +77,7 @@ def blocks_scene(content: Content, fit: Fit) -> Scene:
 
     page = best_page(words, cost, LINKED if is_linked else LEADING)
     drawing = routed(placed(page.parts, False, 0, 0), (page.length, page.breadth), is_down=False)
+    entries = used(entries, drawing.items)
     return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
 
 
@@ -90,6 +91,7 @@ def module_scene(content: Content, fit: Fit) -> Scene:
 
     page = best_page(list(_opened(content, flow)), cost)
     drawing = routed(placed(page.parts, True, 0, 0), (page.breadth, page.length), is_down=True)
+    entries = used(entries, drawing.items)
     return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
 
 

@@ -47,6 +47,7 @@ def difference_scene(diff: Diff) -> Scene:
         marks += added
     kinds = {entry.kind for entry in (*diff.entries, *(each for block in diff.blocks for each in block.entries))}
     legend = [LegendEntry(words, FILLS[kind], "box") for kind, words in WORDS.items() if kind in kinds]
+    legend += [LegendEntry("the same on both sides", swatch="thin")] * ("same" in kinds)
     note = "; ".join(f"{what} {between(a, b)} ({signed(b - a)})" for what, a, b in totals(diff) if what != "trainable")
     legend.append(LegendEntry(verdict(diff)))
     size = 2 * BOX + BETWEEN, down

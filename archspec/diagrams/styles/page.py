@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, log
+from typing import Literal
 
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.palette import Fill
 from archspec.diagrams.scene import Box, Disc, Mark, Node, Scene, Text, Wire, all_moved
 from archspec.diagrams.styles.facts import plain
+from archspec.diagrams.styles.leaves import SIGNS
 
 MARGIN, TITLE_SIZE, NOTE_SIZE, LEGEND_SIZE = 14.0, 18.0, 11.5, 10.0
 #: The title's line, and a line of the legend.
 HEADER, LEGEND_LINE = 38.0, 20.0
 #: The boxes in which the smallest text, of 10 pixels, is 5 points high on a page of A4, and 11 pixels on a slide.
 ON_A4, ON_SLIDE = (964.0, 1456.0), (1454.0, 818.0)
+#: A card, a card with a dashed border, a block's frame, a window; the sign of what joins branches; a line.
+Swatch = Literal["", "box", "frame", "block", "window", "add", "multiply", "solid", "dashed", "thin"]
 #: What it counts to be legible on the other one, too, where a picture is not legible on both.
 OTHER = 0.001
 
@@ -40,8 +44,8 @@ class Entry:
 
     words: str
     fill: Fill | None = None
-    #: `box`, `sign`, `solid` or `dashed`, or nothing.
-    swatch: str = ""
+    #: What is drawn before the words, if anything.
+    swatch: Swatch = ""
 
     @property
     def width(self) -> float:
@@ -119,13 +123,18 @@ def _legend(lines: Iterable[Sequence[Entry]], x: float, y: float) -> Iterator[Ma
 
 
 def _swatch(entry: Entry, x: float, middle: float) -> Iterator[Mark]:
-    if entry.swatch == "box" and entry.fill is not None:
-        yield Box(x, middle - 6, 22, 12, entry.fill, 3)
-    elif entry.swatch == "frame":
-        yield Box(x, middle - 6, 22, 12, None, 3, is_dashed=True)
-    elif entry.swatch == "sign" and entry.fill is not None:
+    swatch = entry.swatch
+    if swatch in ("box", "frame"):
+        yield Box(x, middle - 6, 22, 12, entry.fill, 3, is_dashed=swatch == "frame")
+    elif swatch == "block":
+        yield from (Box(x, middle - 6, 22, 12, fill, 3) for fill in ("band", None))
+    elif swatch == "window":
+        yield Box(x, middle - 4, 8, 8, None)
+        yield from (Wire(((x + 8, middle + y), (x + 22, middle)), has_arrow=False, is_thin=True) for y in (-4, 4))
+    elif swatch in SIGNS and entry.fill is not None:
         yield Disc(x + 11, middle, 6, entry.fill)
-        yield Wire(((x + 8, middle), (x + 14, middle)), has_arrow=False)
-        yield Wire(((x + 11, middle - 3), (x + 11, middle + 3)), has_arrow=False)
-    elif entry.swatch:
-        yield Wire(((x, middle), (x + 22, middle)), is_dashed=entry.swatch == "dashed")
+        for stroke in SIGNS[swatch]:
+            yield Wire(tuple((x + 5 + right, middle - 6 + down) for right, down in stroke), has_arrow=False)
+    elif swatch:
+        is_thin = swatch == "thin"
+        yield Wire(((x, middle), (x + 22, middle)), not is_thin, is_dashed=swatch == "dashed", is_thin=is_thin)

@@ -23,7 +23,7 @@ from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
 from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
 from archspec.diagrams.styles.leaves import sign_leaf
-from archspec.diagrams.styles.legend import legend
+from archspec.diagrams.styles.legend import legend, used
 from archspec.diagrams.styles.page import Fit, framed, outer
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
@@ -93,7 +93,7 @@ class PaperLook:
 
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
-    entries = legend(*contents, where="right")
+    entries = legend(*contents, where="right", has_frames=False)
     contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
@@ -102,6 +102,7 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
         drawing = _in_bands(bands)
         title = ", ".join(content.title for content in contents)
         note = "; ".join(weight(content) for content in contents)
+        entries = used(entries, drawing.items)
         return framed(first.name, title, note, drawing.size, drawing.items, entries, fit, has_header=False)
 
     def cost(length: float, breadth: float) -> float:
@@ -112,6 +113,7 @@ def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
         drawing = _in_bands(bands)
     else:
         drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
+    entries = used(entries, drawing.items)
     return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
 
 

@@ -51,7 +51,7 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     shapes = [card.output for card in cards]
     scale, volumes = _sized(cards, shapes, fit)
     words = list(_words(volumes))
-    entries = [*kinds_legend({card.kind for card in cards}), Entry(scale.words(shapes))]
+    entries = _legend(cards, shapes, volumes, scale)
 
     def cost(length: float, breadth: float) -> float:
         return fit.cost(*outer((length, breadth), entries))
@@ -63,6 +63,16 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     lines = list(_windows(volumes, seats))
     size = page.length, page.breadth
     return framed(content.name, content.title, weight(content), size, [*items, *lines], entries, fit)
+
+
+def _legend(
+    cards: Sequence[Card], shapes: Sequence[Shape], volumes: Sequence[Volume], scale: Scale
+) -> list[Entry]:  # fmt: skip
+    entries = kinds_legend({card.kind for card in cards})
+    entries += [Entry("window, and what it makes", swatch="window")] * any(volume.window for volume in volumes)
+    entries += [Entry(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in cards)
+    entries += [Entry("last line: parameters")] * any(card.params for card in cards)
+    return [*entries, Entry(scale.words(shapes))]
 
 
 def _sized(cards: Sequence[Card], shapes: Sequence[Shape], fit: Fit) -> tuple[Scale, list[Volume]]:
