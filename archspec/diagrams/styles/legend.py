@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Step, shortcuts
 from archspec.diagrams.scene import Mark, Node, Wire
-from archspec.diagrams.styles.page import Entry, Swatch
+from archspec.diagrams.styles.entries import Entry, Swatch
+from archspec.diagrams.styles.page import Sheet
 from archspec.diagrams.words import TIMES, Kind
 
 _KINDS: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense"}
@@ -40,10 +41,10 @@ def legend(*contents: Content, where: str = "bottom right", has_frames: bool = T
     return entries
 
 
-def used(entries: Iterable[Entry], items: Iterable[Node | Mark]) -> list[Entry]:
-    """The entries without that of the thin line, where there was room for none."""
+def with_used(sheet: Sheet, items: Iterable[Node | Mark]) -> Sheet:
+    """The sheet without the entry of the thin line, where there was room for none."""
     has_link = any(isinstance(item, Wire) and item.is_thin for item in items)
-    return [entry for entry in entries if entry is not LINK or has_link]
+    return replace(sheet, entries=[entry for entry in sheet.entries if entry is not LINK or has_link])
 
 
 def kinds_legend(kinds: Collection[Kind]) -> list[Entry]:

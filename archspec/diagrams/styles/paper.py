@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import log
 
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.bands import STEP, Bands, Column, Named, aligned
+from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
+from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import Cost, Page, Word, best_page, extent, page
+from archspec.diagrams.layout.lines import Page, best_page, extent, page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
-from archspec.diagrams.layout.routes import Routed, routed
+from archspec.diagrams.layout.routes import routed
 from archspec.diagrams.scene import Box, Mark, Scene, Text, Wire
 from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.facts import amount, params, plain, tooltip, weight
 from archspec.diagrams.styles.leaves import sign_leaf
-from archspec.diagrams.styles.legend import legend, used
-from archspec.diagrams.styles.page import Fit, framed, outer
+from archspec.diagrams.styles.legend import legend, with_used
+from archspec.diagrams.styles.page import Fit, Sheet, down
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
 
@@ -32,8 +32,8 @@ LINE, SMALL = 10.5, 9.5
 #: A box, and the least that is between what it says and what it weighs.
 HEIGHT, BETWEEN, PAD = 16.0, 12.0, 7.0
 LEAST, MOST = 96.0, 260.0
-#: How far from the shape of a page a picture may be whose columns mean something.
-NEARLY = log(1.5)
+#: How much smaller letters may be for columns that mean something.
+NEARLY = 1.25
 #: Between two boxes.
 NEAR = 3.0
 #: Between two cards.
@@ -94,31 +94,18 @@ class PaperLook:
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
     entries = legend(*contents, where="right", has_frames=False)
+    title = ", ".join(content.title for content in contents)
+    note = "; ".join(weight(content) for content in contents)
+    sheet = Sheet(contents[0].name, title, note, entries, fit, has_header=len(contents) == 1)
     contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
-    first = contents[0]
-    if len(contents) > 1:
-        drawing = _in_bands(bands)
-        title = ", ".join(content.title for content in contents)
-        note = "; ".join(weight(content) for content in contents)
-        entries = used(entries, drawing.items)
-        return framed(first.name, title, note, drawing.size, drawing.items, entries, fit, has_header=False)
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((breadth, length), entries))
-
-    wrapped = _wrapped(first, cost) if fit.ratio is not None else None
-    if wrapped is None or cost(wrapped.length, wrapped.breadth) >= cost(bands.size[1], bands.size[0]):
-        drawing = _in_bands(bands)
+    wrapped = _wrapped(contents[0], sheet) if fit.ratio is not None and len(contents) == 1 else None
+    if wrapped is None or sheet.cost((wrapped.breadth, wrapped.length)) >= sheet.cost(bands.size):
+        drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
     else:
         drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
-    entries = used(entries, drawing.items)
-    return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
-
-
-def _in_bands(bands: Bands) -> Routed:
-    return routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
+    return with_used(sheet, drawing.items).scene(drawing.size, drawing.items)
 
 
 def _told_apart(contents: Sequence[Content]) -> list[Content]:
@@ -163,13 +150,15 @@ def _is_box(step: Step) -> bool:
     return isinstance(step, Card) and not step.source
 
 
-def _wrapped(content: Content, cost: Cost) -> Page:
-    """The column in several; where what is repeated has a column of its own, if that fills the page as well."""
+def _wrapped(content: Content, sheet: Sheet) -> Page:
+    """The column in several; where what is repeated has a column of its own, if letters are nearly as large then."""
     words = list(_words(content, Flow(PaperLook(content))))
+    cost, left = down(sheet)
+    best = best_page(words, cost, left)
     lines = _around_frame(content, words)
-    if lines is not None and cost(*extent(lines)) <= NEARLY:
-        return page(lines)
-    return best_page(words, cost)
+    if lines is not None and cost(*extent(lines)) <= NEARLY * cost(best.length, best.breadth):
+        return page(lines, left=left)
+    return best
 
 
 def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word]] | None:

@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.lines import Word, best_page
+from archspec.diagrams.layout.breaking import Word
+from archspec.diagrams.layout.lines import best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, Seat, Track
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.solids import Scale, Solid, is_vector, solid
 from archspec.diagrams.scene import Box, Mark, Node, Scene, Text, Wire, moved
+from archspec.diagrams.styles.entries import Entry
 from archspec.diagrams.styles.facts import params, plain, tooltip, weight
 from archspec.diagrams.styles.legend import kinds_legend
-from archspec.diagrams.styles.page import Entry, Fit, framed, outer
+from archspec.diagrams.styles.page import Fit, Sheet, across
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
 
@@ -51,18 +53,13 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     shapes = [card.output for card in cards]
     scale, volumes = _sized(cards, shapes, fit)
     words = list(_words(volumes))
-    entries = _legend(cards, shapes, volumes, scale)
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((length, breadth), entries))
-
-    page = best_page(words, cost)
+    sheet = Sheet(content.name, content.title, weight(content), _legend(cards, shapes, volumes, scale), fit)
+    page = best_page(words, *across(sheet))
     items = [*placed(page.parts, False, 0, 0)]
     nodes = {id(item.marks): item for item in items if isinstance(item, Node)}
     seats = [nodes[id(volume.leaf.marks)] for volume in volumes]
     lines = list(_windows(volumes, seats))
-    size = page.length, page.breadth
-    return framed(content.name, content.title, weight(content), size, [*items, *lines], entries, fit)
+    return sheet.scene((page.length, page.breadth), [*items, *lines])
 
 
 def _legend(
@@ -78,9 +75,10 @@ def _legend(
 def _sized(cards: Sequence[Card], shapes: Sequence[Shape], fit: Fit) -> tuple[Scale, list[Volume]]:
     """The volumes as large as they can be, where all of them have room in one row; else in full size."""
     said = [_Said.of(card) for card in cards]
+    bare = Sheet("", "", "", (), fit)
 
     def has_room(widths: Iterable[float]) -> bool:
-        return fit.cost(*outer((sum(width + GAP for width in widths), 0), ())) <= 0
+        return bare.cost((sum(width + GAP for width in widths), 0)) <= 0
 
     # Where there is none for the texts alone, nothing has to be drawn to see it.
     for size in TRIED if fit.ratio is None and has_room(each.width for each in said) else ():
