@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from sweeps import sweep
 
 from archspec.diagrams import diagram
 from archspec.diagrams.scene import Text
@@ -10,8 +13,8 @@ from archspec.diagrams.styles.entries import BETWEEN, Entry, entry_lines
 from archspec.diagrams.styles.page import MARGIN, Fit, Sheet
 
 from .measured import Measured
-from .pictures import network
-from .test_pictures import measured
+from .pictures import NAMES, network
+from .test_pictures import LEVELS, STYLES, measured
 
 PAGES = {"a4": (482, 728), "slide": (1600, 900), "square": (900, 900)}
 
@@ -51,6 +54,27 @@ def test_a_picture_fills_the_page_that_it_is_to_fit(name: str, style: str, page:
     across = (max(each.right for each in drawn) - min(each.left for each in drawn)) / wide
     down = (max(each.bottom for each in drawn) - min(each.top for each in drawn)) / high
     assert max(across, down) >= 0.9 and min(across, down) >= 0.75
+
+
+#: The one picture with letters of fewer points, and how many they are.
+TOO_LARGE = {("googlenet", "blocks", "layer"): 4.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "level"),
+    sweep(product(NAMES, STYLES, LEVELS), lambda case: case[0] in ("googlenet", "xception") and case[2] == "layer"),
+)
+def test_letters_are_5_points_high_on_a_page_of_a4(name: str, style: str, level: str) -> None:
+    """In every style and at every level, where the picture is to fit it.
+
+    Of every layer of GoogLeNet in cards that cannot be.  For 5 points a picture of 10 pixels' letters has 964 by 1456.
+    A module of two cards in a row, their shape between them, the arrow and the bar is 320 wide, and 315 high for four
+    rows of cards; with the line to the next (50) and between rows (30) two stand in a row, 9 in five rows: 5 x 345 is
+    1725 already.  In the style `paper` the same layers are boxes of one line, and their letters have 5.3 points.
+    """
+    wide, high = measured(name, style=style, level=level, fit="a4").size
+    points = measured(name, style=style, level=level, fit="a4").smallest * min(482 / wide, 728 / high)
+    assert points >= TOO_LARGE.get((name, style, level), 5)
 
 
 def test_rows_of_cards_end_where_the_longest_does() -> None:
