@@ -97,12 +97,6 @@ class Measured:
     def smallest(self) -> float:
         return min(word.size for word in self.words)
 
-    @cached_property
-    def between(self) -> list[Line]:
-        """The lines between nodes: those of the legend begin below all nodes."""
-        floor = max(box.bounds.bottom for box in self.boxes if box.node)
-        return [line for line in self.lines if not line.node and line.bounds.top < floor]
-
     def _node(self, group: ElementTree.Element) -> None:
         found = re.fullmatch(r"translate\((\S+) (\S+)\)", group.get("transform", "translate(0 0)"))
         assert found is not None

@@ -19,20 +19,23 @@ WINDOW, DASHED, BLOCK, TRAINING = "window, and what it makes", "projection short
 
 
 def said(picture: Measured) -> set[str]:
-    return {word.text for word in picture.words if not word.node}
+    """The words of the legend."""
+    (node,) = (node for node, tooltip in picture.tooltips.items() if tooltip == "legend")
+    return {word.text for word in picture.words if word.node == node}
 
 
 def test_every_colour_has_an_entry() -> None:
     for called, picture in every_picture():
-        kinds = {box.kind for box in picture.boxes if box.node}
+        kinds = {box.kind for box in picture.boxes if picture.tooltips.get(box.node) not in (None, "legend")}
         found = {part for text in said(picture) for part in text.split(", ")}
         assert {kind for kind, words in COLOURS.items() if words in found} == kinds & {*COLOURS}, called
 
 
 def test_every_look_of_a_line_has_an_entry() -> None:
     for called, picture in every_picture():
-        assert (DASHED in said(picture)) == any(line.is_dashed for line in picture.between), called
-        is_thin = any(line.is_thin for line in picture.between)
+        lines = [line for line in picture.lines if not line.node]
+        assert (DASHED in said(picture)) == any(line.is_dashed for line in lines), called
+        is_thin = any(line.is_thin for line in lines)
         assert bool({LINK.words, WINDOW} & said(picture)) == is_thin, called
 
 

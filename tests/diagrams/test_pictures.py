@@ -259,7 +259,7 @@ LINKS = {
 def test_a_thin_line_leads_from_a_row_to_what_starts_there(name: str, words: dict[str, str]) -> None:
     """It leaves right behind the row, and ends at the words that name the row."""
     picture = measured(name, **words)
-    thin = {line.points[0]: line.points[-1] for line in picture.between if line.is_thin}
+    thin = {line.points[0]: line.points[-1] for line in picture.lines if line.is_thin and not line.node}
     assert len(thin) == len(LINKS[name])
     for row, text in LINKS[name]:
         source = max((box.bounds for box in picture.boxes if box.node == row), key=lambda box: box.right)
@@ -274,7 +274,7 @@ def test_a_line_for_which_there_is_no_room_is_not_drawn_and_the_word_stays() -> 
     text = f"archspec: 1\nname: many\ninput: 8x8x1\nlayers:\n  - first: {{conv: 1, kernel: 1x1}}\n{rows}\n"
     text = text.replace("{conv: 1}", "{conv: 1, kernel: 1x1}")
     picture = Measured(load(text).diagram(style="blocks").svg())
-    assert [line for line in picture.between if line.is_thin] == []
+    assert [line for line in picture.lines if line.is_thin and not line.node] == []
     assert [word.text for word in picture.words].count("from first") == 13
 
 

@@ -80,7 +80,7 @@ def test_letters_are_5_points_high_on_a_page_of_a4(name: str, style: str, level:
 def test_rows_of_cards_end_where_the_longest_does() -> None:
     """As far as lines may be stretched, and but for the last row: each of the others has a line around to the next."""
     picture = measured("resnet34", style="blocks")
-    turns = [line.bounds.right for line in picture.between if line.bounds.right - line.bounds.left > 500]
+    turns = [line.bounds.right for line in picture.lines if line.bounds.right - line.bounds.left > 500]
     assert len(turns) == 2 and max(turns) - min(turns) < 80
 
 

@@ -14,7 +14,7 @@ from archspec.diagrams.styles.leaves import SIGNS
 SIZE, LINE = 10.0, 20.0
 #: The width of a swatch with what is between it and its words; what is between two entries.
 SWATCH, BETWEEN = 28.0, 18.0
-#: A card, a card with a dashed border, a block's frame, a window; the sign of what joins branches; a line.
+#: A card, a card with a dashed border, a block's frame, a window; the sign of what joins branches; an arc, a line.
 Swatch = Literal["", "box", "frame", "block", "window", "add", "multiply", "solid", "dashed", "thin"]
 
 
@@ -61,10 +61,10 @@ def broken(entries: Iterable[Entry], room: float) -> list[list[Entry]]:
     return lines
 
 
-def drawn(lines: Iterable[Sequence[Entry]], x: float, y: float) -> Iterator[Mark]:
-    """The lines below (x, y)."""
+def drawn(lines: Iterable[Sequence[Entry]]) -> Iterator[Mark]:
+    """The lines below (0, 0)."""
     for number, line in enumerate(lines):
-        along, middle = x, y + (number + 0.5) * LINE
+        along, middle = 0.0, (number + 0.5) * LINE
         for entry in line:
             yield from _swatch(entry, along, middle)
             start = along + (SWATCH if entry.swatch else 0)
@@ -85,6 +85,8 @@ def _swatch(entry: Entry, x: float, middle: float) -> Iterator[Mark]:
         yield Disc(x + 11, middle, 6, entry.fill)
         for stroke in SIGNS[swatch]:
             yield Wire(tuple((x + 5 + right, middle - 6 + down) for right, down in stroke), has_arrow=False)
-    elif swatch:
-        is_thin = swatch == "thin"
-        yield Wire(((x, middle), (x + 22, middle)), not is_thin, is_dashed=swatch == "dashed", is_thin=is_thin)
+    elif swatch == "thin":
+        yield Wire(((x, middle), (x + 22, middle)), has_arrow=False, is_thin=True)
+    elif swatch:  # a path around something: the lines of the flow are solid, too
+        arc = ((x + 1, middle - 6), (x + 1, middle + 4), (x + 20, middle + 4), (x + 20, middle - 6))
+        yield Wire(arc, is_dashed=swatch == "dashed")

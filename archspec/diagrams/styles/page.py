@@ -96,9 +96,14 @@ class Sheet:
             Box(0, 0, page_width, page_height, "page"),
             *(self._header(right, down, inner) if self.has_header else ()),
             *all_moved(items, right + (inner - size[0]) / 2, top),
-            *drawn(entry_lines(self.entries, inner), right, top + size[1] + BELOW),
+            *self._legend(right, top + size[1] + BELOW, inner),
         ]
         return Scene(self.name, plain(self.title), plain(self.note), page_width, page_height, tuple(body))
+
+    def _legend(self, x: float, y: float, room: float) -> Iterator[Node]:
+        """One node, so that no line of it is taken for one of the drawing."""
+        if self.entries:
+            yield Node("", "legend", x, y, tuple(drawn(entry_lines(self.entries, room))))
 
     @property
     def _title_width(self) -> float:
