@@ -30,8 +30,10 @@ BROKEN = 96.0
 TRIED = (1.0, 0.9, 0.8, 0.7, 0.6)
 #: Where on a face the next window is, and where the pixel is that the window before makes: by shares of its sides.
 WINDOW, PIXEL = (0.62, 0.36), (0.34, 0.62)
-#: Lines of text of more than this are cut: a block's rows are in its tooltip.
-MAX_LINES = 3
+#: Of more lines of text the last are cut: a block's rows are in its tooltip.
+MAX_LINES = 4
+#: What stands between two operators of a branch.
+ARROW = " \N{RIGHTWARDS ARROW} "
 
 
 @dataclass(frozen=True)
@@ -161,22 +163,28 @@ def _above(card: Card) -> list[Line]:
 
 
 def _below(card: Card) -> list[Line]:
-    lines = list(card.lines[:MAX_LINES])
-    lines += [f"and {len(card.lines) - MAX_LINES} more"] if len(card.lines) > MAX_LINES else []
+    lines = list(card.lines)
+    if len(lines) > MAX_LINES:
+        lines[MAX_LINES - 1 :] = [f"and {len(lines) - MAX_LINES + 1} more"]
     total = [_line(params(card), SMALL)] if card.params else []
     return [*(_line(part, LINE) for line in lines for part in _broken(line)), *total]
 
 
 def _broken(text: str) -> Iterator[str]:
-    """A line in as many as it takes, broken behind commas."""
-    line = ""
-    for part in text.split(", "):
-        if line and width(f"{line}, {part}", LINE) > BROKEN:
-            yield f"{line},"
-            line = part
-        else:
-            line = f"{line}, {part}" if line else part
-    yield line
+    """A line in as many as it takes: broken before an arrow, or else behind commas."""
+    if width(text, LINE) <= BROKEN:
+        yield text
+        return
+    first, *others = text.split(ARROW)
+    for part in (first, *(f"{ARROW.lstrip()}{other}" for other in others)):
+        line = ""
+        for word in part.split(", "):
+            if line and width(f"{line}, {word}", LINE) > BROKEN:
+                yield f"{line},"
+                line = word
+            else:
+                line = f"{line}, {word}" if line else word
+        yield line
 
 
 def _window(card: Card, scale: Scale, before: Shape | None) -> tuple[float, float] | None:
