@@ -67,7 +67,8 @@ class Net:
         """Where the numbers of a row come from: ``net.explain("3a", "params")``; without columns those of a summary.
 
         ``str()`` of it is the text, ``explanation["params"].value`` a number. A row is named by its path, as
-        ``conv3_x/0/main/conv1``. Raises UsageError where there is no such row or column.
+        ``conv3_x/0/main/conv1``; ``expect`` is the whole network, with the columns that `expect` has in a spec. Raises
+        UsageError where there is no such row or column.
         """
         from archspec.analysis.explained import Explainer
 

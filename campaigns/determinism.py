@@ -2,15 +2,15 @@
 
     python campaigns/determinism.py [--seeds 20] [--python PATH]... [--specs NAME]...
 
-In each setting one process makes, of every shipped spec: the source of both backends, what `check`, `summary` and
-`diff` print as JSON, the picture as DOT and, where Graphviz is installed, as SVG. ``--python`` names further
-interpreters that have what requirements/core.txt says. Exit status 1 where a byte differs.
+In each setting one process makes, of every shipped spec, what campaigns/outputs.py lists: every command that needs no
+framework, in every format, what `fmt` writes, and the source of both backends. ``--python`` names further interpreters
+that have what requirements/core.txt says. Pictures are left out where they cannot be made, and that is told: PNG where
+an interpreter does not have requirements/png.txt. Exit status 1 where a byte differs.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import locale
 import os
@@ -18,9 +18,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
-from hashlib import sha256
 from pathlib import Path
+
+from outputs import made
 
 ROOT = Path(__file__).parents[1]
 #: Beside hash seeds: what is set in the environment, by name; of the locales those that the system has.
@@ -39,18 +39,36 @@ def main() -> int:
     asked.add_argument("--seeds", type=int, default=20)
     asked.add_argument("--python", action="append", default=[], help="another interpreter")
     asked.add_argument("--specs", nargs="*", default=[path.stem for path in sorted(ROOT.glob("specs/*.yaml"))])
+    asked.add_argument("--without", nargs="*", default=[], help="formats of pictures that are not made")
     asked.add_argument("--here", action="store_true", help="print the digests of what this process makes")
     arguments = asked.parse_args()
     if arguments.here:
-        print(json.dumps(dict(made(arguments.specs))))
+        locale.setlocale(locale.LC_ALL, "")  # as a program does that uses us; Python itself sets but the characters
+        print(json.dumps(dict(made(arguments.specs, arguments.without))))
         return 0
-    expected = digests(sys.executable, {"PYTHONHASHSEED": "0"}, arguments.specs)
+    without = {*arguments.without, *impossible([sys.executable, *arguments.python])}
+    return compare(arguments.specs, sorted(without), settings(arguments.seeds, arguments.python))
+
+
+def impossible(pythons: Sequence[str]) -> Iterator[str]:
+    """The formats that one of the interpreters cannot make; each is told."""
+    for python in pythons:
+        if subprocess.run([python, "-c", "import resvg_py"], capture_output=True, check=False).returncode:
+            print(f"png: {python} does not have resvg-py")
+            yield "png"
+
+
+def compare(
+    specs: Sequence[str], without: Sequence[str], others: Iterator[tuple[str, str, dict[str, str], str]]
+) -> int:
+    """The exit status: 1 where an output is not that of the first setting."""
+    expected = digests(sys.executable, {"PYTHONHASHSEED": "0"}, specs, without)
     failed = 0
-    for setting, python, environment, folder in settings(arguments.seeds, arguments.python):
-        found = digests(python, environment, arguments.specs, folder)
+    for setting, python, environment, folder in others:
+        found = digests(python, environment, specs, without, folder)
         other = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
         failed += bool(other)
-        print(f"{setting}: {len(found)} files, {len(other)} differ {' '.join(other[:5])}".rstrip(), flush=True)
+        print(f"{setting}: {len(found)} outputs, {len(other)} differ {' '.join(other[:5])}".rstrip(), flush=True)
     return 1 if failed else 0
 
 
@@ -75,43 +93,15 @@ def has(environment: dict[str, str]) -> bool:
     return done.returncode == 0
 
 
-def digests(python: str, environment: dict[str, str], specs: Sequence[str], folder: str = ".") -> dict[str, str]:
+def digests(
+    python: str, environment: dict[str, str], specs: Sequence[str], without: Sequence[str], folder: str = "."
+) -> dict[str, str]:
     """What the script makes in another process, by name."""
-    command = [python, str(Path(__file__).resolve()), "--here", "--specs", *specs]
+    command = [python, str(Path(__file__).resolve()), "--here", "--specs", *specs, "--without", *without]
     ran = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=ran, cwd=folder, check=True)
     found: dict[str, str] = json.loads(done.stdout)
     return found
-
-
-def made(specs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(name of a file, digest of its bytes) of everything that is made of these specs."""
-    from archspec import load
-
-    locale.setlocale(locale.LC_ALL, "")  # as a program does that uses us; Python itself sets but the characters
-    paths = [str(ROOT / "specs" / f"{name}.yaml") for name in specs]
-    for name, path, other in zip(specs, paths, paths[1:] + paths[:1], strict=True):
-        net = load(path)
-        yield f"{name}.dot", digest(net.diagram().dot)
-        for form in ("svg", "pdf", "html", "tikz", "mermaid"):
-            yield f"{name}.{form}", digest(net.diagram().render(form).decode("latin-1"))
-        for backend in ("keras", "torch"):
-            yield f"{name}_{backend}.py", digest(net.source(backend))
-        for command in (("check", path), ("summary", path), ("diff", path, other)):
-            yield f"{name}.{command[0]}.json", digest(printed(*command, "--json"))
-    yield "schema.json", digest(printed("schema"))
-
-
-def printed(*arguments: str) -> str:
-    from archspec.cli import main as archspec
-
-    with redirect_stdout(io.StringIO()) as stdout:
-        archspec([*arguments])
-    return stdout.getvalue()
-
-
-def digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from processes import environment
+
+from archspec.commands import COMMANDS
 
 pytestmark = [
     pytest.mark.campaign,
@@ -65,8 +70,30 @@ def test_the_bytes_are_the_same_in_every_setting() -> None:
     told = ran("determinism.py", "--seeds", "2", "--specs", "lenet5")
     assert "PYTHONHASHSEED=1: " in told and "another folder: " in told
     assert all(line.endswith((" 0 differ", "does not have it")) for line in told.splitlines())
+    assert all(int(number) > 150 for number in re.findall(r": ([0-9]+) outputs", told))
+
+
+def test_every_command_is_compared_in_every_format_that_it_has() -> None:
+    """But `build`, `verify` and `weights`, which run a framework, and `completion`, which prints click's own text."""
+    outputs = runpy.run_path(str(ROOT / "campaigns" / "outputs.py"))
+    calls = {words for words, _ in outputs["calls"](ROOT / "specs" / "lenet5.yaml")}
+    compared = {words[0] for words in calls}
+    assert compared == {*COMMANDS} - {"build", "verify", "weights", "completion", "schema"}
+    for name in sorted(compared):
+        made = {words[2] for words in calls if words[:2] == (name, "--format")}
+        made |= {"json" for words in calls if words[0] == name and "--json" in words}
+        assert made == formats(name)
+
+
+def formats(name: str) -> set[str]:
+    """What can follow `--format` of a command, by its own option; JSON may be all that there is."""
+    command: click.Command = import_module(f"archspec.commands.{name}").command
+    options = {word: option.type for option in command.params for word in option.opts}
+    kind = options.get("--format")
+    found = {str(choice) for choice in kind.choices} if isinstance(kind, click.Choice) else set[str]()
+    return found | ({"json"} if "--json" in options and name != "diagram" else set())
 
 
 def test_the_page_names_every_campaign() -> None:
-    own = {path.name for path in (ROOT / "campaigns").glob("*.py")} - {"writers.py"}
+    own = {path.name for path in (ROOT / "campaigns").glob("*.py")} - {"writers.py", "outputs.py"}
     assert set(re.findall(r"^python campaigns/([a-z_]+\.py)", PAGE, re.M)) == own

@@ -46,6 +46,11 @@ def trainable(layer: Layer) -> Formula | None:
     return _weights(tuple(weight for weight in layer.op.weights(*layer.inputs) if weight.trainable))
 
 
+def non_trainable(layer: Layer) -> Formula | None:
+    """What training leaves as it is: moving statistics, and what is fixed by hand."""
+    return _weights(tuple(weight for weight in layer.op.weights(*layer.inputs) if not weight.trainable))
+
+
 def macs(layer: Layer) -> Formula | None:
     """`28 * 28 * (3 * 3 * 96 * 128)`: every kernel at each position of the output, or of a transposed one's input."""
     total = int(layer.op.macs(*layer.inputs))

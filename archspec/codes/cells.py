@@ -36,7 +36,9 @@ CELLS = {
         "table",
         "the network has another number than `expect` says",
         "`expect` counts everything, with K = 1000: moving statistics too, and without heads that exist in training "
-        "only (`total_with_heads` has them). Where the rows hold and the sum does not, a row is missing.",
+        "only (`total_with_heads` has them). Where one way of counting makes the whole difference, a note says which: "
+        "biases before a batch norm, moving statistics, the last layer or its bias, a head. Where the rows hold and "
+        "the sum does not, a row is missing; `archspec explain SPEC expect` has the sum.",
         "layers: [{dense: 10}]\nexpect: {total: 23_520}",
         "layers: [{dense: 10}]\nexpect: {total: 23_530}",
     ),

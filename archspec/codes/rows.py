@@ -102,10 +102,10 @@ ROWS = {
     ),
     "unused": Code(
         "document",
-        "an argument, a block, a variable or a constant is declared, and nothing refers to it",
+        "an argument, a block, a variable, a constant or a default is declared, and nothing refers to it",
         "Write `$name` where it is meant, or remove it: what is given for it changes no row, so the network is the one "
-        "without it. Of a block, write a row that uses it. What one variant uses is used; blocks of a file under `use` "
-        "may be left over.",
+        "without it. Of a block, or of an operator's defaults, write a row that uses it. What one variant uses is "
+        "used; blocks of a file under `use` may be left over.",
         "blocks: {b: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3}]}}\n"
         "layers: [{b: 6, stride: 2}]",
         "blocks: {b: {args: {maps: required, stride: 1}, layers: [{conv: $maps, kernel: 3x3, stride: $stride}]}}\n"

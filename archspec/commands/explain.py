@@ -1,4 +1,4 @@
-"""``archspec explain``: where a row's numbers come from, what an operator takes, what a code means."""
+"""``archspec explain``: where a number of a row or a network comes from, what an operator takes, what a code means."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ def command(
     output, params, trainable, macs, receptive_field, activation_bytes, connections, neurons or depth. [default: those
     of a summary, and all that are printed]
 
+    `expect` in the place of ROW is the whole network: total, trainable, non_trainable, macs, connections, neurons,
+    depth or total_with_heads, each as the sum over the rows.
+
     Or WHAT alone is an operator, such as conv, or the code of a message, such as size in error[size].
     """
     hurry()
@@ -50,5 +53,6 @@ def _require_word(what: str, is_plain: bool) -> None:
     """Raises UsageError where a spec is meant, of which a row has to be named."""
     if what == STDIN or not is_plain or "." in what or "/" in what or Path(what).is_file():
         raise UsageError(
-            f"which row of `{what:.80}`? `archspec summary` lists them: archspec explain SPEC ROW [COLUMN]..."
+            f"which row of `{what:.80}`? `archspec summary` lists them, and `expect` is the whole network: "
+            "archspec explain SPEC ROW [COLUMN]..."
         )

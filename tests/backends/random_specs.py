@@ -206,7 +206,7 @@ class Writer(Rows):
                 if kind == "argument":
                     self.leave_out_argument(of[0], name)
                 else:
-                    del (self.variables if kind == "variable" else self.blocks)[name]
+                    del {"variable": self.variables, "default": self.defaults, "block": self.blocks}[kind][name]
 
     def leave_out_argument(self, block: str, name: str) -> None:
         arguments = self.blocks[block]["args"]

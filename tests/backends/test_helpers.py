@@ -99,7 +99,7 @@ def test_a_same_pooling_leaves_its_padding_out(height: int, width: int, pool: An
     actual = run_torch(torch_helper("AvgPool2dSame")(pool, stride), x)
     assert difference(actual, average) <= TOLERANCE
     is_symmetric = stride == 1 and pool % 2
-    if keras.backend.backend() != "torch" or is_symmetric:  # keras-team/keras#23233
+    if keras.backend.backend() != "torch" or is_symmetric or pool == 2:  # keras-team/keras#23233
         native = run_keras(layers.AveragePooling2D(pool, stride, "same"), x)
         assert difference(native, average) <= TOLERANCE
 

@@ -57,15 +57,21 @@ def test_a_helper_says_which_window_all_its_rows_have() -> None:
 SAME: list[tuple[dict[str, Any], str]] = [
     ({"avgpool": "3x3", "stride": 1}, "layers.AveragePooling2D("),
     ({"avgpool": "3x3", "stride": 2}, "average_pool_same("),
-    ({"avgpool": "2x2", "stride": 1}, "average_pool_same("),
+    ({"avgpool": "2x2", "stride": 2}, "layers.AveragePooling2D("),
+    ({"avgpool": "2x2", "stride": 1}, "layers.AveragePooling2D("),
+    ({"avgpool": "1x2", "stride": 3}, "layers.AveragePooling2D("),
+    ({"avgpool": "3x3", "stride": 3}, "average_pool_same("),
     ({"avgpool": "3x2", "stride": 1}, "average_pool_same("),
     ({"maxpool": "2x2", "stride": 1}, "layers.MaxPooling2D("),
 ]
 
 
 @pytest.mark.parametrize(("row", "call"), SAME)
-def test_keras_averages_by_itself_only_where_both_sides_are_padded_alike(row: dict[str, Any], call: str) -> None:
-    """keras-team/keras#23233: on torch it averages copies of the edge where they are not."""
+def test_keras_averages_by_itself_only_where_it_means_real_pixels(row: dict[str, Any], call: str) -> None:
+    """keras-team/keras#23233: on torch it averages copies of the edge where the two sides are not padded alike.
+
+    Of a window of 2 a copy stands beside the one real pixel alone, and changes no mean.
+    """
     (line,) = [line for line in text("keras", [{**row, "padding": "same"}]).splitlines() if 'name="' in line]
     assert f"= {call}" in line
 

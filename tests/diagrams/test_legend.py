@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,8 +11,8 @@ from archspec.diagrams import diagram
 from archspec.diagrams.styles.legend import LINK, kinds_legend
 
 from .measured import Measured
-from .pictures import network, picture_of
-from .test_pictures import every_picture, measured
+from .pictures import NAMES, network, picture_of
+from .test_pictures import ALL, FAMILIES, measured
 
 #: What each colour is called.
 COLOURS = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation", "other": "other"}
@@ -22,6 +23,13 @@ def said(picture: Measured) -> set[str]:
     """The words of the legend."""
     (node,) = (node for node, tooltip in picture.tooltips.items() if tooltip == "legend")
     return {word.text for word in picture.words if word.node == node}
+
+
+def every_picture() -> Iterator[tuple[str, Measured]]:
+    """Of the six families and of what is written for pictures, in every style and at every level."""
+    for names, words in ALL:
+        if names not in {*NAMES} - {*FAMILIES}:
+            yield f"{names} {' '.join(words.values())}", measured(names, **words)
 
 
 def test_every_colour_has_an_entry() -> None:

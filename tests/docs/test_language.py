@@ -167,7 +167,7 @@ MISTAKES = {
     "errata: [{at: x, parms: 3, note: n}]": "`errata.0` has no `parms`",
     "blocks: {b: {args: [x, x], layers: []}}": "two arguments are named `x`",
     "blocks: {b: {args: [x], layers: [flatten]}}\nlayers: [{b: 3, x: 4}]": "`x` is given twice",
-    "blocks: {b: {args: [x], layers: [{dense: $x}]}}\nlayers:\n  - {b: 3}\n  - {b: 0}": "as used at <string>:7:6",
+    "blocks: {b: {args: [x], layers: [{dense: $x}]}}\nlayers:\n  - {b: 3}\n  - {b: 0}": "what `$x` is at <string>:4:42",
 }
 
 

@@ -44,7 +44,7 @@ _PLAIN = {
     "comment": "a comment", "name": "net", "title": "A title", "source": "A paper", "input": "8x8x3", "use": "",
     "variable": "classes", "word": "relu", "number": "0.5", "constant": "text", "value": "a text", "code": "1",
     "convention": "macs", "counted": "K", "block": "unit", "about": "A block", "argument": "maps", "default": "3",
-    "shortcut": "shortcut", "defaulted": "depthwise", "column": "padding", "row": "first", "op": "conv", "maps": "3",
+    "shortcut": "shortcut", "defaulted": "conv", "column": "padding", "row": "first", "op": "conv", "maps": "3",
     "kernel": "3x3", "padding": "same", "activation": "relu", "init": "he_normal", "size": "8x8x3", "used": "unit",
     "when": "true", "key": "maps", "cell": "3", "from": "last", "expression": "$classes", "head": "aux",
     "origin": "first", "expected": "depth", "total": "3", "at": "first", "wrong": "84", "printed": "85",

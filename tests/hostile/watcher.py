@@ -17,6 +17,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
@@ -103,6 +104,7 @@ def _is_pythons_own(name: str, told: list[Any], callers: list[str]) -> bool:
     return False
 
 
+@cache
 def is_module(file: str) -> bool:
     """Whether a file is one of Python's, of a package's, or ours; `<frozen os>` is Python's too."""
     return file.startswith("<frozen ") or f"{os.path.realpath(file)}{os.sep}".startswith(_FOLDERS)

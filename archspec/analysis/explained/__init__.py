@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
+from archspec.analysis.explained.column import Column, Explanation
 from archspec.analysis.explained.depths import depth
-from archspec.analysis.explained.fields import Seeing, Sight
-from archspec.analysis.explained.parts import Counting, Part, Sized, label, output, sizes
-from archspec.analysis.explained.printed import PrintedCell, PrintedCells
+from archspec.analysis.explained.fields import Sight
+from archspec.analysis.explained.parts import Counting, label, output, sizes
+from archspec.analysis.explained.printed import PrintedCells
+from archspec.analysis.explained.totals import explain_totals, is_total, require_row
 from archspec.analysis.facts import Facts
-from archspec.analysis.formulas import Formula, neurons
-from archspec.analysis.receptive_field import Field
+from archspec.analysis.formulas import neurons
 from archspec.errors import Place, UsageError, did_you_mean
 from archspec.network.addresses import Found, find
 from archspec.network.tree import Branch, HeadBody, Network, Use
 from archspec.ops import Shape
-from archspec.records import value_record
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.document import Row
+
+__all__ = ["COLUMNS", "Column", "Explainer", "Explanation"]
 
 #: The columns that are asked for by these words, in the order of a summary; the last three only where they are printed.
 COLUMNS = (
@@ -33,49 +34,8 @@ _PRINTED_ONLY = ("connections", "neurons", "depth")
 _CELLS = {"output": "size"}
 
 
-@value_record
-class Column:
-    """One column of a row: its value, the arithmetic or the parts behind it, and the printed cell."""
-
-    name: str
-    value: int | Shape | Field | None
-    formula: Formula | None = None
-    parts: tuple[Part, ...] = ()
-    sizes: tuple[Sized, ...] = ()
-    seeing: tuple[Seeing, ...] = ()
-    printed: PrintedCell | None = None
-
-
-@value_record
-class Explanation:
-    """A row with the columns that were asked for; ``str()`` of it is the text."""
-
-    path: str
-    what: str
-    input: Shape
-    output: Shape
-    place: Place
-    arguments: tuple[tuple[str, Any], ...]
-    columns: tuple[Column, ...]
-
-    def __str__(self) -> str:
-        from archspec.analysis.explained.text import drawn
-
-        return drawn(self)
-
-    def __getitem__(self, name: str) -> Column:
-        """The column of this name. Raises KeyError where it was not asked for."""
-        return {column.name: column for column in self.columns}[name]
-
-    def as_json(self) -> dict[str, object]:
-        """The form that ``--json`` prints; its keys are part of the command line's contract."""
-        from archspec.analysis.explained.data import as_json
-
-        return as_json(self)
-
-
 class Explainer:
-    """Explains rows of one network."""
+    """Explains rows of one network, and its totals."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts, self.network = facts, facts.network
@@ -86,7 +46,10 @@ class Explainer:
         return Sight(self.network)
 
     def explain(self, path: str, columns: Iterable[str] = ()) -> Explanation:
-        """Where a row's numbers come from. Raises UsageError where there is no such row or column."""
+        """Where a row's numbers come from; of `expect` the network's. Raises UsageError for no such row or column."""
+        if is_total(self.network, path):
+            return explain_totals(self.facts, columns)
+        require_row(self.network, path)
         found = find(self.network, path)
         names = [_known(name) for name in columns] or [name for name in COLUMNS if self._is_told(found, name)]
         node = found.node

@@ -12,7 +12,7 @@ from archspec.analysis.receptive_field import Field
 from archspec.ops.shapes import dims
 
 if TYPE_CHECKING:
-    from archspec.analysis.explained import Column, Explanation
+    from archspec.analysis.explained.column import Column, Explanation
 
 
 def as_json(explanation: Explanation) -> dict[str, object]:

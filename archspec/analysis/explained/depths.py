@@ -22,6 +22,12 @@ def depth(node: Node, facts: Facts) -> tuple[int, Formula | None]:
     return value, made if is_right else None
 
 
+def network_depth(facts: Facts) -> Formula | None:
+    """How the depth of the whole network adds up; no formula where `from` goes around, or a head is deeper."""
+    made = _chain(facts.network.body.items, facts, 1)
+    return made if made.value == facts.of_network("depth") and len(made.text) <= MAX_TEXT else None
+
+
 def _node(node: Node, facts: Facts, level: int) -> Formula:
     if isinstance(node, (Use, HeadBody)):
         if level > MAX_LEVELS:

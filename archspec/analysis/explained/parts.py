@@ -75,11 +75,13 @@ class Counting:
 
     @staticmethod
     def of(quantity: str, facts: Facts) -> Counting:
-        """The parts of `params`, `trainable`, `macs`, `connections` or `activation_bytes`."""
+        """The parts of `params`, `trainable`, `non_trainable`, `macs`, `connections`, `neurons`, `activation_bytes`."""
         of_layer: dict[str, Counted] = {
             "params": formulas.params,
             "trainable": formulas.trainable,
+            "non_trainable": formulas.non_trainable,
             "macs": formulas.macs,
+            "neurons": lambda layer: formulas.neurons(layer.output),
             "connections": formulas.connections,
             "activation_bytes": formulas.activation_bytes,
         }
@@ -93,6 +95,26 @@ class Counting:
         """Those that count something, in the order of the table."""
         made = (self._part(part, inner, times, level) for part, inner, times in opened(name, node))
         return tuple(part for part in made if part.value)
+
+    def rows(self, items: Iterable[Item]) -> tuple[Part, ...]:
+        """Rows that count something, each as one part, with its arithmetic or the runs of its repetitions."""
+        return tuple(part for part in map(self._row, items) if part.value)
+
+    def _row(self, item: Item) -> Part:
+        value = self.number(item)
+        if isinstance(item, (Layer, Group)):
+            return Part(item.name, label(item), value, formula=self._together(item, value))
+        if isinstance(item, Repeat) and len(item.runs) == 1:
+            return Part(item.name, label(item), value, item.count)
+        runs = self.parts(item.name, item, MAX_LEVELS) if isinstance(item, Repeat) else ()
+        return Part(item.name, label(item), value, parts=runs)
+
+    def _together(self, row: Layer | Group, value: int) -> Formula | None:
+        """The arithmetic of all layers of a row as one sum; none where a layer has none."""
+        made = [self._of_layer(layer) for _, layer in own_layers(row.name, row) if self.number(layer)]
+        known = [formula for formula in made if formula is not None]
+        total = Formula(" + ".join(formula.text for formula in known), sum(formula.value for formula in known))
+        return total if total.value == value and len(known) == len(made) else None
 
     def _part(self, name: str, node: Layer | Use | Repeat | Group | Merge, times: int, level: int) -> Part:
         value = self.number(node)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
 
 from archspec.analysis import conventions
-from archspec.analysis.cells import Cell, printed_cells, printed_count
+from archspec.analysis.cells import Cell, entries, printed_cells, printed_count
 from archspec.analysis.check import is_size
+from archspec.analysis.explained.expected import expected
+from archspec.analysis.explained.rounded import rounding, scaled
 from archspec.analysis.facts import Facts
 from archspec.errors import Place
 from archspec.network.addresses import Found
@@ -17,9 +18,10 @@ from archspec.ops import Maps
 from archspec.ops.shapes import dims
 from archspec.records import value_record
 from archspec.spec.cells import Printed, parse_size
+from archspec.spec.nodes import Scalar
 
-#: Decimals of a number in the unit of a printed one.
-MAX_DECIMALS = 4
+#: Why a cell is not compared.
+_OTHER = "it is about the network with the variables that the file has"
 
 
 @value_record
@@ -55,11 +57,24 @@ class PrintedCells:
             return None
         document = self.facts.network.document
         if document.variables != document.header.variables:
-            note = "it is about the network with the variables that the file has"
-            return PrintedCell(cell.node.text, cell.node.place, None, (note,))
+            return PrintedCell(cell.node.text, cell.node.place, None, (_OTHER,))
         holds, *notes = _size(cell) if quantity == "size" else _count(cell, self.facts)
         errata = (each.note for each in document.header.errata if each.at == cell.path and getattr(each, quantity))
         return PrintedCell(cell.node.text, cell.node.place, bool(holds), tuple(map(str, notes)), next(errata, ""))
+
+    def of_network(self, quantity: str) -> PrintedCell | None:
+        """What `expect` prints of the whole network, or None where it has not this one."""
+        document = self.facts.network.document
+        node = entries(entries(document.root).get("expect")).get(quantity)
+        if not isinstance(node, Scalar):
+            return None
+        if document.variables != document.header.variables:
+            return PrintedCell(node.text, node.place, None, (_OTHER,))
+        holds, *notes = expected(quantity, printed_count(node), self.facts)
+        words = {"total": "params"}  # what an erratum calls it
+        wrong = (each for each in document.header.errata if each.at == "expect")
+        errata = (each.note for each in wrong if getattr(each, words.get(quantity, quantity), None) is not None)
+        return PrintedCell(node.text, node.place, bool(holds), tuple(map(str, notes)), next(errata, ""))
 
     def _cell(self, found: Found, quantity: str) -> Cell | None:
         """Rows of a block are found by their first use, repetitions by their number."""
@@ -94,32 +109,12 @@ def _count(cell: Cell, facts: Facts) -> Iterator[bool | str]:
         total = facts.counts.of(cell.item).params
         yield f"{total:,} - {' - '.join(f'{number:,} {words}' for number, words in left_out)} = {exact:,}"
     if not cell_is.is_exact:
-        yield f"{exact:,} = {_scaled(exact, cell_is, kilo)}{_rounding(exact, cell_is, kilo) if holds else ''}"
+        yield f"{exact:,} = {scaled(exact, cell_is, kilo)}{rounding(exact, cell_is, kilo) if holds else ''}"
     elif not holds:
         yield f"computed {exact:,}"
     yield from _convention(cell, cell_is, kilo, facts)
     if not holds:
         yield from _way_out(cell, exact, cell_is, facts)
-
-
-def _rounding(exact: int, cell: Printed, kilo: int) -> str:
-    """How the printed number comes from the exact one."""
-    over = Fraction(exact, cell.unit(kilo)) - cell.number
-    if not over:
-        return ""
-    if over < 0:
-        return f", rounded up to {cell.text}"
-    return f", rounded or truncated to {cell.text}" if over < cell.quantum / 2 else f", truncated to {cell.text}"
-
-
-def _scaled(exact: int, cell: Printed, kilo: int) -> str:
-    """`159.5K`, `117.6146...M`: in the unit of the printed one, cut and never rounded."""
-    unit, ten = cell.unit(kilo), 10**MAX_DECIMALS
-    whole, rest = divmod(exact * ten // unit, ten)
-    decimals = f"{rest:0{MAX_DECIMALS}}"
-    dots = "..." if exact * ten % unit else ""
-    said = f"{whole:,}.{decimals if dots else decimals.rstrip('0')}".rstrip(".")
-    return f"{said}{dots}{cell.suffix or (f'e{cell.exponent}' if cell.exponent else '')}"
 
 
 def _left_out(cell: Cell, facts: Facts) -> Iterator[tuple[int, str]]:

@@ -12,13 +12,14 @@ from archspec.analysis.formulas import Formula
 from archspec.ops import Shape
 
 if TYPE_CHECKING:
-    from archspec.analysis.explained import Column, Explanation
+    from archspec.analysis.explained.column import Column, Explanation
 
 #: What stands above a column.
 _TITLES = {
     "output": "output", "params": "parameters", "trainable": "trainable parameters", "macs": "multiply-adds",
     "receptive_field": "receptive field", "activation_bytes": "activation bytes", "connections": "connections",
-    "neurons": "neurons", "depth": "depth",
+    "neurons": "neurons", "depth": "depth", "total": "total parameters",
+    "non_trainable": "non-trainable parameters", "total_with_heads": "total parameters with the heads of training",
 }  # fmt: skip
 INDENT = "  "
 #: An argument of a block is told by so many letters.
@@ -61,7 +62,7 @@ def _column(column: Column, is_all: bool) -> Iterator[str]:
 
 def _is_told(column: Column, columns: Sequence[Column]) -> bool:
     """Whether all parameters are trainable, and have been told."""
-    params = next((each.value for each in columns if each.name == "params"), None)
+    params = next((each.value for each in columns if each.name in ("params", "total")), None)
     return column.name == "trainable" and column.value == params != 0
 
 

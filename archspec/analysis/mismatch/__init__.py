@@ -10,6 +10,7 @@ from archspec.analysis.cells import Cell, Misfit, printed_count
 from archspec.analysis.facts import Facts
 from archspec.analysis.mismatch.numbers import number_notes
 from archspec.analysis.mismatch.sizes import size_hint, size_notes
+from archspec.analysis.mismatch.totals import reason
 from archspec.errors import Diagnostic
 from archspec.network.tree import Item, Repeat
 from archspec.spec.cells import Printed
@@ -41,7 +42,9 @@ def expected(quantity: str, node: Scalar, printed: Printed, facts: Facts) -> Dia
     """A number in `expect` that is not the network's."""
     label = f"printed {node.text}, computed {_computed(facts.of_network(quantity), printed, 1000)}"
     message = f"`{quantity}` is not that of the network"
-    notes, hint = _expected_notes(quantity, facts), _expected_hint(quantity, printed, facts)
+    explained = reason(quantity, printed, facts)
+    notes = (*_expected_notes(quantity, facts), *([explained.note] if explained else []))
+    hint = _expected_hint(quantity, printed, facts) or (explained.hint if explained else "")
     return Diagnostic("expect", message, node.place, label, notes, hint)
 
 

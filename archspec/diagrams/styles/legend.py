@@ -9,11 +9,10 @@ from archspec.diagrams.content.tree import Card, Content, Frame, Step, shortcuts
 from archspec.diagrams.scene import Mark, Node, Wire
 from archspec.diagrams.styles.entries import Entry, Swatch
 from archspec.diagrams.styles.page import Sheet
-from archspec.diagrams.words import TIMES, Kind
+from archspec.diagrams.words import KIND_WORDS, TIMES, Kind
 
-_KINDS: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense"}
 #: Kinds of one colour: they have one entry.
-_GREY: dict[Kind, str] = {"norm": "normalisation", "other": "other"}
+_GREY: dict[Kind, str] = {"norm": KIND_WORDS["norm"], "other": "other"}
 _SIGNS: dict[Swatch, str] = {"add": "addition", "multiply": "multiplication"}
 #: A thin line of its own; it is only drawn where there is room for it.
 LINK = Entry("from a row further up", swatch="thin")
@@ -51,7 +50,7 @@ def kinds_legend(kinds: Collection[Kind]) -> list[Entry]:
     """What the colours of these kinds mean."""
     grey = [kind for kind in _GREY if kind in kinds]
     return [
-        *(Entry(words, kind, "box") for kind, words in _KINDS.items() if kind in kinds),
+        *(Entry(words, kind, "box") for kind, words in KIND_WORDS.items() if kind in kinds and kind not in _GREY),
         *[Entry(", ".join(_GREY[kind] for kind in grey), kind, "box") for kind in grey[:1]],
     ]
 

@@ -152,6 +152,11 @@ class Sheet:
             yield Text(x, y + 18 + number * NOTE_LINE, line, NOTE_SIZE, "start", is_pale=True)
 
 
+def key(entry: Entry) -> Scene:
+    """A line of a legend by itself."""
+    return Scene("", entry.words, "", ceil(entry.width), LINE, tuple(drawn([[entry]])))
+
+
 #: What a drawing of this (length, breadth) costs, and how much longer and broader it may be.
 Page = tuple[Callable[[float, float], float], Callable[[float, float], Size]]
 

@@ -1,4 +1,4 @@
-"""How it is told that nothing uses an argument, a block, a variable or a constant."""
+"""How it is told that nothing uses an argument, a block, a variable, a constant or the defaults of an operator."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from archspec.errors import Diagnostic, did_you_mean
 from archspec.network.validation.unused import Declared, references_of
 from archspec.spec.document import Block, Document, Row, with_branches
 from archspec.spec.nodes import place_at
+
+#: What a row says to have one behind it.
+_COLUMNS = {"batchnorm": "norm: batch", "layernorm": "norm: layer", "activation": "activation: relu"}
 
 
 def told(found: Iterable[Declared], document: Document) -> Iterator[Diagnostic]:
@@ -28,7 +31,19 @@ class _Teller:
         kind, name, *of = declared
         if kind == "argument":
             return self._argument(name, self.document.blocks[of[0]])
+        if kind == "default":
+            return self._default(name)
         return self._block(self.document.blocks[name]) if kind == "block" else self._value(kind, name)
+
+    def _default(self, name: str) -> Diagnostic:
+        behind = " and none puts one behind it" if name in _COLUMNS else ""
+        columns = f", as `{_COLUMNS[name]}` in a row does" if name in _COLUMNS else ""
+        return Diagnostic(
+            "unused", f"no row is a `{name}`{behind}",
+            place_at(self.document.root, ("defaults", name), is_key=True),
+            label="whatever stands there, the rows are the same",
+            hint=f"write the row that it is meant for{columns}, or remove it from `defaults`",
+        )  # fmt: skip
 
     def _block(self, block: Block) -> Diagnostic:
         hint = "write it into a row, or remove it; a block that several specs share stands in a file under `use`"

@@ -1,4 +1,4 @@
-"""What a spec declares and nothing uses: arguments, blocks, variables and constants that change no network.
+"""What a spec declares and nothing uses: arguments, blocks, variables, constants and defaults that change no network.
 
 A spec and its variants are looked at together: what one of them uses is used.  A block file is there for several specs,
 so its blocks may be left over; their arguments may not.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archspec.errors import SpecError
+from archspec.network.validation.unused_defaults import used_defaults
 from archspec.network.values import expression_of
 from archspec.spec.document import Block, Document, Row, with_branches
 from archspec.spec.expressions import names
@@ -93,6 +94,8 @@ def _declared(document: Document) -> Iterator[Declared]:
             yield "block", block.name
         for name in block.arguments:
             yield "argument", name, block.name
+    for name in document.defaults:
+        yield "default", name
 
 
 def _used(document: Document) -> set[Declared]:
@@ -114,6 +117,9 @@ def _used(document: Document) -> set[Declared]:
                 used.add(("argument", name, block.name))
             else:
                 mentioned.add(name)
+    used |= {
+        ("default", name) for name in used_defaults(document, {name for kind, name, *_ in used if kind == "block"})
+    }
     return used | {(kind, name) for name in mentioned for kind in ("variable", "constant")}
 
 

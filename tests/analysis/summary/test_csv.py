@@ -34,6 +34,18 @@ def test_a_row_is_named_by_its_path_at_every_depth() -> None:
     assert len({row["path"] for row in rows}) == len(rows)
 
 
+def test_a_row_whose_printed_cell_is_wrong_has_the_note_and_the_others_have_none() -> None:
+    rows = {row["name"]: row for row in read(archspec.load(SPECS / "googlenet.yaml").summary().csv(1, ["paper"]))}
+    assert rows["3b"]["notes"].startswith("3b: params 388,096 exactly. 379.0K without biases")
+    assert rows["conv1"]["notes"].count("exactly") == 1, "one note speaks of both of its cells"
+    assert rows["3a"]["notes"] == rows["pool1"]["notes"] == ""
+
+
+def test_there_is_no_column_of_notes_where_no_printed_cell_is_quoted_or_none_is_wrong() -> None:
+    assert "notes" not in read(archspec.load(SPECS / "googlenet.yaml").summary().csv())[0]
+    assert "notes" not in read(archspec.load(SPECS / "vgg16.yaml").summary().csv(1, ["paper"]))[0]
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_cell_begins_as_a_formula_and_every_text_comes_back(payload: str) -> None:
     rows = [*csv.reader(io.StringIO(summary(payload).csv(1, ["all"])), strict=True)]

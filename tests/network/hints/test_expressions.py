@@ -21,6 +21,42 @@ def of_row(drawing: str, code: str, head: str = HEAD) -> Diagnostic:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("$classes = 3", "$classes == 3"),
+        ("$classes >= 3 && $classes<5", "$classes >= 3 and $classes<5"),
+        ("$classes < 3 || $classes > 5", "$classes < 3 or $classes > 5"),
+        ("$classes <> 3", "$classes != 3"),
+        ("$classes ≥ 3", "$classes >= 3"),
+        ("!($classes == 3)", "not ($classes == 3)"),
+    ],
+)
+def test_the_signs_of_other_languages_are_told_with_ours(written: str, meant: str) -> None:
+    assert of_row(f"{{dense: 3, when: '‹{written}›'}}".replace("'‹", "‹'").replace("›'", "'›"), "expression").hint == (
+        f"write `{meant}`"
+    )
+    assert layer(network(f"- {{conv: 4, kernel: 1x1}}\n- o: {{dense: 3, when: '{meant} or true'}}", HEAD), "o")
+
+
+def test_an_expression_that_is_wrong_in_another_way_has_no_way_out() -> None:
+    assert of_row("{dense: 3, when: ‹$classes = = 3›}", "expression").hint == ""
+
+
+def test_a_name_that_other_blocks_have_is_told_with_these() -> None:
+    gate = "gate: {args: [squeezed], layers: [{dense: $squeezed}, {dense: ‹$maps›}]}"
+    (found,) = assert_refused("- {unit: 4}\n- {gate: 4}", "unknown-name", head=f"blocks: {{{UNIT}, {gate}}}")
+    assert found.hint == (
+        "`maps` is an argument of `unit` and known in there alone; another block needs an argument of its own"
+    )
+
+
+def test_a_default_that_uses_a_later_argument_is_told_to_stand_behind_it() -> None:
+    late = "late: {args: {inner: ‹$maps›, maps: 3}, layers: [{dense: $inner}, {dense: $maps}]}"
+    (found,) = assert_refused("- {late: 4}", "unknown-name", head=f"blocks: {{{late}}}")
+    assert found.hint == "a default knows the arguments before its own: put `maps` further to the front"
+
+
+@pytest.mark.parametrize(
     ("row", "hint"),
     [
         ("{dense: ‹classes›}", "did you mean `$classes`?"),
@@ -97,34 +133,31 @@ def test_an_argument_without_its_dollar_is_told_in_its_block() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "given", "meant"),
+    ("row", "meant"),
     [
-        ("{unit: classes}", "classes", "$classes"),
-        ("{unit: 3, stride: classes}", "classes", "$classes"),
-        ("{unit: 3, repeat: 2, first: {stride: classes}}", "classes", "$classes"),
-        ("{unit: classes * 2}", "classes * 2", "$classes * 2"),
+        ("{unit: ‹classes›}", "$classes"),
+        ("{unit: 3, stride: ‹classes›}", "$classes"),
+        ("{unit: 3, repeat: 2, first: {stride: ‹classes›}}", "$classes"),
+        ("{unit: ‹classes * 2›}", "$classes * 2"),
     ],
 )
-def test_a_value_of_a_block_without_its_dollar_is_told_with_its_line(row: str, given: str, meant: str) -> None:
-    marked = (
-        UNIT.replace("$maps,", "‹$maps›,") if row.startswith("{unit: c") else UNIT.replace("$stride}", "‹$stride›}")
-    )
-    found = of_row(row, "value", f"variables: {{classes: 10}}\nblocks: {{{marked}}}")
-    assert found.hint == f"`{given}` in line 7 is a text; did you mean `{meant}`?"
+def test_a_value_of_a_block_without_its_dollar_is_told_where_it_is_given(row: str, meant: str) -> None:
+    assert of_row(row, "value", HEAD).hint == f"did you mean `{meant}`?"
 
 
 def test_it_is_found_through_blocks_in_blocks() -> None:
-    outer = (
-        "outer: {args: [width], layers: [{middle: width}]}, middle: {args: [m], layers: [{unit: $m * 1, stride: 1}]}"
-    )
-    inner = outer.replace("$m * 1", "$m")
-    blocks = f"blocks: {{{inner}, {UNIT.replace('$maps,', '‹$maps›,')}}}"
-    assert of_row("{outer: 8}", "value", blocks).hint == "`width` in line 4 is a text; did you mean `$width`?"
+    outer = "outer: {args: [width], layers: [{middle: ‹width›}]}, middle: {args: [m], layers: [{unit: $m, stride: 1}]}"
+    assert of_row("{outer: 8}", "value", f"blocks: {{{outer}, {UNIT}}}").hint == "did you mean `$width`?"
+
+
+def test_where_it_is_computed_with_it_is_told_with_its_line() -> None:
+    unit = UNIT.replace("$stride}]", "‹$stride * 1›}]")
+    found = of_row("{unit: 3, stride: classes}", "expression", f"variables: {{classes: 10}}\nblocks: {{{unit}}}")
+    assert found.hint == "`classes` in line 7 is a text; did you mean `$classes`?"
 
 
 def test_a_wrong_word_that_names_nothing_gets_no_dollar() -> None:
-    marked = UNIT.replace("$maps,", "‹$maps›,")
-    assert of_row("{unit: clases}", "value", f"blocks: {{{marked}}}").hint == ""
+    assert of_row("{unit: ‹clases›}", "value", HEAD).hint == ""
 
 
 def test_a_text_is_a_text_where_a_text_can_stand() -> None:

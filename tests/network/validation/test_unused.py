@@ -8,6 +8,7 @@ import pytest
 from backends.random_specs import random_writer
 from spec.documents import text
 from spec.drawings import span, unmarked
+from sweeps import sweep
 
 import archspec
 from archspec.api import Net
@@ -102,6 +103,56 @@ def test_the_defaults_of_operators_use_variables_and_arguments() -> None:
     defaults = "defaults: {conv: {kernel: 3x3, activation: $act}}"
     assert_used("- {conv: 4}", f"variables: {{act: relu}}\n{defaults}")
     assert_used("- {b: relu}", f"blocks: {{b: {{args: [act], layers: [{{conv: 4}}]}}}}\n{defaults}")
+
+
+def test_the_defaults_of_an_operator_that_no_row_is_are_told_with_what_is_a_row() -> None:
+    found = only(f"- {CONV}", "defaults: {conv: {padding: same}, ‹maxpool›: {stride: 2}}")
+    assert (found.message, found.label) == ("no row is a `maxpool`", "whatever stands there, the rows are the same")
+    assert found.hint == "write the row that it is meant for, or remove it from `defaults`"
+
+
+def test_a_norm_that_no_column_brings_is_told_with_the_column() -> None:
+    found = only("- {conv: 4, kernel: 3x3, norm: layer}", "defaults: {‹batchnorm›: {epsilon: 1e-3}}")
+    assert found.message == "no row is a `batchnorm` and none puts one behind it"
+    assert found.hint.startswith("write the row that it is meant for, as `norm: batch` in a row does, or remove it")
+
+
+@pytest.mark.parametrize(
+    ("rows", "defaults"),
+    [
+        ("- batchnorm", "batchnorm: {epsilon: 1e-3}"),
+        ("- {conv: 4, kernel: 3x3, norm: batch}", "batchnorm: {epsilon: 1e-3}"),
+        ("- {conv: 4, kernel: 3x3}", "batchnorm: {epsilon: 1e-3}, conv: {norm: batch}"),
+        ("- {conv: 4, kernel: 3x3, norm: layer}", "layernorm: {epsilon: 1e-3}"),
+        ("- {conv: 4, kernel: 3x3, repeat: 2, first: {norm: batch}}", "batchnorm: {epsilon: 1e-3}"),
+        ("- {conv: 4, kernel: 3x3, activation: leaky_relu}", "activation: {slope: 0.1}"),
+        ("- concat: [[{maxpool: 1x1}], []]", "maxpool: {stride: 1}"),
+        ("- add: [[{depthwise: 3x3, stride: 2}], shortcut]", "conv: {bias: false}, shortcut: {option: C}"),
+        ("- {maxpool: 2x2, when: false}\n- flatten", "maxpool: {stride: 2}"),
+    ],
+)
+def test_rows_their_columns_and_projections_use_defaults(rows: str, defaults: str) -> None:
+    assert_used(rows, f"defaults: {{{defaults}}}")
+
+
+def test_a_column_that_an_argument_decides_may_bring_any_norm() -> None:
+    block = "blocks: {b: {args: [n], layers: [{conv: 4, kernel: 3x3, norm: $n}]}}"
+    assert_used("- {b: batch}", f"{block}\ndefaults: {{layernorm: {{epsilon: 1e-3}}}}")
+
+
+def test_defaults_are_used_in_a_head_in_a_variant_and_in_what_a_variant_takes_away() -> None:
+    pool = "defaults: {maxpool: {stride: 1}}"
+    assert_used(f"- a: {CONV}", f"{pool}\nheads: {{h: {{from: a, training_only: true, layers: [{{maxpool: 2x2}}]}}}}")
+    variant = "variants: {v: {source: s, after: {a: [{maxpool: 2x2}]}}}"
+    assert_used(f"- a: {CONV}", f"{pool}\n{variant}")
+    assert_used(f"- a: {CONV}", f"{pool}\n{variant}", "v")
+    less = "variants: {v: {source: s, remove: [p]}}"
+    assert_used(f"- a: {CONV}\n- p: {{maxpool: 2x2}}", f"{pool}\n{less}", "v")
+
+
+def test_a_variant_has_to_use_the_defaults_that_it_declares_itself() -> None:
+    variant = "variants: {v: {source: s, defaults: {‹maxpool›: {stride: 1}}}}"
+    only(f"- a: {CONV}", variant, "v")
 
 
 @pytest.mark.parametrize(("key", "kind"), [("variables", "variable"), ("constants", "constant")])
@@ -231,7 +282,7 @@ def test_of_thousands_a_hundred_are_told() -> None:
     assert len(caught.value.diagnostics) == 100
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sweep(range(20), lambda seed: seed < 5))
 def test_no_network_is_another_one_without_what_is_unused(seed: int) -> None:
     writer = random_writer(seed)
     before = Net(expand(load_text(writer.whole)))

@@ -1,7 +1,8 @@
 """Average pooling with 'same' padding, on every backend.
 
 Keras 3.15 on torch averages copies of the edge where the two sides differ (keras-team/keras#23233),
-so layers.AveragePooling2D(padding="same") will do where they do not: stride 1 and an odd pool.
+so layers.AveragePooling2D(padding="same") will do where they do not, stride 1 and an odd pool, and
+where a copy stands beside the one real pixel of its window alone: a pool of 2.
 """
 
 import keras

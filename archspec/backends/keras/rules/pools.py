@@ -16,7 +16,7 @@ def pool_pieces(view: View, kind: str, helper: str) -> list[Piece]:
     step = view.field("stride") if op.stride is not None else window.value
     is_still = tuple(op.step) == (1, 1) and not view.is_open("stride")
     padding: Padding = "same" if op.padding == "half" and is_still else op.padding
-    if padding == "same" and kind == "Average" and not (is_still and view.has_odd_window):
+    if padding == "same" and kind == "Average" and not _is_averaged_alike(view, is_still):
         return [function("average_pool_same", window, arg("stride", step))]
     if padding == "same" or (padding == "valid" and not op.ceil):
         strides = arg("strides", step, view.field("window").value)
@@ -30,6 +30,16 @@ def pool_pieces(view: View, kind: str, helper: str) -> list[Piece]:
         return [pad, made("layers.MaxPooling2D", window, strides)]
     around = ((sides.top, sides.bottom), (sides.left, sides.right))
     return [function(helper, window, arg("stride", step), arg("padding", around))]
+
+
+def _is_averaged_alike(view: View, is_still: bool) -> bool:
+    """Whether Keras averages the real pixels of `same` on every backend, whatever the size of the input.
+
+    On torch it repeats the edge where the two sides differ (keras-team/keras#23233).  Of a window of 2 one pixel is
+    missing at most, and the mean of the other one and its copy is the other one.
+    """
+    is_small = max(view.op.window) <= 2 and not view.is_open("window")
+    return is_small or (is_still and view.has_odd_window)
 
 
 @rule("maxpool")
