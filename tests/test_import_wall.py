@@ -15,7 +15,8 @@ there are, and an operator does not know that there is YAML; `network` brings th
     schema              network: what editors know of specs
     weights             backends
     manual              codes, plugins, backends: what a word means, with an example
-    api                 all of them; backends, weights, diagrams and manual inside functions only
+    net                 all of them but manual; backends, weights and diagrams inside functions only
+    api                 net, and manual; that, analysis and diagrams inside functions only
     checking            api: a file with all of its variants
     reports             checking and codes: what `check` found, for machines
     commands            api, checking, reports, formatting, schema, files, and the rooms of weights
@@ -61,7 +62,8 @@ ROOMS = {
     "codes": set[str](),
     "stages": set[str](),
     "manual": {"errors", "codes", "records", "spec", "ops", "plugins", "network", "analysis", "backends"},
-    "api": {"errors", "spec", "ops", "network", "analysis", "backends", "weights", "diagrams", "manual"},
+    "net": {"errors", "spec", "network", "analysis", "backends", "weights", "diagrams"},
+    "api": {"net", "spec", "network", "analysis", "diagrams", "manual"},
     "checking": {"errors", "spec", "network", "analysis", "api"},
     "pytest_plugin": {"errors", "api", "checking", "plugins"},
     "startup": set(),
@@ -260,7 +262,7 @@ def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() ->
     eager = [
         each
         for each in of_ours()
-        if each.room == "api" and each.target in ("backends", "weights", "diagrams", "manual")
+        if each.room in ("net", "api") and each.target in ("backends", "weights", "diagrams", "manual")
     ]
     assert eager
     assert [str(each) for each in eager if not each.is_inside] == []

@@ -15,7 +15,8 @@ from archspec.network.values import Scope, value_of
 from archspec.ops import REGISTRY, Op, Refused, Shape
 from archspec.ops.shapes import numbers
 from archspec.spec.document import Row
-from archspec.spec.expressions import MAX_NUMBER, Expr
+from archspec.spec.evaluation import MAX_NUMBER
+from archspec.spec.expressions import Expr
 from archspec.spec.nodes import Node, place_at
 from archspec.spec.origins import Traced
 from archspec.spec.validation import findings

@@ -11,17 +11,8 @@ from archspec.network.tree import Argument
 from archspec.ops import Maps, Shape, Vector
 from archspec.ops.shapes import channels
 from archspec.spec.document import IN_MAPS, INPUT_MAPS, Block, Document, Row
-from archspec.spec.expressions import (
-    Const,
-    Expr,
-    ExpressionError,
-    Name,
-    evaluate,
-    is_constant,
-    is_expression,
-    names,
-    parse,
-)
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Const, Expr, ExpressionError, Name, is_constant, is_expression, names, parse
 from archspec.spec.nodes import Node, Scalar, Sequence, plain
 from archspec.spec.origins import Traced, fits, origin_of, substitute  # fmt: skip
 from archspec.spec.validation import shown

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from archspec.ops.shapes import Maps, Shape, channels
-from archspec.spec.expressions import Expr, ExpressionError, evaluate, names, parse
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Expr, ExpressionError, names, parse
 
 #: What is known of the input: its height and its width in pixels, and its maps (or features).
 HEIGHT, WIDTH, IN_MAPS = "height", "width", "in_maps"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from archspec.spec.expressions import ARITHMETIC, Apply, Binary, Const, Expr, Name, Not, names, terms
+from archspec.spec.evaluation import ARITHMETIC
+from archspec.spec.expressions import Apply, Binary, Const, Expr, Name, Not, names, terms
 
 #: An origin with more names and numbers than this is forgotten: blocks in each other can double it a thousand times,
 #: and nobody would want to read it in generated code, which then has the number in its place.

@@ -12,7 +12,8 @@ from spec.trees import numbers as counts
 
 from archspec.backends import BACKENDS
 from archspec.backends.torch.widths import statement
-from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, parse
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Expr, ExpressionError, Name, parse
 
 from .tiny import Row, comments, text
 

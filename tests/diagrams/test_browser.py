@@ -20,7 +20,10 @@ from .pages import page, rows_of
 from .pictures import ROOT
 
 BROWSER = next(filter(None, map(which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser is installed")
+pytestmark = [
+    pytest.mark.campaign,  # a second of a processor each
+    pytest.mark.skipif(BROWSER is None, reason="no browser is installed"),
+]
 
 #: What stands before the page's own script, and tells whatever goes wrong.
 WATCH = """<script>
@@ -141,6 +144,16 @@ def test_what_is_done_in_one_network_of_several_is_done_in_no_other(tmp_path: Pa
     assert (seen["open"], seen["marked"]) == ([[], ["conv3_x/0"]], [False, True])
     assert seen["revealed"] == ["conv3_x/0", "conv5_x/1"]
     assert (seen["found"], seen["levels"], seen["beside"]) == (f"10 of {len(rows_of(text))} rows", ["stage"] * 2, True)
+
+
+def test_a_network_without_blocks_has_the_level_that_is_chosen(tmp_path: Path) -> None:
+    script = """
+    seen.first = pressed(); document.querySelector("button[data-level=layer]").click(); seen.layer = pressed();
+    document.querySelector("button[data-level=block]").click(); seen.block = pressed();
+    """
+    seen = read(page("vgg11"), script, tmp_path)
+    assert seen["first"] == seen["block"] == "false false true false"
+    assert seen["layer"] == "false false false true"
 
 
 @pytest.mark.parametrize("width", [360, 1600])

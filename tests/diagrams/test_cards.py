@@ -106,6 +106,8 @@ def test_a_repeated_row_opens_at_its_first_repetition_or_at_the_one_named() -> N
 def test_a_row_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(UsageError, match=r"no row `conv9_x` to expand; there are: conv1, pool1, conv2_x"):
         picture("resnet34", expand="conv9_x")
+    with pytest.raises(UsageError, match=r"pool5, fc; did you mean `conv1`\?$"):
+        picture("resnet34", expand="cov1")
 
 
 @pytest.mark.parametrize("name", NAMES)

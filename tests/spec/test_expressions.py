@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from archspec.spec.evaluation import MAX_NUMBER, evaluate
 from archspec.spec.expressions import (
     MAX_LENGTH,
-    MAX_NUMBER,
     Apply,
     Binary,
     Const,
@@ -18,7 +18,6 @@ from archspec.spec.expressions import (
     ExpressionError,
     Name,
     Not,
-    evaluate,
     is_constant,
     is_expression,
     names,

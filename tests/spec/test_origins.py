@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archspec.spec.expressions import (
-    MAX_NUMBER,
-    Binary,
-    Const,
-    Expr,
-    ExpressionError,
-    Name,
-    evaluate,
-    is_constant,
-    names,
-    parse,
-)
+from archspec.spec.evaluation import MAX_NUMBER, evaluate
+from archspec.spec.expressions import Binary, Const, Expr, ExpressionError, Name, is_constant, names, parse
 from archspec.spec.origins import MAX_TERMS, Traced, origin_of, replaced, simplify, substitute
 
 from .trees import A, B, C, numbers, scopes, trees

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from archspec.analysis.counts import Counts, count_layer, network_counts
 from archspec.analysis.facts import Facts
 from archspec.analysis.followed import Followed
-from archspec.network.tree import Body, Layer
-from archspec.network.walk import body_layers
+from archspec.network.tree import Body, Group, Item, Layer, Repeat
+from archspec.network.walk import inside, joined, named
 from archspec.ops.base import Weighted
 from archspec.spec.cells import Printed
 
@@ -98,12 +98,25 @@ class _Ways:
 
     def _classifier(self) -> Iterator[Way]:
         """The last layer with weights: its bias, there or not, and all of it."""
-        layers = [(path, layer) for path, layer in body_layers(self.network.body) if layer.op.is_weight_layer]
-        for path, layer in layers[-1:]:
+        if (found := self._last_weighted()) is not None:
+            path, layer = found
             last = f"the last layer with weights, `{path}`"
             yield Way(_bias(layer, there=True) * -1, f"without the bias of {last}", _BIAS.format("false", "it"))
             yield Way(_bias(layer, there=False), f"with a bias in {last}", _BIAS.format("true", "it"))
             yield Way(count_layer(layer) * -1, f"without {last}", self.way_out)
+
+    def _last_weighted(self) -> tuple[str, Layer] | None:
+        """(path, layer) of the last layer with weights, found from the end: a network may have a million layers."""
+        inner = [*named(self.network.body.items)]
+        while True:
+            having = (each for each in reversed(inner) if self.facts.counts.of(each[1]).neurons)
+            if (last := next(having, None)) is None:
+                return None
+            path, item = last
+            for layer in (item,) if isinstance(item, Layer) else item.layers if isinstance(item, Group) else ():
+                if layer.op.is_weight_layer:
+                    return path, layer
+            inner = [_last_run(path, item)] if isinstance(item, Repeat) else [*inside(path, item)]
 
     def _kinds(self) -> Iterator[Way]:
         """A kind of parameters left out, or counted among those that training changes."""
@@ -131,6 +144,11 @@ class _Ways:
             training = training + (counts if head.is_training_only else Counts())
         if not self.with_heads:
             yield Way(training, "with the heads that exist only in training", _HEADS)
+
+
+def _last_run(path: str, repeat: Repeat) -> tuple[str, Item]:
+    """The last repetition with its path."""
+    return joined(path, str(repeat.count - 1)), repeat.runs[-1].item
 
 
 def _there(layer: Layer, behind: Layer) -> Counts:

@@ -15,7 +15,8 @@ from archspec.network.values import expression_of
 from archspec.ops import Shape
 from archspec.ops.shapes import channels
 from archspec.spec.document import IN_MAPS, INPUT_MAPS, Row
-from archspec.spec.expressions import Apply, Binary, Const, Expr, Name, Not, evaluate, names
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Apply, Binary, Const, Expr, Name, Not, names
 from archspec.spec.nodes import Scalar
 from archspec.spec.origins import like_terms, origin_of, simplify, substitute
 

@@ -16,7 +16,8 @@ from archspec.backends.writing.literals import python
 from archspec.backends.writing.naming import is_free, unique
 from archspec.backends.writing.snippets import library
 from archspec.spec.document import IN_MAPS
-from archspec.spec.expressions import Expr, ExpressionError, Name, evaluate, names
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Expr, ExpressionError, Name, names
 from archspec.spec.origins import substitute
 
 

@@ -17,7 +17,8 @@ from archspec.ops import Maps, Op
 from archspec.plugins.code import Code, arguments
 from archspec.plugins.declared import TRAINABLE, Plugin
 from archspec.plugins.sizes import HEIGHT, IN_MAPS, INPUT, expression
-from archspec.spec.expressions import Const, evaluate, names
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import Const, names
 from archspec.spec.origins import substitute
 
 _ARITHMETIC: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {

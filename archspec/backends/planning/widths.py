@@ -14,7 +14,8 @@ from archspec.backends.writing.literals import python
 from archspec.network.tree import Body
 from archspec.ops.shapes import channels
 from archspec.spec.document import Row
-from archspec.spec.expressions import ARITHMETIC, Binary, Const, Expr, Name, names, terms
+from archspec.spec.evaluation import ARITHMETIC
+from archspec.spec.expressions import Binary, Const, Expr, Name, names, terms
 from archspec.spec.origins import origin_of, replaced
 
 #: Names of numbers, and what these are.

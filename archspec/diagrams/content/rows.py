@@ -17,7 +17,7 @@ from archspec.analysis.sums import Sums
 from archspec.diagrams.content.closed import closed, followers, operators, sums
 from archspec.diagrams.content.tree import Branch, Card, Content, Flow, Frame, Head, Parallel, Step
 from archspec.diagrams.words import is_minor, phrase, projection
-from archspec.errors import UsageError
+from archspec.errors import UsageError, did_you_mean
 from archspec.network.tree import Branch as BranchOfRows
 from archspec.network.tree import Group, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.walk import branches_path, inside, joined, named, rows
@@ -75,7 +75,9 @@ def _found(network: Network, path: str) -> tuple[str, Item]:
             return next(inside(where, item)) if isinstance(item, Repeat) else (where, item)
         if wanted.startswith(f"{where}/") or isinstance(item, Merge):
             waiting += inside(where, item)
-    raise UsageError(f"there is no row `{path:.80}` to expand; there are: {', '.join(known):.600}")
+    near = did_you_mean(wanted, known)
+    there = f"there are: {', '.join(known):.600}{f'; {near}' if near else ''}"
+    raise UsageError(f"there is no row `{path:.80}` to expand; {there}")
 
 
 class _Run(NamedTuple):

@@ -31,7 +31,10 @@ function toggle(node) {
   if (next !== undefined) { next.focus({ preventScroll: true }); keepInView(next); }
 }
 
+let chosen = one("button[aria-pressed=true]").dataset.level;
+
 function show(level) {
+  chosen = level;
   const name = level === "layer" ? "block" : level;
   all("figure").forEach((figure) => { figure.hidden = figure.dataset.level !== name; });
   if (name === "block") openable.forEach((word) => change(word, level === "layer" ? wholeOf(word) : word.firstElementChild));
@@ -42,7 +45,8 @@ function show(level) {
 function settle() {
   const level = all("figure").find((figure) => !figure.hidden).dataset.level;
   const open = openable.filter((word) => shown(word) !== word.firstElementChild);
-  const isWhole = openable.length > 0 && openable.every((word) => shown(word) === wholeOf(word));
+  // Where there are no blocks, both levels are the same.
+  const isWhole = openable.length === 0 ? chosen === "layer" : openable.every((word) => shown(word) === wholeOf(word));
   const pressed = { network: level === "network", stage: level === "stage", layer: level === "block" && isWhole,
     block: level === "block" && !isWhole && (open.length === 0 || "mixed") };
   all("button[data-level]").forEach((button) => button.setAttribute("aria-pressed", pressed[button.dataset.level]));

@@ -12,7 +12,8 @@ from dataclasses import replace
 from archspec.errors import Diagnostic, did_you_mean
 from archspec.network.hints.ops import listed
 from archspec.spec.document import Document
-from archspec.spec.expressions import WORDS, ExpressionError, evaluate, parse
+from archspec.spec.evaluation import evaluate
+from archspec.spec.expressions import WORDS, ExpressionError, parse
 from archspec.spec.hints.values import of_fault
 from archspec.spec.nodes import Node, Scalar
 from archspec.spec.scalars import shown

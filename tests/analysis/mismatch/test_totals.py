@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from clock import seconds
 
 import archspec
 from archspec.analysis.check import check
+from archspec.analysis.counts import count_layer
+from archspec.analysis.facts import Facts
+from archspec.analysis.mismatch.totals import reason
 from archspec.errors import Diagnostic
+from archspec.network.walk import body_layers
+from archspec.spec.cells import parse_count
 
 from ..tables import finding, text
 
@@ -110,6 +116,38 @@ def test_a_norm_that_takes_another_row_does_not_follow() -> None:
     assert notes(rows, f"total: {224 + 584 + 32 - 8}")[0].endswith(
         "without the bias of the last layer with weights, `b`"
     )
+
+
+CONV = "{conv: 4, kernel: 1x1}"
+TWICE = "blocks: {twice: {layers: [{conv: 3, kernel: 1x1}, {conv: 3, kernel: 1x1}, {maxpool: 1x1}]}}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "path"),
+    [
+        (f"- {CONV}\n- c: {{conv: 4, kernel: 1x1, repeat: 3}}\n- maxpool: 2x2", "", "c/2"),
+        (f"- concat: [[{CONV}], [{{conv: 2, kernel: 1x1}}, {{maxpool: 1x1}}]]\n- flatten", "", "branch2/conv"),
+        (f"- {CONV}\n- t: {{twice: , repeat: 2}}", TWICE, "t/1/conv2"),
+        ("- c: {conv: 4, kernel: 1x1, activation: relu}\n- maxpool: 2x2", "", "c"),
+    ],
+)
+def test_the_last_layer_with_weights_is_named_by_its_path(rows: str, head: str, path: str) -> None:
+    network = archspec.load(text(rows, head)).network
+    *_, (last, layer) = [each for each in body_layers(network.body) if each[1].op.is_weight_layer]
+    assert last == path
+    without = Facts(network).of_network("total") - count_layer(layer).params
+    found = reason("total", parse_count(without), Facts(network))
+    assert found is not None and found.note.endswith(f": without the last layer with weights, `{path}`")
+
+
+def test_the_last_of_nine_hundred_thousand_layers_is_found_from_the_end() -> None:
+    blocks = ", ".join(f"b{n}: {{layers: [{{b{n - 1}: , repeat: 10}}]}}" for n in range(1, 5))
+    head = f"blocks: {{b0: {{layers: [{{conv: 3, kernel: 1x1, repeat: 9}}]}}, {blocks}}}"
+    facts = Facts(archspec.load(text("- {b4: , repeat: 10}", head)).network)
+    printed = parse_count(facts.of_network("total") - 3)
+    assert seconds(lambda: reason("total", printed, facts)) < 0.1
+    found = reason("total", printed, facts)
+    assert found is not None and found.note.endswith("`b4/9/b3/9/b2/9/b1/9/b0/9/conv/8`")
 
 
 def test_a_head_counted_or_not_is_named_with_its_place_in_expect() -> None:
