@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from forked import MODULES, Waiting, waiting
 
 # Tests run in as many processes as there are cores: frameworks that each take all of the cores get in each other's way.
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -23,6 +25,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
+MAY_IMPORT = re.compile(rf"^(import|from)\b.*\b({'|'.join(sorted(FRAMEWORKS))})\b|importorskip", re.M)
+
+
+@pytest.fixture(scope="session")
+def forked() -> Iterator[Waiting]:
+    """Whole processes that need not import anything any more: see `forked.py`."""
+    with waiting(*MODULES) as process:
+        yield process
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -56,7 +66,10 @@ def is_without_frameworks(config: pytest.Config) -> bool:
 @cache
 def imports_a_framework(path: Path) -> bool:
     """Whether the module imports one as it is imported itself."""
-    tree = ast.parse(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    if not MAY_IMPORT.search(text):  # to read all of them as Python would take a fifth of the time until the first test
+        return False
+    tree = ast.parse(text)
     return any(name.partition(".")[0] in FRAMEWORKS for statement in tree.body for name in imported(statement))
 
 

@@ -33,6 +33,8 @@ class Ran:
     stderr: str
     seconds: float
     megabytes: float
+    #: Seconds on a processor, where that is measured: what else the machine does is no part of them.
+    of_processor: float = 0.0
 
 
 def environment(*path: Path) -> dict[str, str]:

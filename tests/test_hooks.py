@@ -5,7 +5,6 @@ Neither pre-commit nor a runner of GitHub's is here: what they are told to run i
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -16,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+from forked import Waiting, environment
+from processes import Ran
 
 import archspec
 from archspec.commands import COMMANDS
@@ -49,23 +50,17 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
-def environment(**more: str) -> dict[str, str]:
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
-    return {**settings, "PYTHONPATH": str(ROOT), **more}
-
-
 # ---- pre-commit
 
 
-def hooked(hook: dict[str, Any], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def hooked(forked: Waiting, hook: dict[str, Any], folder: Path, *arguments: str) -> Ran:
     """The hook on the files of the repository, as pre-commit runs it: entry, arguments, then the files it is for."""
     listed = subprocess.run(["git", "ls-files"], cwd=folder, capture_output=True, text=True, check=True).stdout
     files = [file for file in listed.splitlines() if re.search(hook["files"], file)]
     assert files
     program, *rest = shlex.split(hook["entry"])
     assert program == "archspec"
-    command = [sys.executable, "-m", "archspec", *rest, *hook.get("args", ()), *arguments, *files]
-    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=60)
+    return forked.archspec(*rest, *hook.get("args", ()), *arguments, *files, cwd=folder)
 
 
 def test_every_hook_has_what_pre_commit_asks_for_and_runs_a_command_of_ours() -> None:
@@ -78,33 +73,33 @@ def test_every_hook_has_what_pre_commit_asks_for_and_runs_a_command_of_ours() ->
         assert [name for name in names if re.search(hook["files"], name)] == names[:2]
 
 
-def test_the_hook_that_checks_passes_what_holds_and_tells_what_does_not(repository: Path) -> None:
-    done = hooked(HOOKS["archspec-check"], repository)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+def test_the_hook_that_checks_passes_what_holds_and_tells_what_does_not(repository: Path, forked: Waiting) -> None:
+    done = hooked(forked, HOOKS["archspec-check"], repository)
+    assert (done.code, done.stdout, done.stderr) == (0, "", "")
     (repository / "net.arch.yaml").write_text(WRONG, "utf-8")
-    done = hooked(HOOKS["archspec-check"], repository)
-    assert done.returncode == 1
+    done = hooked(forked, HOOKS["archspec-check"], repository)
+    assert done.code == 1
     assert done.stderr.startswith("net.arch.yaml:5:52: error[params]")
 
 
-def test_the_hook_for_generated_files_finds_the_one_that_is_not_fresh(repository: Path) -> None:
+def test_the_hook_for_generated_files_finds_the_one_that_is_not_fresh(repository: Path, forked: Waiting) -> None:
     hook = HOOKS["archspec-generated"]
-    assert hooked(hook, repository, "--backend", "torch").returncode == 0
+    assert hooked(forked, hook, repository, "--backend", "torch").code == 0
     (repository / "net.arch.yaml").write_text(f"{SPEC}# a comment\n", "utf-8")
-    done = hooked(hook, repository, "--backend", "torch")
-    assert done.returncode == 1
+    done = hooked(forked, hook, repository, "--backend", "torch")
+    assert done.code == 1
     assert "generated/net_torch.py:4:12: error[stale]" in done.stderr
 
 
 # ---- the action
 
 
-def stepped(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+def stepped(forked: Waiting, folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
     """The second step in a repository, as a runner runs it; the first step has installed what is here."""
     temporary = folder.parent / "temporary"
     bin = temporary / "archspec/bin"
     bin.mkdir(parents=True)
-    (bin / "archspec").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m archspec "$@"\n', "utf-8")
+    (bin / "archspec").write_text(forked.command("archspec"), "utf-8")
     (bin / "archspec").chmod(0o755)
     (bin / "python").symlink_to(sys.executable)
     step = ACTION["runs"]["steps"][1]
@@ -133,64 +128,68 @@ def test_the_action_is_a_composite_one_and_no_input_is_written_into_a_script() -
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the steps of the action are for bash")
 class TestTheStepThatChecks:
-    def test_it_passes_where_every_cell_holds(self, repository: Path) -> None:
-        done = stepped(repository)
+    def test_it_passes_where_every_cell_holds(self, repository: Path, forked: Waiting) -> None:
+        done = stepped(forked, repository)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "net.arch.yaml: matches the printed columns (2 cells)\n"
 
-    def test_it_marks_the_line_that_is_wrong(self, repository: Path) -> None:
+    def test_it_marks_the_line_that_is_wrong(self, repository: Path, forked: Waiting) -> None:
         (repository / "net.arch.yaml").write_text(WRONG, "utf-8")
-        done = stepped(repository)
+        done = stepped(forked, repository)
         assert done.returncode == 1
         assert (
             "\n::error file=net.arch.yaml,line=5,col=52,endLine=5,endColumn=54,title=archspec%3A params::"
             in done.stdout
         )
 
-    def test_it_takes_patterns_and_names_with_blanks(self, repository: Path) -> None:
+    def test_it_takes_patterns_and_names_with_blanks(self, repository: Path, forked: Waiting) -> None:
         (repository / "some specs").mkdir()
         (repository / "some specs/-a b.yaml").write_text(SPEC, "utf-8")
-        done = stepped(repository, specs="some specs/*.yaml\n\n  net.*.yaml\n")
+        done = stepped(forked, repository, specs="some specs/*.yaml\n\n  net.*.yaml\n")
         assert done.stdout.splitlines() == [
             "some specs/-a b.yaml: matches the printed columns (2 cells)",
             "net.arch.yaml: matches the printed columns (2 cells)",
         ]
 
-    def test_it_takes_plugins_with_blanks_in_their_names(self, repository: Path) -> None:
+    def test_it_takes_plugins_with_blanks_in_their_names(self, repository: Path, forked: Waiting) -> None:
         for name in ("one", "other"):
             (repository / f"{name} own.py").write_text(PLUGIN.format(name), "utf-8")
         (repository / "net.arch.yaml").write_text(f"{SPEC}  - one\n  - other\n", "utf-8")
-        done = stepped(repository, plugin="  one own.py\n\nother own.py\n", sarif="found.sarif")
+        done = stepped(forked, repository, plugin="  one own.py\n\nother own.py\n", sarif="found.sarif")
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == "net.arch.yaml: matches the printed columns (2 cells)\n"
         assert yaml.safe_load((repository / "found.sarif").read_text("utf-8"))["runs"][0]["results"] == []
 
-    def test_an_operator_without_its_plugin_and_a_plugin_without_its_file_fail(self, repository: Path) -> None:
+    def test_an_operator_without_its_plugin_and_a_plugin_without_its_file_fail(
+        self, repository: Path, forked: Waiting
+    ) -> None:
         (repository / "net.arch.yaml").write_text(f"{SPEC}  - one\n", "utf-8")
-        assert "line=6,col=5," in stepped(repository).stdout
+        assert "line=6,col=5," in stepped(forked, repository).stdout
         shutil.rmtree(repository.parent / "temporary")
-        missing = stepped(repository, plugin="missing.py")
+        missing = stepped(forked, repository, plugin="missing.py")
         assert missing.returncode == 2
         assert "missing.py" in missing.stderr
 
-    def test_a_pattern_without_a_file_fails(self, repository: Path) -> None:
-        done = stepped(repository, specs="nowhere/*.yaml")
+    def test_a_pattern_without_a_file_fails(self, repository: Path, forked: Waiting) -> None:
+        done = stepped(forked, repository, specs="nowhere/*.yaml")
         assert done.returncode == 1
         assert done.stderr == "::error title=archspec::no file is named nowhere/*.yaml\n"
 
-    def test_what_the_caller_says_is_no_command(self, repository: Path) -> None:
-        done = stepped(repository, specs="$(touch hacked)\n`touch hacked`", sarif="a;touch hacked")
+    def test_what_the_caller_says_is_no_command(self, repository: Path, forked: Waiting) -> None:
+        done = stepped(forked, repository, specs="$(touch hacked)\n`touch hacked`", sarif="a;touch hacked")
         assert done.returncode == 1
         assert not (repository / "hacked").exists()
 
-    def test_what_the_caller_says_of_plugins_is_no_command_and_no_option(self, repository: Path) -> None:
-        done = stepped(repository, plugin="$(touch hacked)\n--help\na;touch hacked")
+    def test_what_the_caller_says_of_plugins_is_no_command_and_no_option(
+        self, repository: Path, forked: Waiting
+    ) -> None:
+        done = stepped(forked, repository, plugin="$(touch hacked)\n--help\na;touch hacked")
         assert done.returncode == 2 and "$(touch hacked)" in done.stderr
         assert not (repository / "hacked").exists()
 
-    def test_it_writes_sarif_where_that_is_asked_for(self, repository: Path) -> None:
+    def test_it_writes_sarif_where_that_is_asked_for(self, repository: Path, forked: Waiting) -> None:
         (repository / "net.arch.yaml").write_text(WRONG, "utf-8")
-        done = stepped(repository, sarif="found it.sarif")
+        done = stepped(forked, repository, sarif="found it.sarif")
         assert done.returncode == 1
         (run,) = yaml.safe_load((repository / "found it.sarif").read_text("utf-8"))["runs"]
         assert [each["ruleId"] for each in run["results"]] == ["params"]

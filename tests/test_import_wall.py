@@ -38,8 +38,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "archspec"
 
@@ -273,37 +271,33 @@ def test_the_backends_and_the_pictures_are_imported_when_they_are_asked_for() ->
 LOADED = """\
 import json, sys
 from archspec.cli import main
-main(sys.argv[1:])
-print()
-print(json.dumps(sorted(sys.modules)))
+for call in json.loads(sys.argv[1]):
+    assert main(call) == 0
+    print()
+    print(json.dumps([call, sorted(sys.modules)]))
 """
 
 
-@pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "--json"], ["summary"], ["summary", "--json"]], ids=" ".join
-)
-def test_checking_and_summing_up_import_no_framework_and_nothing_heavy(arguments: list[str]) -> None:
-    command = [sys.executable, "-c", LOADED, *arguments, "specs/resnet34.yaml"]
+def loaded_by(*calls: list[str]) -> list[set[str]]:
+    """The modules that a process has loaded after each of these calls, one after the other."""
+    command = [sys.executable, "-c", LOADED, json.dumps(calls)]
     settings = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True, timeout=30)
-    loaded = set(json.loads(done.stdout.splitlines()[-1]))
-    assert "archspec.spec.reader" in loaded
-    assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY) == set()
-    rooms = ("archspec.backends", "archspec.diagrams", "archspec.plugins")
-    assert not any(name.startswith(rooms) for name in loaded)
+    lines = done.stdout.splitlines()
+    return [set(json.loads(line)[1]) for call in calls for line in lines if line.startswith(f"[{json.dumps(call)}, [")]
+
+
+def test_checking_and_summing_up_import_no_framework_and_nothing_heavy() -> None:
+    calls = ["check"], ["check", "--json"], ["summary"], ["summary", "--json"]
+    first, *_, last = found = loaded_by(*([*call, "specs/resnet34.yaml"] for call in calls))
+    assert len(found) == len(calls)
+    assert "archspec.spec.reader" in first and "archspec.analysis.summary" in last - first
+    for loaded in found:
+        assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY) == set()
+        rooms = ("archspec.backends", "archspec.diagrams", "archspec.plugins")
+        assert not any(name.startswith(rooms) for name in loaded)
 
 
 def test_help_and_version_read_no_spec() -> None:
-    command = [sys.executable, "-c", LOADED.replace("main(sys.argv[1:])", "[main([a]) for a in sys.argv[1:]]")]
-    settings = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, "--help", "--version"],
-        cwd=ROOT,
-        env=settings,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    *_, loaded = loaded_by(["--help"], ["--version"])
     assert loaded & (FRAMEWORKS | NUMERICAL | HEAVY | {"pydantic", "yaml", "archspec.api"}) == set()

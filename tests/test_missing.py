@@ -1,7 +1,7 @@
 """Tools that are not installed, or broken: told at once, in a line, with the way out; what does not need them works.
 
-Whole processes, with packages in front of the path that are broken as installs are.  With ARCHSPEC_LARGE=1 in the
-environment there are more of them; `commands/test_build_files.py` has frameworks that are not installed, too.
+Processes of their own, with packages in front of the path that are broken as installs are.  With ARCHSPEC_LARGE=1 in
+the environment there are more of them; `commands/test_build_files.py` has frameworks that are not installed, too.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import os
 from pathlib import Path
 
 import pytest
-from processes import ROOT, Ran, archspec, in_time
+from forked import Waiting
+from processes import ROOT, Ran, in_time
 
 IS_LARGE = "ARCHSPEC_LARGE" in os.environ
 large = pytest.mark.skipif(not IS_LARGE, reason="ARCHSPEC_LARGE=1 in the environment runs it")
 SPEC = str(ROOT / "specs/lenet5_book.yaml")
-#: Three tenths of a second on an idle machine.
-SECONDS = 0.3
+#: Two tenths of a second on an idle machine, where everything is imported that is there.
+SECONDS = 0.2
 #: What the package does as it is imported, and what is told of it.
 BROKEN = {
     "a library is not there": (
@@ -64,11 +65,13 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", sorted(CALLS) if IS_LARGE else [("keras", "verify", SPEC)], ids=" ".join)
-def test_a_framework_that_is_not_installed_is_told_at_once(call: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_framework_that_is_not_installed_is_told_at_once(
+    call: tuple[str, ...], forked: Waiting, tmp_path: Path
+) -> None:
     backend, *arguments = call
     path = without(tmp_path, backend)
     (tmp_path / "a.pt").write_bytes(b"PK\x03\x04")
-    ran = in_time(lambda: archspec(*arguments, cwd=tmp_path, path=path), SECONDS)
+    ran = in_time(lambda: forked.archspec(*arguments, cwd=tmp_path, path=path), SECONDS)
     assert_told(ran, f"{backend} is not installed", f"the extra [{backend}]")
     assert not (tmp_path / "generated").exists()
 
@@ -84,59 +87,59 @@ OF_WEIGHTS = (
 
 
 @pytest.mark.parametrize("call", OF_WEIGHTS if IS_LARGE else OF_WEIGHTS[:1], ids=lambda call: str(call[0]))
-def test_weights_need_numbers_which_no_core_has(call: list[str], tmp_path: Path) -> None:
+def test_weights_need_numbers_which_no_core_has(call: list[str], forked: Waiting, tmp_path: Path) -> None:
     path = without(tmp_path, *EXTRAS)
-    ran = in_time(lambda: archspec("weights", *call, cwd=tmp_path, path=path), SECONDS)
+    ran = in_time(lambda: forked.archspec("weights", *call, cwd=tmp_path, path=path), SECONDS)
     assert_told(ran, "numpy is not installed", "the extra [keras] or [torch]")
 
 
 @pytest.mark.parametrize(("fault", "told"), [*BROKEN.values()][: None if IS_LARGE else 1])
-def test_a_torch_that_does_not_start_is_told_at_once(fault: str, told: str, tmp_path: Path) -> None:
+def test_a_torch_that_does_not_start_is_told_at_once(fault: str, told: str, forked: Waiting, tmp_path: Path) -> None:
     path = with_package(tmp_path, "torch", fault)
-    ran = in_time(lambda: archspec("build", SPEC, "--backend", "torch", cwd=tmp_path, path=path), SECONDS)
+    ran = in_time(lambda: forked.archspec("build", SPEC, "--backend", "torch", cwd=tmp_path, path=path), SECONDS)
     assert_told(ran, "torch is installed and does not start", told, "the extra [torch]")
     assert not (tmp_path / "generated").exists()
 
 
 @large
-def test_a_keras_that_does_not_start_is_told_at_once(tmp_path: Path) -> None:
+def test_a_keras_that_does_not_start_is_told_at_once(forked: Waiting, tmp_path: Path) -> None:
     path = with_package(tmp_path, "keras", "import a_module_of_nobody")
-    ran = in_time(lambda: archspec("build", SPEC, "--backend", "keras", cwd=tmp_path, path=path), SECONDS)
+    ran = in_time(lambda: forked.archspec("build", SPEC, "--backend", "keras", cwd=tmp_path, path=path), SECONDS)
     assert_told(ran, "keras is installed and does not start", "a_module_of_nobody", "the extra [keras]")
 
 
-def test_what_needs_no_framework_works_where_all_of_them_are_broken(tmp_path: Path) -> None:
+def test_what_needs_no_framework_works_where_all_of_them_are_broken(forked: Waiting, tmp_path: Path) -> None:
     for name in ("torch", "keras", "tensorflow", "jax", "numpy"):
         path = with_package(tmp_path, name, "raise OSError('broken')")
     calls = (["diagram", SPEC, "--format", "dot"], ["check", SPEC], ["summary", SPEC])
     for call in calls if IS_LARGE else calls[:1]:
-        ran = archspec(*call, cwd=tmp_path, path=path)
+        ran = forked.archspec(*call, cwd=tmp_path, path=path)
         assert (ran.code, ran.stderr) == (0, "")
 
 
 def test_no_graphviz_is_told_at_once_by_the_one_style_that_takes_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    forked: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    ran = in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS)
+    ran = in_time(lambda: forked.archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS)
     assert_told(ran, "Graphviz's `dot`", "install graphviz", "--format dot")
-    assert in_time(lambda: archspec("diagram", SPEC, cwd=tmp_path), SECONDS).code == 0
+    assert in_time(lambda: forked.archspec("diagram", SPEC, cwd=tmp_path), SECONDS).code == 0
 
 
 @large
-def test_a_broken_graphviz_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_graphviz_is_told_at_once(forked: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dot = tmp_path / "dot"
     monkeypatch.setenv("PATH", str(tmp_path))
     dot.write_text("#!/bin/sh\necho 'dot: error while loading shared libraries: libgvc.so.6' >&2\nexit 127\n", "utf-8")
     dot.chmod(0o755)
     assert_told(
-        in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
+        in_time(lambda: forked.archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
         "libgvc.so.6",
         "--format dot",
     )
     dot.write_text("no program\n", "utf-8")
     assert_told(
-        in_time(lambda: archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
+        in_time(lambda: forked.archspec("diagram", SPEC, "--style", "graph", cwd=tmp_path), SECONDS),
         "does not start",
         "--format dot",
     )
@@ -144,8 +147,8 @@ def test_a_broken_graphviz_is_told_at_once(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.framework
 @pytest.mark.parametrize(("broken", "works"), [("torch", "keras"), ("keras", "torch")])
-def test_the_other_backend_is_not_affected(broken: str, works: str, tmp_path: Path) -> None:
+def test_the_other_backend_is_not_affected(broken: str, works: str, forked: Waiting, tmp_path: Path) -> None:
     path = with_package(tmp_path, broken, "raise OSError('broken')")
-    ran = archspec("build", SPEC, "--backend", works, cwd=tmp_path, path=path)
+    ran = forked.archspec("build", SPEC, "--backend", works, cwd=tmp_path, path=path)
     assert (ran.code, ran.stderr) == (0, "")
     assert (tmp_path / "generated" / f"lenet5_book_{works}.py").is_file()

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -57,6 +58,18 @@ def test_the_core_is_small_and_has_no_framework() -> None:
     assert locked("core").keys().isdisjoint({"keras", "tensorflow", "torch", "jax", "numpy"})
 
 
+#: What is no module, and belongs to the package.
+DATA = {".jinja", ".json", ".yaml", ".css", ".js", ".typed"}
+
+
+def test_a_wheel_takes_files_of_every_name_that_the_package_has() -> None:
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]["*"]
+    data = [path for path in (ROOT / "archspec").rglob("*") if path.suffix in DATA]
+    assert data
+    assert [path.name for path in data if not any(fnmatch(path.name, pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.campaign
 def test_a_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(ROOT / "archspec", source / "archspec", ignore=shutil.ignore_patterns("__pycache__"))
@@ -69,9 +82,5 @@ def test_a_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     with ZipFile(wheel) as packed:
         (entries,) = (name for name in packed.namelist() if name.endswith("/entry_points.txt"))
         assert "[pytest11]\narchspec = archspec.pytest_plugin\n" in packed.read(entries).decode()
-    files = (
-        path
-        for path in (source / "archspec").rglob("*")
-        if path.suffix in {".py", ".jinja", ".json", ".yaml", ".css", ".js", ".typed"}
-    )
+    files = (path for path in (source / "archspec").rglob("*") if path.suffix in {".py", *DATA})
     assert inside == {path.relative_to(source).as_posix() for path in files}

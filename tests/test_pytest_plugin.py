@@ -6,11 +6,12 @@ Each run is a process of its own, without the plugins that happen to be installe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from nested_pytest import Nested, Ran, waiting
+from forked import Waiting, environment, waiting
+from processes import Ran
 
 ROOT = Path(__file__).parents[1]
 SPEC = """\
@@ -43,21 +44,34 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def nested() -> Iterator[Nested]:
-    with waiting("archspec.checking") as process:
-        yield process
+OPTIONS = ("-p", "archspec.pytest_plugin", "-p", "no:cacheprovider")
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Runs of pytest inside of a test."""
+
+    process: Waiting
+
+    def run(self, folder: Path, *arguments: str) -> Ran:
+        settings = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "120"}
+        return self.process.run("pytest", *OPTIONS, *arguments, cwd=folder, environment=environment(**settings))
+
+
+@pytest.fixture
+def nested(forked: Waiting) -> Nested:
+    return Nested(forked)
 
 
 def run_apart(folder: Path, *arguments: str) -> Ran:
     """A run that has imported nothing before it begins."""
-    with waiting() as process:
-        return process.run(folder, *arguments)
+    with waiting("pytest") as process:
+        return Nested(process).run(folder, *arguments)
 
 
 def collected(nested: Nested, folder: Path, *arguments: str) -> list[str]:
     done = nested.run(folder, "--collect-only", "-q", *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.stdout + done.stderr
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
@@ -92,7 +106,7 @@ def test_a_spec_is_collected_where_it_is_named(nested: Nested, folder: Path) -> 
 def test_a_pattern_that_names_nothing_is_a_wrong_call(pattern: str, nested: Nested, folder: Path) -> None:
     (folder / "pytest.ini").write_text(f"[pytest]\narchspec_files = {pattern}\n", "utf-8")
     done = nested.run(folder)
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.code == pytest.ExitCode.USAGE_ERROR
     assert f"`{pattern}`" in done.stderr
 
 
@@ -101,7 +115,7 @@ def test_a_pattern_that_names_nothing_is_a_wrong_call(pattern: str, nested: Nest
 
 def test_a_spec_that_holds_passes(nested: Nested, folder: Path) -> None:
     done = nested.run(folder, "-q", "--archspec")
-    assert done.returncode == 0
+    assert done.code == 0
     assert done.stdout.splitlines()[-1].startswith("7 passed")
 
 
@@ -113,7 +127,7 @@ def test_tests_are_chosen_by_the_names_of_variants_and_files(nested: Nested, fol
 def test_a_failure_is_the_diagnostics_without_a_traceback(nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text(SPEC.replace("140", "141"), "utf-8")
     done = nested.run(folder, "-q")
-    assert done.returncode == 1
+    assert done.code == 1
     assert "net.arch.yaml:7:51: error[params]: the row does not have this many parameters\n" in done.stdout
     assert "printed 141, computed 140\n" in done.stdout
     assert "does not match the printed columns (2 cells, 1 fail)" in done.stdout
@@ -126,7 +140,7 @@ def test_a_failure_is_the_diagnostics_without_a_traceback(nested: Nested, folder
 def test_a_spec_that_cannot_be_read_fails_and_the_others_run(nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text("archspec: 1\nname: [\n", "utf-8")
     done = nested.run(folder, "-q")
-    assert done.returncode == 1
+    assert done.code == 1
     assert "net.arch.yaml:2:7: error[syntax]" in done.stdout
     assert "1 failed, 1 passed" in done.stdout
 
@@ -157,7 +171,7 @@ def pytest_unconfigure():
 def loaded(folder: Path, *arguments: str) -> set[str]:
     (folder / "conftest.py").write_text(LOADED, "utf-8")
     done = run_apart(folder, "-q", *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.code == 0, done.stdout + done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from forked import Waiting
 
 import archspec
 
@@ -53,12 +54,12 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(block: Block, folder: Path) -> str:
+def run(block: Block, folder: Path, *before: Path) -> str:
     """What the block prints, as a user would run it in that folder, with `archspec` on the path."""
     command = {"sh": ["bash", "-eu"], "python": [sys.executable]}[block.language]
     script = folder / f"line{block.line}"
     script.write_text(block.text, "utf-8")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    path = os.pathsep.join([*map(str, before), str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         [*command, script.name], cwd=folder, env=os.environ | {"PATH": path}, capture_output=True, text=True
     )
@@ -71,8 +72,13 @@ def commands() -> Iterator[Block]:
     return (block for block in blocks("sh", "python") if not block.text.startswith("make "))
 
 
-def test_the_commands_that_need_no_framework_run(copy: Path) -> None:
-    printed = [run(block, copy) for block in commands() if not block.needs_a_framework]
+def test_the_commands_that_need_no_framework_run(copy: Path, forked: Waiting) -> None:
+    """The whole tour below takes the command that is installed."""
+    command = copy / "bin" / "archspec"
+    command.parent.mkdir()
+    command.write_text(forked.command("archspec"), "utf-8")
+    command.chmod(0o755)
+    printed = [run(block, copy, command.parent) for block in commands() if not block.needs_a_framework]
     assert any("digits.yaml: matches the printed columns" in text for text in printed)
 
 
@@ -85,13 +91,12 @@ def test_the_whole_tour_runs_from_top_to_bottom(copy: Path) -> None:
         assert block.text in printed, f"README.md:{block.line}: {printed}"
 
 
-def test_the_caught_error_is_printed_just_so(copy: Path) -> None:
+def test_the_caught_error_is_printed_just_so(copy: Path, forked: Waiting) -> None:
     spec = copy / "specs/googlenet.yaml"
     spec.write_text(spec.read_text("utf-8").replace("28x28x480", "28x28x512", 1), "utf-8")
-    command = [sys.executable, "-m", "archspec", "check", "specs/googlenet.yaml"]
-    done = subprocess.run(command, cwd=copy, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    done = forked.archspec("check", "specs/googlenet.yaml", cwd=copy)
     (shown,) = (block for block in blocks("text") if "error[" in block.text)
-    assert done.returncode == 1
+    assert done.code == 1
     assert done.stderr.strip() == shown.text.strip()
 
 

@@ -18,10 +18,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from archspec.analysis.axes import Axis, hull, narrowest, see_the_same, transposed, window
+from archspec.analysis.axes import UNKNOWN, Axis, hull, narrowest, see_the_same, transposed, window
 from archspec.analysis.chains import Chains
 from archspec.network.tree import Layer
 from archspec.ops.base import Slide
+from archspec.ops.shapes import Maps
 
 
 class Field(NamedTuple):
@@ -55,6 +56,8 @@ class Fields(Chains[Field | None]):
 
     def layer(self, layer: Layer, state: Field | None) -> Field | None:
         slide = layer.op.slide(*layer.inputs)
+        if slide is None and layer.op.plugin is not None:
+            return self.beyond(state, _unsaid(layer))
         if slide is None:
             return None if layer.op.is_weight_layer else state
         return self.beyond(state, _window(slide))
@@ -86,6 +89,18 @@ def paths_agree(field: Field | None, narrow: Field | None) -> bool | None:
     if None in (*field.sizes, *narrow.sizes):
         return None
     return all(see_the_same(one, other) for one, other in zip(field, narrow, strict=True))
+
+
+def _unsaid(layer: Layer) -> Field | None:
+    """What an output of a plug-in's operator sees that says no window: the pixel in its place, where there is one.
+
+    Nothing is known of an axis with another number of pixels; a vector made of maps may see all of them.
+    """
+    x, y = layer.input, layer.output
+    if isinstance(x, Maps) and isinstance(y, Maps):
+        height, width = (Axis() if int(old) == int(new) else UNKNOWN for old, new in zip(x[:2], y[:2], strict=True))
+        return Field(height, width)
+    return Field() if len(x) == len(y) else None
 
 
 def _window(slide: Slide) -> Field:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import click
 
 from archspec.commands.specs import complete_file, loaded
-from archspec.commands.terminal import json_text, out_folder, show, spec_options
+from archspec.commands.terminal import json_text, out_folder, show, spec_options, variant_option
 from archspec.startup import hurry
 
 
@@ -38,7 +40,7 @@ from archspec.startup import hurry
     type=click.Choice(["auto", "light", "dark"]),
     default="auto",
     show_default=True,
-    help="Which colours: auto is dark where the reader prefers it, in an SVG, and light in other formats.",
+    help="Which colours: auto is dark where the reader prefers it, in svg and html, and light elsewhere.",
 )
 @click.option(
     "--format",
@@ -56,6 +58,9 @@ from archspec.startup import hurry
     show_default=True,
     help="The folder to write NAME.FORMAT into, as resnet34.svg; it is made where there is none.",
 )
+@variant_option("a", "the first SPEC", "what --variant says")
+@variant_option("b", "the second SPEC, or of a lone one in a second column", "what --variant says")
+@variant_option("c", "the third SPEC, or of a lone one in a third column", "what --variant says")
 @spec_options
 @click.pass_context
 def command(
@@ -69,13 +74,37 @@ def command(
     form: str,
     out: str,
     variant: str | None,
+    variant_a: str | None,
+    variant_b: str | None,
+    variant_c: str | None,
     assignments: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Draw SPEC; several are columns beside one another, aligned by the size of their maps."""
+    """Draw SPEC; several are columns beside one another, aligned by the size of their maps.
+
+    A variant of each is named by --variant-a, --variant-b and --variant-c, as diff has it; with a lone SPEC they are
+    columns of its variants. --variant is about every SPEC.
+    """
     hurry()
     folder = out_folder(context, out)
-    net, *others = (loaded(spec, variant, assignments) for spec in specs)
+    columns = _columns(specs, variant, (variant_a, variant_b, variant_c))
+    net, *others = (loaded(spec, one, assignments) for spec, one in columns)
     picture = net.diagram(*others, style=style, level=level, expand=expand, fit=fit, theme=theme)
     file = picture.write(folder, form)
     show(json_text({"file": str(file), "cards": picture.cards}) if as_json else str(file))
+
+
+def _columns(specs: tuple[str, ...], variant: str | None, own: tuple[str | None, ...]) -> list[tuple[str, str | None]]:
+    """Each SPEC with its variant; a lone one as often as the letters count. Raises click.UsageError for a wrong one."""
+    count = max((number for number, name in enumerate(own, 1) if name is not None), default=1)
+    letter, before = ascii_lowercase[count - 1], ascii_lowercase[count - 2]
+    if len(specs) == 1:
+        if None in own[1:count]:
+            raise click.UsageError(
+                f"--variant-{letter} is a column behind that of --variant-{before}, which is not given"
+            )
+        specs *= count
+    if count > len(specs):
+        raise click.UsageError(f"--variant-{letter} is about SPEC {count}, and there are {len(specs)}")
+    named = {number: name for number, name in enumerate(own) if name is not None}
+    return [(spec, named.get(number, variant)) for number, spec in enumerate(specs)]

@@ -5,8 +5,18 @@ from __future__ import annotations
 import click
 
 from archspec.commands.specs import complete_file, opened
-from archspec.commands.terminal import FAILS, HOLDS, WRONG_CALL, complain, json_text, plugin_option, show, show_file
-from archspec.errors import SpecError
+from archspec.commands.terminal import (
+    FAILS,
+    HOLDS,
+    WRONG_CALL,
+    complain,
+    json_text,
+    plugin_option,
+    show,
+    show_file,
+    variant_option,
+)
+from archspec.errors import SpecError, UsageError
 from archspec.startup import hurry
 
 
@@ -14,8 +24,8 @@ from archspec.startup import hurry
 @plugin_option
 @click.argument("a", shell_complete=complete_file)
 @click.argument("b", required=False, shell_complete=complete_file)
-@click.option("--variant-a", metavar="NAME", help="Take this variant of A. [default: the spec itself]")
-@click.option("--variant-b", metavar="NAME", help="Take this variant of B. [default: the spec itself]")
+@variant_option("a", "A")
+@variant_option("b", "B")
 @click.option(
     "--set",
     "assignments",
@@ -58,6 +68,8 @@ def command(
         # 1 says that two networks differ, and nothing else.
         complain("\n\n".join([str(caught), *getattr(caught, "__notes__", ())]))
         context.exit(WRONG_CALL)
+    if b is None and variant_a == variant_b:
+        raise UsageError(f"{a} is one network here: name a second spec, or a variant of it by --variant-b")
     found = diff(*nets)
     if as_json or form == "json":
         show(json_text(found.as_json()))

@@ -61,6 +61,15 @@ def complete_variant(context: click.Context, _parameter: click.Parameter, incomp
     return _fitting((name for header in _headers(context) for name in header.variants), incomplete)
 
 
+def complete_variant_of(number: int, context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The variants of the spec of this number; where there are fewer, of the last one."""
+    named = _named(context)
+    return _fitting(
+        (name for header in _headers_of(named[number : number + 1] or named[-1:]) for name in header.variants),
+        incomplete,
+    )
+
+
 def complete_assignment(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """The variables that the specs before the cursor have, with the numbers that they are there."""
     variables = (each for header in _headers(context) for each in header.variables.items())
@@ -78,14 +87,22 @@ def _fitting(found: Iterable[str], incomplete: str) -> list[str]:
 
 
 def _headers(context: click.Context) -> Iterator[Header]:
+    return _headers_of(_named(context))
+
+
+def _named(context: click.Context) -> list[str]:
+    """The specs before the cursor: a command has several, or one, or A and B."""
+    # Behind an option that waits for its value click has not come to what the other words are.
+    words = [*(context.params.get("specs") or [context.params.get(name) for name in ("spec", "a", "b")]), *context.args]
+    return [word for word in words if word not in (None, "", STDIN)]
+
+
+def _headers_of(specs: Iterable[str]) -> Iterator[Header]:
     """Of specs that can be read; nobody waits for a pipe, and a mistake is told when the command runs."""
     from archspec.api import header
 
-    # Behind an option that waits for its value click has not come to what the other words are.
-    named = context.params.get("specs") or [context.params.get("spec") or ""]
-    for spec in (*named, *context.args):
-        if spec not in ("", STDIN):
-            try:
-                yield header(spec)
-            except (SpecError, UsageError):
-                continue
+    for spec in specs:
+        try:
+            yield header(spec)
+        except (SpecError, UsageError):
+            continue

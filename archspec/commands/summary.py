@@ -6,6 +6,7 @@ import click
 
 from archspec.commands.specs import loaded
 from archspec.commands.terminal import form_of, json_text, show, spec_argument, spec_options
+from archspec.commands.words import Whole
 from archspec.startup import hurry
 
 FORMATS = ("text", "json", "markdown", "latex", "csv", "html")
@@ -22,7 +23,7 @@ FORMATS = ("text", "json", "markdown", "latex", "csv", "html")
 )
 @click.option(
     "--depth",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=1,
     show_default=True,
     metavar="LEVELS",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, TextIO, TypeVar
 
 import click
 
-from archspec.commands.specs import complete_assignment, complete_file, complete_variant
+from archspec.commands.specs import complete_assignment, complete_file, complete_variant, complete_variant_of
 from archspec.errors import UsageError, printable
 from archspec.startup import relieve
 
@@ -40,6 +42,13 @@ def spec_options(command: Command, without: str = "the spec itself") -> Command:
         shell_complete=complete_assignment,
     )(command)
     return click.option("--variant", metavar="NAME", help=name, shell_complete=complete_variant)(command)
+
+
+def variant_option(letter: str, spec: str, without: str = "the spec itself") -> Callable[[Command], Command]:
+    """The variant of one of several specs: ``spec`` says in words which one, ``letter`` counts them."""
+    text = f"Take this variant of {spec}. [default: {without}]"
+    complete = partial(complete_variant_of, ascii_lowercase.index(letter))
+    return click.option(f"--variant-{letter}", metavar="NAME", help=text, shell_complete=complete)
 
 
 def plugin_option(command: Command) -> Command:

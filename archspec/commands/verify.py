@@ -16,7 +16,7 @@ from archspec.commands.terminal import (
     spec_argument,
     spec_options,
 )
-from archspec.commands.words import Choice
+from archspec.commands.words import Choice, Whole
 
 
 @click.command("verify", short_help="Compare both frameworks' models with the same weights.")
@@ -47,7 +47,7 @@ from archspec.commands.words import Choice
 @click.option("--odd", is_flag=True, help="Compare at an input with one more row and one more column of pixels.")
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=0,
     show_default=True,
     metavar="NUMBER",

@@ -33,6 +33,12 @@ class Choice(_Choice):
             raise click.BadParameter(f"{caught.message.removesuffix('.')}; {hint}", ctx, param) from None
 
 
+class Whole(click.IntRange):
+    """A whole number of a range; click itself calls a text that is none no valid `integer range`."""
+
+    name = "whole number"
+
+
 def require_command(word: str, known: Iterable[str], context: click.Context) -> None:
     """Raises click.UsageError where a word is nearly a command; of any other word click tells."""
     names = [*known]

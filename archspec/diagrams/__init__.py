@@ -90,12 +90,10 @@ class Diagram:
 
     @cached_property
     def html(self) -> str:
-        """A page with every level, blocks to open, and the rows beside it. Raises UsageError for several networks."""
+        """A page with every level, blocks to open, and tables of the rows. Raises UsageError for what it has not."""
         from archspec.diagrams.page.interactive import page
 
-        if len(self.networks) != 1:
-            raise UsageError("a page of HTML is about one network: `--format svg` draws several beside one another")
-        return page(self.networks[0], self.options.theme)
+        return page(self.networks, self.options)
 
     def svg(self) -> str:
         """The SVG: the same on every run. Raises UsageError in the style ``graph`` where there is no Graphviz."""

@@ -5,6 +5,7 @@ An operator that is not told here is named by its head and its argument: nothing
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import Literal
 
@@ -32,6 +33,10 @@ _KINDS: tuple[tuple[Kind, tuple[type[Op], ...]], ...] = (
     ("norm", (BatchNorm, LayerNorm, LocalResponseNorm)),
     ("merge", (Merge,)),
 )
+#: What a colour means; every other kind is told by the words of what has it.
+KIND_WORDS: Mapping[Kind, str] = {
+    "conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation",
+}  # fmt: skip
 
 
 def kind(op: Op) -> Kind:
@@ -40,10 +45,11 @@ def kind(op: Op) -> Kind:
 
 
 def is_minor(layer: Layer) -> bool:
-    """Whether a row of this operator alone is said beside the row above: it has no weights, and keeps the shape."""
+    """Whether a row of this operator alone is said beside the row above: it has no weights, and keeps the shape.
+
+    A plug-in's is not: what it computes is not known, and a shuffle of maps is no detail of the row above.
+    """
     keeps_shape = layer.output == layer.input
-    if layer.op.plugin is not None:
-        return keeps_shape and not layer.op.weights(*layer.inputs)
     return isinstance(layer.op, (Activation, Dropout, Identity)) or (isinstance(layer.op, Flatten) and keeps_shape)
 
 

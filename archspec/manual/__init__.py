@@ -26,4 +26,4 @@ def explain(word: str) -> ExplainedOperator | ExplainedCode:
         return ExplainedOperator(REGISTRY[word])
     near = did_you_mean(word, {*REGISTRY, *CODES})
     known = f"operators: {', '.join(sorted(REGISTRY))}; codes: {', '.join(CODES)}"
-    raise UsageError(f"`{word:.80}` is no operator and no code{f'; {near}' if near else ''}; {known}")
+    raise UsageError(f"`{word:.80}` is no operator and no code{f'; {near}' if near else ''} ({known})")

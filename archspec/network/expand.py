@@ -65,6 +65,14 @@ def expand(document: Document, assumed: Mapping[Row, Shape] = NOTHING_ASSUMED) -
     return _laid_out(document, assumed)
 
 
+def at_values(document: Document, values: Mapping[str, Any]) -> Network:
+    """The network of a document that is one already, at other values of its variables. Raises SpecError.
+
+    What can be said of its rows before anything is expanded was said, and depends on no value.
+    """
+    return _laid_out(replace(document, variables={**document.variables, **values}), NOTHING_ASSUMED)
+
+
 def _laid_out(document: Document, assumed: Mapping[Row, Shape]) -> Network:
     expander = _Expander(document, assumed)
     try:

@@ -102,7 +102,11 @@ def is_present(node: Scalar, scope: Scope) -> bool:
     """The value of `when`: true or false."""
     value, _ = value_of(node, scope)
     if not isinstance(value, bool):
-        raise error("value", "`when` is a condition", node.place, f"{shown(value)}: compare it, as in `$stride > 1`")
+        from archspec.spec.hints.values import of_fault  # only a spec that is wrong needs it
+
+        hint = of_fault("bool_type", value, {}, "when") if isinstance(value, str) else ""
+        expected = "true or false is expected" if hint else "compare it, as in `$stride > 1`"
+        raise error("value", "`when` is a condition", node.place, f"{shown(value)}: {expected}", hint=hint)
     return value
 
 

@@ -77,12 +77,22 @@ def _bytes_of(path: Path, name: str) -> bytes:
                 raise UsageError(f"{name}: cannot be read: not a regular file")
             return file.read(MAX_BYTES + 1)
     except OSError as caught:
-        is_folder = isinstance(caught, IsADirectoryError)
-        hint = f"; a file in it is meant, as in `archspec check {name}/*.yaml`" if is_folder else ""
+        hint = _beside(path) if isinstance(caught, FileNotFoundError) else ""
+        if isinstance(caught, IsADirectoryError):
+            hint = f"; a file in it is meant, as in `archspec check {name}/*.yaml`"
         raise UsageError(f"{name}: cannot be read: {caught.strerror}{hint}") from None
     except ValueError:
         # A NUL or half a surrogate pair in the path.
         raise UsageError(f"{name}: cannot be read: no file can have this name") from None
+
+
+def _beside(path: Path) -> str:
+    """The way out where the file is there under another suffix; nothing where it is not."""
+    for suffix in (".yaml", ".yml"):
+        other = path.with_suffix(suffix) if path.suffix else Path(f"{path}{suffix}")
+        if os.path.isfile(other):  # of any name, also of one that is too long
+            return f"; did you mean `{_name_of(other)}`?"
+    return ""
 
 
 def _open_at_once(path: str, flags: int) -> int:

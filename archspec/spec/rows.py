@@ -189,7 +189,7 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
             row.place,
             f"{len(row.items)} cells, the header has {len(columns)} columns",
             notes=(f"columns: {', '.join(columns)}",),
-            hint=_torn_cell(row),
+            hint=_fitting(row, len(columns)),
         )
     cells = {name: cell for name, cell in zip(columns, row.items, strict=True) if not is_blank(cell)}
     name = cells.pop("name", None)
@@ -197,12 +197,14 @@ def _table_row(head: Scalar, columns: dict[str, Place], row: Sequence) -> Row:
     return _with_cells(head, row.place, cells, columns, own, is_of_table=True)
 
 
-def _torn_cell(row: Sequence) -> str:
-    """A hint where a number with commas has become several cells."""
+def _fitting(row: Sequence, columns: int) -> str:
+    """How the row comes to fit: by a number whose commas made several cells of it, or by the cells that it lacks."""
     from archspec.spec.hints.values import torn_number  # only a row that is refused needs it
 
     torn = next(filter(None, (torn_number(cell.place) for cell in row.items)), None)
-    return f"group digits by `_`, for a comma ends the cell: {torn[1]}" if torn is not None else ""
+    if torn is not None:
+        return f"group digits by `_`, for a comma ends the cell: {torn[1]}"
+    return "a cell for each column: `-` where the table says nothing" if len(row.items) < columns else ""
 
 
 def _repeated_names(rows: list[Row]) -> Iterator[Diagnostic]:

@@ -26,7 +26,9 @@ from .linted import assert_clean
 ROOT = Path(__file__).parents[2]
 GENERATED, SPECS = ROOT / "generated", ROOT / "specs"
 NAMES = sorted(path.stem for path in SPECS.glob("*.yaml"))
-FILES = [pytest.param(name, backend, id=f"{name}_{backend}") for name in NAMES for backend in BACKENDS]
+#: In the quick part of the suite.
+QUICK = ("alexnet", "googlenet", "lenet5", "resnet34", "vgg16", "xception")
+FILES = sweep([(name, backend) for name in NAMES for backend in BACKENDS], lambda case: case[0] in QUICK, "_".join)
 ALLOWED_IMPORTS = {"keras", "torch", "numpy", "typing", "collections", "re"}
 #: Networks for which keras.applications has a file: its file, and what of the file belongs to other networks.
 APPLICATIONS = {
@@ -69,13 +71,14 @@ def variants(name: str) -> list[str]:
     return list(archspec.load(SPECS / f"{name}.yaml").document.header.variants)
 
 
-@pytest.mark.parametrize("is_of_variants", sweep([False, True], lambda is_of_variants: not is_of_variants))
-def test_the_source_is_formatted_and_clean(is_of_variants: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("of", sweep(["quick", "others", "variants"], lambda of: of == "quick"))
+def test_the_source_is_formatted_and_clean(of: str, tmp_path: Path) -> None:
     """Of every spec and variant."""
-    for name in NAMES:
-        for variant in variants(name) if is_of_variants else [None]:
+    for name in NAMES if of == "variants" else [name for name in NAMES if (name in QUICK) == (of == "quick")]:
+        for variant in variants(name) if of == "variants" else [None]:
             for backend in BACKENDS:
-                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(text(name, backend, variant))
+                made = text(name, backend, variant) if variant else text(name, backend)
+                (tmp_path / f"{name}_{variant}_{backend}.py").write_text(made)
     assert_clean(tmp_path)
 
 
@@ -145,7 +148,7 @@ def test_the_header_says_which_variant_and_what_was_set(backend: str) -> None:
     assert ", with" not in text("resnet50", backend).partition("import")[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sweep(NAMES, lambda name: name in QUICK))
 def test_no_kind_of_module_is_tested_twice(name: str) -> None:
     kinds = [kind for line in re.findall(r"isinstance\(module, (.*)\):", text(name, "torch"))
              for kind in re.findall(r"nn\.\w+", line)]  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+import archspec
 from archspec.backends import BACKENDS
+from archspec.backends.planning.scopes import fixed_arguments
 
 from .stages import signature, uses
 from .tiny import text
@@ -27,6 +29,47 @@ def test_an_argument_that_never_differs_vanishes() -> None:
 def test_an_expression_stays_one() -> None:
     block = {"args": ["maps"], "layers": [{"conv": "$maps * 2 + 1", "kernel": "1x1"}]}
     assert "nn.Conv2d(in_maps, maps * 2 + 1, 1)" in uses(block, {"stage": 3}, {"stage": 6})
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"), [("keras", "layers.ZeroPadding2D(kernel // 2"), ("torch", "padding=kernel // 2")]
+)
+def test_half_a_window_is_said_by_the_kernel_that_is_a_parameter(backend: str, said: str) -> None:
+    block = {
+        "args": {"kernel": "3x3", "stride": 1},
+        "layers": [{"conv": 4, "kernel": "$kernel", "stride": "$stride", "padding": "half"}],
+    }
+    rows: list[dict[str, Any]] = [{"stage": "3x3", "stride": 2}, {"stage": "5x5"}]
+    assert said in text(backend, rows, blocks={"stage": block})
+    assert said not in text(backend, [*rows, {"stage": "1x5"}], blocks={"stage": block})
+
+
+def widened(when: str) -> dict[str, Any]:
+    """A block whose first row makes `$exp` maps, where it is there."""
+    first = {"conv": "$exp", "kernel": "1x1", "when": when}
+    return {"args": ["exp"], "layers": [first, {"depthwise": "3x3"}, {"conv": 5, "kernel": "1x1"}]}
+
+
+def test_the_maps_behind_a_row_that_is_left_out_are_the_argument_that_they_always_are() -> None:
+    source = uses(widened("$exp != $input_maps"), {"stage": 4}, {"stage": 8})
+    assert signature(source) == "self, in_maps: int, exp: int"
+    assert "nn.Conv2d(exp, exp, 3, padding=1, groups=exp)" in source
+
+
+def test_maps_that_are_not_always_the_argument_are_a_parameter_of_their_own() -> None:
+    source = uses(widened("$exp > 6"), {"stage": 3}, {"stage": 8})
+    assert signature(source) == "self, in_maps: int, exp: int, own_in_maps: int"
+
+
+def test_arguments_that_follow_from_a_variable_are_not_fixed() -> None:
+    spec = (
+        "archspec: 1\nname: tiny\ninput: 8x8x4\nvariables: {width: 3}\nblocks:\n"
+        "  inner: {args: [a, b], layers: [{conv: $a, kernel: 1x1}, {conv: $b, kernel: 1x1}]}\n"
+        "  outer: {args: [c, d], layers: [{inner: $c * 2, b: $d}]}\n"
+        "layers:\n  - {outer: $width, d: 4}\n  - {outer: 5, d: 4}\n"
+    )
+    found = fixed_arguments(archspec.load(spec).network)
+    assert found == {"outer": frozenset({"d", "in_maps"}), "inner": frozenset({"b", "in_maps"})}
 
 
 def test_a_default_of_the_block_is_one_of_the_class() -> None:

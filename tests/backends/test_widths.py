@@ -89,10 +89,13 @@ STAGE = {
 AS_ARGUMENTS = [*EVERYWHERE[:3], {"conv": 8, "kernel": "1x1", "repeat": LONG}]
 
 
-def test_a_long_expression_is_clean_wherever_it_stands(tmp_path: Path) -> None:
+LONG_ONES = {"constants": EVERYWHERE, "arguments": AS_ARGUMENTS, "arguments of blocks": AS_ARGUMENTS[:3]}
+
+
+@pytest.mark.parametrize("which", sweep(LONG_ONES, lambda which: which != "arguments"))
+def test_a_long_expression_is_clean_wherever_it_stands(which: str, tmp_path: Path) -> None:
     variables = {"first_number": 9, "second_number": 4, "third_number": 2}
-    for number, rows in enumerate((EVERYWHERE, AS_ARGUMENTS, AS_ARGUMENTS[:3])):
-        for backend in BACKENDS:
-            made = text(backend, rows, blocks={"stage": STAGE}, variables=variables)
-            (tmp_path / f"long{number}_{backend}.py").write_text(made)
+    for backend in BACKENDS:
+        made = text(backend, LONG_ONES[which], blocks={"stage": STAGE}, variables=variables)
+        (tmp_path / f"long_{backend}.py").write_text(made)
     assert_clean(tmp_path)

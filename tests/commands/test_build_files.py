@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import archspec, in_time
+from forked import Waiting
+from processes import in_time
 
 from archspec.cli import main
 
@@ -136,13 +137,13 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_no_temporary_one(
 
 @pytest.mark.parametrize("backend", ["keras", "torch"])
 def test_a_framework_that_is_not_installed_is_told_at_once_with_the_way_out(
-    backend: str, spec: Path, tmp_path: Path
+    backend: str, spec: Path, forked: Waiting, tmp_path: Path
 ) -> None:
     """As Python starts, the framework's name is taken from it."""
     (tmp_path / "stub").mkdir()
     (tmp_path / "stub" / "sitecustomize.py").write_text(f"import sys\nsys.modules[{backend!r}] = None\n")
     arguments = ["build", str(spec), "--backend", backend]
-    ran = in_time(lambda: archspec(*arguments, cwd=tmp_path, path=(tmp_path / "stub",)), 0.5)
+    ran = in_time(lambda: forked.archspec(*arguments, cwd=tmp_path, path=(tmp_path / "stub",)), 0.4)
     assert (ran.code, ran.stdout) == (2, "")
     assert len(ran.stderr.splitlines()) == 1
     assert f"{backend} is not installed" in ran.stderr and f"[{backend}]" in ran.stderr

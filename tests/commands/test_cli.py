@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sweeps import sweep
 
 import archspec
 from archspec.cli import cli, main
@@ -40,6 +41,8 @@ def run(*arguments: str, code: str = "", **settings: str) -> subprocess.Complete
         (["check"], "Error: Missing argument 'SPEC...'.\n"),
         (["check", RESNET, "--strict"], "Error: No such option '--strict'."),
         (["summary", RESNET, "--depth", "0"], "Error: Invalid value for '--depth': 0 is not in the range x>=1.\n"),
+        (["summary", RESNET, "--depth", "two"], "value for '--depth': 'two' is not a valid whole number.\n"),
+        (["verify", RESNET, "--seed", "x"], "value for '--seed': 'x' is not a valid whole number.\n"),
         (["chekc", RESNET], "Error: No such command 'chekc'; did you mean `check`?\n"),
         (["summry", RESNET], "Error: No such command 'summry'; did you mean `summary`?\n"),
         (["train", RESNET], "Error: No such command 'train'."),
@@ -134,7 +137,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell is bash")
-@pytest.mark.parametrize("command", ["check", "summary"])
+@pytest.mark.parametrize("command", sweep(["check", "summary"], lambda command: command == "check"))
 @pytest.mark.parametrize(
     ("target", "reason"), [(">&-", "stdout is closed"), (">/dev/full", "No space left on device")]
 )  # fmt: skip

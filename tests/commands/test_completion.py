@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forked import Waiting
 
 from archspec.cli import main
 from archspec.commands import COMMANDS
@@ -30,12 +31,12 @@ variants: {wide: {rows: {c: {conv: 5}}}, narrow: {rows: {c: {conv: 2}}}}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, forked: Waiting) -> Path:
     """A folder with a spec, and with the command in `bin`."""
     (tmp_path / "net.yaml").write_text(SPEC, "utf-8")
     command = tmp_path / "bin/archspec"
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archspec "$@"\n', "utf-8")
+    command.write_text(forked.command("archspec"), "utf-8")
     command.chmod(0o755)
     return tmp_path
 
@@ -114,6 +115,17 @@ def test_a_variable_is_completed_with_its_number(answered: Answer) -> None:
     assert answered("archspec", "summary", "net.yaml", "--set", "") == [
         "plain,classes=10", "plain,rate=0.5", "plain,mirrored=true", "plain,act=",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["diff", "diagram"])
+def test_a_variant_is_completed_of_the_spec_that_it_is_about(command: str, folder: Path, answered: Answer) -> None:
+    """And of the lone one, where there is no other."""
+    (folder / "other.yaml").write_text(SPEC.replace("wide", "deep"), "utf-8")
+    both, lone = [command, "net.yaml", "other.yaml"], [command, "other.yaml"]
+    assert answered("archspec", *both, "--variant-a", "") == ["plain,wide", "plain,narrow"]
+    assert answered("archspec", *both, "--variant-b", "") == ["plain,deep", "plain,narrow"]
+    assert answered("archspec", *lone, "--variant-b", "d") == ["plain,deep"]
+    assert answered("archspec", command, "--variant-b", "") == []
 
 
 @pytest.mark.parametrize("text", ["", "archspec: 1\nname: [", SPEC.replace("wide", "'$(touch hacked)'")])

@@ -53,6 +53,14 @@ def test_without_b_two_variants_of_a_are_compared(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith("--- vgg16 (variant c)\n+++ vgg16 (variant bn)\n")
 
 
+@pytest.mark.parametrize("options", [[], ["--variant-a", "c", "--variant-b", "c"], ["--json"]])
+def test_one_network_alone_is_a_wrong_call(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", VGG, *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"archspec: {VGG} is one network here: name a second spec, or a variant of it by --variant-b\n"
+
+
 def test_two_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = (written(tmp_path / name, DENSE) for name in ("one.yaml", "other.yaml"))
     assert main(["diff", one, other]) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sweeps import sweep
 
 from archspec.analysis.counts import count, network_counts
 from archspec.diagrams.graph.nodes import Graph
@@ -11,7 +12,7 @@ from archspec.errors import UsageError
 from .pictures import CASES, NAMES, network, picture, picture_of
 
 
-@pytest.mark.parametrize(("name", "variant"), CASES)
+@pytest.mark.parametrize(("name", "variant"), sweep(CASES, lambda case: case[1] is None))
 def test_times_by_params_over_the_cards_is_the_networks_count(name: str, variant: str | None) -> None:
     net = network(name, variant)
     graph = picture(name, variant).graph
@@ -105,6 +106,8 @@ def test_a_repeated_row_opens_at_its_first_repetition_or_at_the_one_named() -> N
 def test_a_row_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(UsageError, match=r"no row `conv9_x` to expand; there are: conv1, pool1, conv2_x"):
         picture("resnet34", expand="conv9_x")
+    with pytest.raises(UsageError, match=r"pool5, fc; did you mean `conv1`\?$"):
+        picture("resnet34", expand="cov1")
 
 
 @pytest.mark.parametrize("name", NAMES)

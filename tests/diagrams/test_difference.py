@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from sweeps import sweep
 
 from archspec.analysis.diff.lines import totals
 from archspec.api import Net, diff, difference_html, difference_svg, load
@@ -51,7 +52,7 @@ def test_a_changed_row_says_what_changed_and_a_block_what_is_inside() -> None:
     assert "[1] inside residual" in words and words.count("inside: see [1]") == 3
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
+@pytest.mark.parametrize(("one", "other"), sweep(PAIRS, lambda pair: pair in PAIRS[:4] + PAIRS[4::4], " ".join))
 def test_no_text_is_on_another(one: str, other: str) -> None:
     picture = drawn(one, other)
     page = Bounds(0, 0, *picture.size)
@@ -88,7 +89,7 @@ def test_the_page_has_the_picture_and_every_row_that_the_text_tells(one: str, ot
     found = diff(net(one), net(other))
     page = unescape(difference_html(found))
     assert page.count("<svg ") == 1 and len(page.encode()) <= 200_000
-    table = page.partition('<div id="rows">')[2]
+    table = page.partition('<div class="rows">')[2]
     told = [*found.entries, *(each for block in found.blocks for each in block.entries)]
     sides = [(entry.kind, entry.other or entry.one) for entry in told if entry.kind != "same"]
     assert sides and all(f"<tr><td>{kind}</td>" in table and f"{side.path}<" in table for kind, side in sides if side)

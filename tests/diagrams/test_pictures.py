@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 import pytest
+from sweeps import sweep
 
 from archspec.api import load
 from archspec.diagrams import Diagram, diagram
@@ -21,6 +21,7 @@ from .pictures import NAMES, ROOT
 STYLES = ("blocks", "paper", "volumes")
 LEVELS = ("network", "stage", "block", "layer")
 FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
+SPECS = sweep(NAMES, lambda name: name in FAMILIES)
 PAGES = {"a4": 482 / 728, "slide": 16 / 9, "square": 1.0, "3:2": 1.5}
 #: Pages and slides of the goals: the text of an A4 page in points, a slide in pixels.
 A4, SLIDE = (482, 728), (1600, 900)
@@ -101,7 +102,7 @@ ALL += [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_the_default_picture_is_legible_on_a_page_and_on_a_slide(name: str) -> None:
     picture = measured(name)
     wide, high = picture.size
@@ -109,13 +110,13 @@ def test_the_default_picture_is_legible_on_a_page_and_on_a_slide(name: str) -> N
     assert picture.smallest * min(SLIDE[0] / wide, SLIDE[1] / high) >= 11
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_the_column_of_each_network_is_legible_on_a_page(name: str) -> None:
     wide, high = measured(name, style="paper").size
     assert measured(name, style="paper").smallest * min(A4[0] / wide, A4[1] / high) >= 5
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_a_picture_of_every_layer_is_legible_on_a_page_or_on_a_slide(name: str) -> None:
     """But for GoogLeNet's, which is larger than a page, and is set as that fills the page best."""
     wide, high = measured(name, level="layer").size
@@ -130,7 +131,7 @@ def test_a_column_draws_as_many_blocks_one_by_one_as_a_page_has_room_for(name: s
     assert [text for text in words if re.fullmatch(r"×\d+", text)] == times
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", sweep(PAGES, lambda page: page in ("a4", "slide")))
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("style", STYLES)
 def test_a_picture_has_the_shape_of_the_page_that_it_is_to_fit(name: str, page: str, style: str) -> None:
@@ -139,7 +140,7 @@ def test_a_picture_has_the_shape_of_the_page_that_it_is_to_fit(name: str, page: 
 
 
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_times_by_params_over_the_cards_is_the_networks_count_at_every_level(name: str, level: str) -> None:
     (content,) = drawn(name, level=level).contents
     assert sum(card.times * card.params for card in cards(content.steps)) == content.params
@@ -148,7 +149,7 @@ def test_times_by_params_over_the_cards_is_the_networks_count_at_every_level(nam
     assert every_layer == sum(1 for _ in layers(network(name))), "each layer is in one card"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_the_numbers_that_are_written_in_a_picture_add_up_to_the_networks_count(name: str) -> None:
     """Read from the file, as a reader would."""
     total = sum(
@@ -278,7 +279,7 @@ def test_a_line_for_which_there_is_no_room_is_not_drawn_and_the_word_stays() -> 
     assert [word.text for word in picture.words].count("from first") == 13
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_volumes_are_to_scale(name: str) -> None:
     picture = measured(name, style="volumes")
     (scale,) = (found for word in picture.words if (found := re.search(r"to scale: (\S+) px a pixel", word.text)))
@@ -295,7 +296,7 @@ def test_volumes_are_to_scale(name: str) -> None:
     assert seen >= 1
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SPECS)
 def test_a_weighted_layer_tells_its_window_its_maps_and_its_parameters(name: str) -> None:
     """And its stride, where that is not 1."""
     picture = measured(name, level="layer")
@@ -312,15 +313,17 @@ def test_a_weighted_layer_tells_its_window_its_maps_and_its_parameters(name: str
             assert stride is None or (f"/{stride.height}" in words) == (stride.height > 1)
 
 
-def every_picture() -> Iterator[tuple[str, Measured]]:
+@pytest.fixture(params=sweep(["families", "others"], lambda which: which == "families"))
+def pictures(request: pytest.FixtureRequest) -> list[tuple[str, Measured]]:
     """Each of ``ALL`` with what it is called."""
-    for names, words in ALL:
-        yield f"{names} {' '.join(words.values())}", measured(names, **words)
+    is_other = request.param == "others"
+    chosen = [(names, words) for names, words in ALL if (names in {*NAMES} - {*FAMILIES}) == is_other]
+    return [(f"{names} {' '.join(words.values())}", measured(names, **words)) for names, words in chosen]
 
 
-def test_no_text_is_on_another_and_none_leaves_the_picture() -> None:
+def test_no_text_is_on_another_and_none_leaves_the_picture(pictures: list[tuple[str, Measured]]) -> None:
     found = []
-    for called, picture in every_picture():
+    for called, picture in pictures:
         page = Bounds(0, 0, *picture.size)
         found += [(called, word.text) for word in picture.words if not page.holds(word.bounds)]
         words = sorted((word.bounds.grown(-0.5), word.text) for word in picture.words)
@@ -332,15 +335,15 @@ def test_no_text_is_on_another_and_none_leaves_the_picture() -> None:
     assert found == []
 
 
-def test_nothing_has_the_name_of_another() -> None:
-    for called, picture in every_picture():
+def test_nothing_has_the_name_of_another(pictures: list[tuple[str, Measured]]) -> None:
+    for called, picture in pictures:
         found = re.findall(r' id="([^"]*)"', picture.svg)
         assert len(found) == len(set(found)) >= 1, called
 
 
-def test_a_text_that_begins_in_a_box_ends_in_it() -> None:
+def test_a_text_that_begins_in_a_box_ends_in_it(pictures: list[tuple[str, Measured]]) -> None:
     found = []
-    for called, picture in every_picture():
+    for called, picture in pictures:
         own: dict[str, list[Bounds]] = {}
         for box in picture.boxes:
             if box.kind in KINDS and box.node and "volumes" not in called:
@@ -351,9 +354,9 @@ def test_a_text_that_begins_in_a_box_ends_in_it() -> None:
     assert found == []
 
 
-def test_no_line_runs_through_a_box_or_a_text() -> None:
+def test_no_line_runs_through_a_box_or_a_text(pictures: list[tuple[str, Measured]]) -> None:
     found = []
-    for called, picture in every_picture():
+    for called, picture in pictures:
         boxes = [box for box in picture.boxes if box.kind in KINDS and box.node]
         for line in picture.lines:
             if line.node:  # of a sign or a bar, in itself

@@ -15,6 +15,7 @@ from shutil import which
 
 import pytest
 from clock import seconds
+from sweeps import sweep
 
 from archspec import cli
 from archspec.api import load
@@ -46,13 +47,16 @@ def test_a_picture_takes_no_time(name: str) -> None:
     assert seconds(lambda: diagram(net).svg()) <= 0.3
 
 
-def test_bytes_are_the_same_in_every_run() -> None:
+@pytest.mark.parametrize(
+    ("name", "least"),
+    sweep([("googlenet", 70_000), ("lenet5", 30_000)], lambda case: case[0] == "lenet5", lambda case: case[0]),
+)
+def test_bytes_are_the_same_in_every_run(name: str, least: int) -> None:
     script = (
         "import archspec, sys; put = sys.stdout.buffer.write\n"
-        "for name in ('googlenet', 'lenet5'):\n"
-        "    net = archspec.load(f'specs/{name}.yaml')\n"
-        "    for style in ('blocks', 'paper', 'volumes'):\n"
-        "        picture = net.diagram(style=style); put(picture.render('svg') + picture.render('pdf'))\n"
+        f"net = archspec.load('specs/{name}.yaml')\n"
+        "for style in ('blocks', 'paper', 'volumes'):\n"
+        "    picture = net.diagram(style=style); put(picture.render('svg') + picture.render('pdf'))\n"
         "assert not {'torch', 'tensorflow', 'keras', 'numpy', 'jinja2', 'graphviz'} & set(sys.modules)\n"
         "put(net.diagram().dot.encode())\n"
     )
@@ -63,7 +67,7 @@ def test_bytes_are_the_same_in_every_run() -> None:
         for seed in ("0", "1")
     }
     (made,) = runs
-    assert len(made) > 100_000
+    assert len(made) > least
 
 
 @pytest.mark.parametrize("style", ["blocks", "paper", "volumes"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+from forked import Waiting, environment
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/integrations.md").read_text("utf-8")
@@ -28,23 +28,22 @@ def sessions() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, forked: Waiting) -> Path:
     """A folder with the spec of the page, and with the commands in `bin`."""
     (tmp_path / "digits.arch.yaml").write_text(FILES["digits.arch.yaml"], "utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
     (tmp_path / "bin").mkdir()
-    for name, arguments in {"archspec": "archspec", "pytest": "pytest -p archspec.pytest_plugin"}.items():
+    for name, arguments in {"archspec": (), "pytest": ("-p", "archspec.pytest_plugin")}.items():
         command = tmp_path / "bin" / name
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {arguments} "$@"\n', "utf-8")
+        command.write_text(forked.command(name, *arguments), "utf-8")
         command.chmod(0o755)
     return tmp_path
 
 
 def run(command: str, folder: Path) -> str:
     """What a shell prints, with what pytest measures as the page has it."""
-    settings = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "GITHUB"))}
-    settings |= {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    settings |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "80"}
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    settings = environment(PATH=path, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", COLUMNS="80")
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1; {command}"], cwd=folder, env=settings, capture_output=True, text=True, timeout=60
     )

@@ -57,7 +57,7 @@ def test_a_shipped_spec_with_comments_everywhere_keeps_each_and_every_number(nam
     assert counted(made) == counted(TEXTS[name])
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", sweep(range(12), lambda seed: seed < 4))
 def test_a_random_network_is_the_same_network_afterwards(seed: int) -> None:
     text = random_spec(seed)
     draw = random.Random(seed)

@@ -17,6 +17,8 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
@@ -76,10 +78,11 @@ _events: list[Event] = []
 
 def _note(name: str, arguments: tuple[Any, ...]) -> None:
     if name.startswith(WATCHED):
-        callers = list(_callers(sys._getframe(1)))
+        frame = sys._getframe(1)
         told = [_told(each) for each in arguments]
-        if not _is_pythons_own(name, told, callers):
-            _events.append(Event(name, told[:1] if name == "import" else told, callers[:CALLERS]))
+        if not _is_pythons_own(name, told, frame):
+            callers = [*islice(_callers(frame), CALLERS)]
+            _events.append(Event(name, told[:1] if name == "import" else told, callers))
 
 
 def _callers(frame: FrameType | None) -> Iterator[str]:
@@ -88,7 +91,7 @@ def _callers(frame: FrameType | None) -> Iterator[str]:
         frame = frame.f_back
 
 
-def _is_pythons_own(name: str, told: list[Any], callers: list[str]) -> bool:
+def _is_pythons_own(name: str, told: list[Any], frame: FrameType) -> bool:
     """Whether it reads a module, or is part of importing one from where modules are: its body knows of no spec."""
     match name:
         case "open":
@@ -97,12 +100,14 @@ def _is_pythons_own(name: str, told: list[Any], callers: list[str]) -> bool:
         case "os.listdir":
             return is_module(str(told[0]))
         case "compile" | "exec":
+            callers = [*_callers(frame)]
             importing = next((number for number, file in enumerate(callers) if file.startswith(IMPORTING)), None)
             file = told[-1] if importing == 0 else callers[importing - 1] if importing else None
             return file is not None and is_module(str(file))
     return False
 
 
+@cache
 def is_module(file: str) -> bool:
     """Whether a file is one of Python's, of a package's, or ours; `<frozen os>` is Python's too."""
     return file.startswith("<frozen ") or f"{os.path.realpath(file)}{os.sep}".startswith(_FOLDERS)

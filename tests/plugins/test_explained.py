@@ -67,3 +67,15 @@ def test_a_row_of_it_is_explained_as_any_other() -> None:
     loaded(MISH)
     net = archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers: [m: {mish: }]\n")
     assert "parameters: 0" in str(net.explain("m", "params"))
+
+
+def test_an_operator_that_says_no_window_is_told_where_it_changes_a_side() -> None:
+    loaded(
+        '@op("halved", takes="maps", output="height // 2, width, in_maps", keras="x[:, ::2]")\n'
+        'class Halved(Op):\n    """Fewer rows."""\n'
+    )
+    net = archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers: [m: {halved: }]\n")
+    assert "receptive field: ?x1\n  m  halved  ?x1" in str(net.explain("m", "receptive_field"))
+    loaded(MISH)
+    net = archspec.load("archspec: 1\nname: net\ninput: 8x8x4\nlayers: [m: {mish: }]\n")
+    assert str(net.explain("m", "receptive_field")).endswith("receptive field: 1x1")

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from forked import Waiting, environment
+from processes import Ran
 
 import archspec
 from archspec.cli import main
@@ -131,6 +133,14 @@ def test_an_operator_is_drawn_with_its_word_and_its_argument(spec: str) -> None:
     assert "scale, 3" in str(text)
 
 
+@pytest.mark.parametrize("style", ["blocks", "paper"])
+def test_an_operator_without_weights_is_drawn_also_behind_a_merge(style: str, spec: str) -> None:
+    load(written('@op("shuffle", argument="groups", keras="x * groups")\nclass Shuffle(Op):\n    groups: int\n'))
+    rows = "  - j: {concat: [[{conv: 4, kernel: 1x1}], identity]}\n  - {shuffle: 2}\n"
+    Path(spec).write_text(SPEC.replace("  - mish\n", rows), "utf-8")
+    assert ">shuffle, 2</text>" in archspec.load(spec).diagram(style=style).svg()
+
+
 SAYING = ["plugin: own.py", "plugins: [own.py]", "use: [own.py]", "ops: {mish: own.Mish}"]
 
 
@@ -161,6 +171,11 @@ def run(*arguments: str, settings: dict[str, str] | None = None) -> subprocess.C
     )
 
 
+def installed(forked: Waiting, *arguments: str) -> Ran:
+    """`python -m archspec` where the folder `site` has what is installed."""
+    return forked.archspec(*arguments, cwd=Path.cwd(), path=(Path("site"),))
+
+
 def install(code: str) -> None:
     """A package with an entry point, as an installer would leave it."""
     for file, text in {
@@ -173,16 +188,16 @@ def install(code: str) -> None:
         path.write_text(text, "utf-8")
 
 
-def test_an_installed_package_brings_operators_when_one_is_not_known(spec: str) -> None:
+def test_an_installed_package_brings_operators_when_one_is_not_known(spec: str, forked: Waiting) -> None:
     install(HEAD + MISH)
-    assert run("-m", "archspec", "check", spec).returncode == 0
-    assert '"op.mish"' in run("-m", "archspec", "schema").stdout
+    assert installed(forked, "check", spec).code == 0
+    assert '"op.mish"' in installed(forked, "schema").stdout
 
 
-def test_a_spec_whose_operators_are_known_waits_for_no_package(spec: str) -> None:
+def test_a_spec_whose_operators_are_known_waits_for_no_package(spec: str, forked: Waiting) -> None:
     install("raise SystemExit('imported')")
     Path(spec).write_text(SPEC.replace("  - mish\n", ""), "utf-8")
-    assert run("-m", "archspec", "check", spec).returncode == 0
+    assert installed(forked, "check", spec).code == 0
 
 
 @pytest.mark.parametrize("words", [[], ["--plugin", "own.py"]], ids=["without plug-ins", "with one"])
@@ -195,28 +210,28 @@ def test_what_is_installed_is_not_even_listed_where_every_operator_is_known(word
     assert run("-c", f"{code}'importlib.metadata' in sys.modules)").stdout.endswith("\n0 False\n")
 
 
-def test_a_package_that_cannot_be_loaded_is_named(spec: str) -> None:
+def test_a_package_that_cannot_be_loaded_is_named(spec: str, forked: Waiting) -> None:
     install("1 / 0")
-    done = run("-m", "archspec", "check", spec)
-    assert done.returncode == 2
+    done = installed(forked, "check", spec)
+    assert done.code == 2
     told = "the plug-in `mish` (mishpack) of the installed package mishpack cannot be loaded: ZeroDivisionError"
     assert told in done.stderr and "Traceback" not in done.stderr
     assert re.search(r"by zero, in \S+mishpack\.py:1$", done.stderr, re.M)
 
 
-def test_a_package_that_names_what_is_not_there_is_named(spec: str) -> None:
+def test_a_package_that_names_what_is_not_there_is_named(spec: str, forked: Waiting) -> None:
     install("")
     Path("site/mishpack.py").unlink()
-    done = run("-m", "archspec", "check", spec)
-    assert done.returncode == 2
+    done = installed(forked, "check", spec)
+    assert done.code == 2
     assert done.stderr.endswith("cannot be loaded: ModuleNotFoundError: No module named 'mishpack'\n")
 
 
-def test_pytest_takes_plug_ins_from_its_configuration(spec: str) -> None:
+def test_pytest_takes_plug_ins_from_its_configuration(spec: str, forked: Waiting) -> None:
     Path("pytest.ini").write_text(f"[pytest]\narchspec_plugins = {written(MISH)}\n", "utf-8")
-    settings = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    arguments = ("-m", "pytest", "-q", "-p", "archspec.pytest_plugin", spec)
-    assert "1 passed" in run(*arguments, settings=settings).stdout
+    arguments = ("pytest", "-q", "-p", "archspec.pytest_plugin", spec)
+    settings = environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert "1 passed" in forked.run(*arguments, cwd=Path.cwd(), environment=settings).stdout
     written("op(")
-    done = run(*arguments, settings=settings)
-    assert done.returncode == 4 and "archspec_plugins: own.py:3:3: error[plugin]" in done.stderr
+    done = forked.run(*arguments, cwd=Path.cwd(), environment=settings)
+    assert done.code == 4 and "archspec_plugins: own.py:3:3: error[plugin]" in done.stderr

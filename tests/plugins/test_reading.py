@@ -151,6 +151,21 @@ def test_what_a_method_refuses_is_the_rows_matter() -> None:
     assert (found.code, found.message, found.hint, found.place.line) == ("shape", "no", "yes", 5)
 
 
+@pytest.mark.parametrize(
+    ("output", "seen"),
+    [
+        ("height, width, in_maps * 2", [1, 1]),
+        ("height - 2, width, in_maps", [None, 1]),
+        ("height // 2, width // 2, in_maps * 4", [None, None]),
+        ("in_maps", None),
+    ],
+)
+def test_without_a_window_nothing_is_said_of_sides_that_change(output: str, seen: list[int | None] | None) -> None:
+    loaded(f'@op("own", takes="maps", output="{output}", keras="x")\nclass Own(Op):\n    pass\n')
+    (row,) = archspec.load(NET).summary().rows(depth=1)
+    assert (row.field.sizes if row.field is not None else None) == seen
+
+
 def test_a_window_is_in_the_receptive_field() -> None:
     loaded('@op("own", keras="x")\nclass Own(Op):\n    def slide(self, x): return Slide(Window(5, 3), Window(1, 1))\n')
     table = str(archspec.load(NET).summary())

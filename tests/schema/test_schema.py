@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from backends.random_specs import random_spec
 from jsonschema import Draft7Validator
+from sweeps import sweep
 
 from archspec.cli import main
 from archspec.ops import REGISTRY
@@ -51,7 +52,7 @@ def test_a_shipped_spec_is_valid_and_names_the_file_of_the_schema(path: Path) ->
     assert (path.parent / named[1]).resolve() == FILE
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", sweep(range(30), lambda seed: seed < 8))
 def test_a_random_spec_is_valid(seed: int) -> None:
     assert faults(random_spec(seed)) == []
 

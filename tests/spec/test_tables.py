@@ -112,6 +112,9 @@ def test_a_table_that_does_not_fit_is_refused_at_the_cell(drawing: str, message:
 def test_a_row_that_is_short_or_long_tells_both_counts_and_the_columns() -> None:
     (found,) = assert_refused("- table: block\n  columns: [name, a]\n  rows:\n    - ‹[x]›", "table", head=BLOCK)
     assert (found.label, found.notes) == ("1 cells, the header has 2 columns", ("columns: name, a",))
+    assert found.hint == "a cell for each column: `-` where the table says nothing"
+    (found,) = assert_refused("- table: block\n  columns: [a]\n  rows:\n    - ‹[1, 2]›", "table", head=BLOCK)
+    assert (found.label, found.hint) == ("2 cells, the header has 1 columns", "")
 
 
 def test_a_misspelt_assertion_and_one_without_its_sign_are_told_what_to_write() -> None:

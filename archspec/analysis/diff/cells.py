@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from archspec.analysis.diff.words import FOLLOWERS, cell, changed, columns, described, expression, own_fields
-from archspec.network.tree import Body, Group, Item, Layer, Merge, Repeat, Use
+from archspec.network.tree import Argument, Body, Group, Item, Layer, Merge, Repeat, Use
 from archspec.spec.document import IN_MAPS, INPUT_MAPS
-from archspec.spec.expressions import names
+from archspec.spec.expressions import Expr, names
 
 
 class Change(NamedTuple):
@@ -75,7 +75,7 @@ def count_change(one: Item, other: Item) -> Iterator[Change]:
         yield Change("repeat", old, new)
 
 
-def use_changes(one: Use, other: Use) -> Iterator[Change]:
+def use_changes(one: Use, other: Use, bodies: Bodies) -> Iterator[Change]:
     """The blocks that two rows use, and the arguments that they give them: of two blocks those that both have."""
     is_one = one.block.name == other.block.name
     if not is_one:
@@ -83,7 +83,7 @@ def use_changes(one: Use, other: Use) -> Iterator[Change]:
     for name in dict.fromkeys((*one.arguments, *other.arguments)):
         if is_one or (name in one.arguments and name in other.arguments):
             old, new = (_argument(use, name) for use in (one, other))
-            if old != new:
+            if old != new and not _is_handed_on(one.arguments.get(name), other.arguments.get(name), bodies):
                 yield Change(name, *changed(old, new))
 
 
@@ -113,7 +113,16 @@ def _told(one: Layer, other: Layer, column: str, texts: tuple[str, str], bodies:
 
 
 def _is_of_arguments(one: Layer, other: Layer, column: str, bodies: Bodies) -> bool:
-    old, new = one.origins.get(column), other.origins.get(column)
+    return _follows(one.origins.get(column), other.origins.get(column), bodies)
+
+
+def _is_handed_on(one: Argument | None, other: Argument | None, bodies: Bodies) -> bool:
+    """Whether an argument of a block in a block follows from those of the outer one."""
+    return one is not None and other is not None and _follows(one.origin, other.origin, bodies)
+
+
+def _follows(old: Expr | None, new: Expr | None, bodies: Bodies) -> bool:
+    """Whether a cell is one expression of the arguments of the blocks that are compared."""
     if old is None or new is None or str(old) != str(new):
         return False
     known = {IN_MAPS, INPUT_MAPS}

@@ -97,13 +97,15 @@ class Fold:
                 for element, item in ((one, turn.one), (other, turn.other))
             )
             if isinstance(turn.one, Use) and isinstance(turn.other, Use):
-                of_turn[turn.number] = tuple(use_changes(turn.one, turn.other))
+                changed = tuple(use_changes(turn.one, turn.other, lists.bodies))
                 pairs += self._inside(path, to, turn.one, turn.other, lists)
             elif isinstance(turn.one, Merge) and isinstance(turn.other, Merge):
-                of_turn[turn.number] = tuple(meeting_changes(turn.one, turn.other, lists.bodies))
+                changed = tuple(meeting_changes(turn.one, turn.other, lists.bodies))
                 inner += self._branches(path, to, turn.one, turn.other, lists)
             else:
-                of_turn[turn.number] = tuple(plain_changes((turn.one,), (turn.other,), lists.bodies))
+                changed = tuple(plain_changes((turn.one,), (turn.other,), lists.bodies))
+            # What the second repetition has too is not the first one's alone.
+            of_turn |= dict.fromkeys(range(turn.number, turn.number + min(turn.times, 2)), changed)
         changes = (*count_change(mine, theirs), *first_changes(of_turn, max(count(mine), count(theirs))))
         yield Draft(replace(entry, changes=(*entry.changes, *changes)), tuple(pairs))
         yield from inner

@@ -20,7 +20,7 @@ from archspec.analysis.diff.lines import (
 )
 
 MAX_WIDTH = 120
-#: Names that are longer push what stands behind them.
+#: Names that are longer stand in a line of their own.
 MAX_NAME = 32
 GAP = "  "
 
@@ -51,10 +51,11 @@ def _table(rows: list[Line]) -> Iterator[str]:
     said = [wrap(", ".join(row.said), room) or [""] for row in rows]
     width = max(len(part) for parts in said for part in parts)
     for row, (first, *rest) in zip(rows, said, strict=True):
-        line = (
-            f"{row.sign:<1} {row.name:<{name}}{GAP}{first:<{width}}{GAP}{row.params:>{params}}{GAP}{row.macs:>{macs}}"
-        )
-        yield line.rstrip()
+        start = f"{row.sign:<1} {row.name:<{name}}"
+        if len(row.name) > name:
+            yield start
+            start = f"{'':{2 + name}}"
+        yield f"{start}{GAP}{first:<{width}}{GAP}{row.params:>{params}}{GAP}{row.macs:>{macs}}".rstrip()
         yield from (f"{'':{2 + name}}{GAP}{part}" for part in rest)
 
 

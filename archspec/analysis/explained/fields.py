@@ -98,7 +98,7 @@ class Sight:
         for path, layer in own_layers(name, item):
             before, state = state, self.fields.layer(layer, state)
             slide = layer.op.slide(*layer.inputs)
-            if state is None or slide is not None:
+            if state is None or state != before or slide is not None:
                 yield Seeing(path, described(layer), state, _slid(before, slide, state))
 
     def _before(self, found: Found) -> _At:

@@ -32,9 +32,9 @@ class Facet(NamedTuple):
         return self.low <= self.computed <= self.high
 
 
-def facets(network: Network, rows: frozenset[Row] | None = None) -> dict[Key, Facet]:
+def facets(facts: Facts, rows: frozenset[Row] | None = None) -> dict[Key, Facet]:
     """Every printed cell; of these rows alone, where they are given, and then without `expect`."""
-    facts = Facts(network)
+    network = facts.network
     excused = _excused(network)
     found: dict[Key, Facet] = {}
     for cell in printed_cells(network):

@@ -47,7 +47,7 @@ class Search:
 
     def __init__(self, document: Document, opening: Opening) -> None:
         self.document, self.opening = document, opening
-        self._networks: dict[Atom, Network | None] = {}
+        self._known: dict[Atom, Facts | None] = {}
 
     @staticmethod
     def of(document: Document, openings: tuple[Opening, ...]) -> Search:
@@ -124,11 +124,11 @@ class Search:
         failed: SpecError | None = None
         listed = list(left)
         for value in listed[:MAX_CHECKED]:
-            if (network := self._network(value)) is None or not _holds(self._facets(value)):
+            if (facts := self._facts(value)) is None or not _holds(self._facets(value)):
                 continue
-            report = check(network)
+            report = check(facts.network)
             if report.ok:
-                answers.append(self._answer(value, network))
+                answers.append(self._answer(value, facts))
             else:
                 failed = failed or SpecError(noted(report.diagnostics, f"with {value} in the open cell"))
         if not answers and failed is not None:  # what no cell prints: an erratum that is not true
@@ -151,13 +151,12 @@ class Search:
                 raise error("open", "the row is not there: its `when` is false", self.opening.node.place)
             is_size = self.opening.column == "size"
             value = str(item.output) if is_size else facts.of_row(item, self.opening.column)
-        return Solution(self.opening, (self._answer(value, network),), "what the row's own numbers give")
+        return Solution(self.opening, (self._answer(value, facts),), "what the row's own numbers give")
 
-    def _answer(self, value: Atom, network: Network) -> Answer:
-        facts = Facts(network)
-        item = self._item(network)
+    def _answer(self, value: Atom, facts: Facts) -> Answer:
+        item = self._item(facts.network)
         size, params, macs = row_numbers(item, facts) if item is not None else (None, None, None)
-        return Answer(value, size, params, macs, network_counts(network, facts.counts))
+        return Answer(value, size, params, macs, network_counts(facts.network, facts.counts))
 
     def _item(self, network: Network) -> Item | None:
         """The row of `layers` that the cell stands in."""
@@ -166,14 +165,14 @@ class Search:
         name = row_names(self.document.rows)[self.opening.position]
         return next((item for item in network.body.items if item.name == name), None)
 
-    def _network(self, value: Atom) -> Network | None:
-        if value not in self._networks:
-            self._networks[value] = expanded(filled(self.document, self.opening, value))
-        return self._networks[value]
+    def _facts(self, value: Atom) -> Facts | None:
+        if value not in self._known:
+            self._known[value] = expanded(filled(self.document, self.opening, value))
+        return self._known[value]
 
     def _facets(self, value: Atom) -> Tried | None:
-        network = self._network(value)
-        return facets(network) if network is not None else None
+        facts = self._facts(value)
+        return facets(facts) if facts is not None else None
 
     def _impossible(self, value: Atom) -> None:
         """Raises what is wrong with the network whatever the value."""

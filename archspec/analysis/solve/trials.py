@@ -12,7 +12,6 @@ from archspec.analysis.solve.facets import Facet, Key, facets
 from archspec.errors import SpecError
 from archspec.network.expand import expand
 from archspec.network.naming import row_names
-from archspec.network.tree import Network
 from archspec.network.walk import rows
 from archspec.ops.shapes import dims
 from archspec.spec.document import Document, with_branches
@@ -44,32 +43,32 @@ def row_alone(document: Document, opening: Opening) -> Trial | None:
     above = replace(document, rows=document.rows[:index], heads=())
     header = document.header
     if index:
-        network = expanded(above)
-        if network is None:
+        facts = expanded(above)
+        if facts is None:
             return None
-        header = header.model_copy(update={"input": tuple(dims(network.output))})
+        header = header.model_copy(update={"input": tuple(dims(facts.network.output))})
     name = row_names(document.rows)[index]
     row = replace(document.rows[index], name=name, when=None)
     own = opening if opening.row is not document.rows[index] else opening._replace(row=row)
     alone = replace(document, header=header, rows=(row,), heads=())
 
     def evaluate(value: Atom) -> Tried | None:
-        network = expanded(filled(alone, own, value))
-        if network is None:
+        facts = expanded(filled(alone, own, value))
+        if facts is None:
             return None
-        return facets(network, frozenset(item.row for _, item in rows(network.body.items)))
+        return facets(facts, frozenset(item.row for _, item in rows(facts.network.body.items)))
 
     return evaluate
 
 
-def expanded(document: Document) -> Network | None:
-    """The network; None where there is none, or none that is small enough."""
+def expanded(document: Document) -> Facts | None:
+    """The facts of the network; None where there is none, or none that is small enough."""
     try:
-        network = expand(document)
-        require_limits(network, Facts(network).counts)
+        facts = Facts(expand(document))
+        require_limits(facts.network, facts.counts)
     except SpecError:
         return None
-    return network
+    return facts
 
 
 def mentioned(document: Document, most: int = MAX_MENTIONED) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ from archspec.backends.planning.shadows import hidden
 from archspec.backends.planning.wording import size_comment
 from archspec.backends.writing.source import Module
 from archspec.errors import SpecError
-from archspec.network.expand import expand
+from archspec.network.expand import at_values, expand
 from archspec.network.tree import Layer, Network
 from archspec.network.walk import different_layers, layers
 from archspec.ops import Maps
@@ -69,8 +69,8 @@ def settled(network: Network, emit: Emit) -> Module:
             unsized |= _resized(network, others)
     if unsized:
         made = emit(network, unsized)
-    constants = (name for name in variables if _program(made.text, name) is None)
-    return replace(made, constants={name: reasons.get(name, _UNSAID) for name in constants})
+    constants = variables.keys() - _arguments(made.text)
+    return replace(made, constants={name: reasons.get(name, _UNSAID) for name in variables if name in constants})
 
 
 def _alike(network: Network, text: str, name: str, value: Value, emit: Emit) -> list[Network] | str:
@@ -166,7 +166,7 @@ def _at(document: Document, name: str, values: Iterable[Value]) -> Iterator[Netw
     """The networks at other values; none where the spec is no network there, which every framework refuses too."""
     for value in values:
         with suppress(SpecError):
-            yield expand(replace(document, variables={**document.variables, name: value}))
+            yield at_values(document, {name: value})
 
 
 def _parts(network: Network) -> set[tuple[str, str, str]]:
@@ -202,6 +202,13 @@ def _program(text: str, name: str) -> str | None:
                 if argument.arg in (name, f"{name}_"):
                     node.args.defaults[index], is_argument = ast.Constant(None), True
     return ast.dump(tree) if is_argument else None
+
+
+def _arguments(text: str) -> set[str]:
+    """The variables that are arguments of a function of the file."""
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
+    names = {argument.arg for function in functions for argument, _ in _defaults(function.args)}
+    return names | {name.removesuffix("_") for name in names}
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -36,15 +37,16 @@ def define(
     declared: Mapping[str, Any],
     told: tuple[str, ...],
     lasting: frozenset[str],
+    fixed: frozenset[str] = frozenset(),
 ) -> list[Definition]:
     """The fewest definitions for these members: one, unless their forms differ.
 
     ``names`` are the names to give them; ``declared`` the names that may become parameters, in order, with their
     defaults (NOTHING: required); ``told`` are the sentences of the docstring; ``lasting`` those names that can have
-    other values than in these members.
+    other values than in these members, ``fixed`` those that follow from none of these.
     """
-    alike = _alike(members)
-    return [_definition(next(names), path, group, nodes, declared, told, lasting) for group, nodes in alike]
+    solvers = ((_Solver(group, lasting, fixed), nodes) for group, nodes in _alike(members))
+    return [_definition(next(names), path, solver, nodes, declared, told) for solver, nodes in solvers]
 
 
 def _alike(members: Sequence[Member]) -> list[tuple[Sequence[Member], tuple[Node, ...]]]:
@@ -74,25 +76,25 @@ def _sorted(members: Sequence[Member]) -> list[tuple[Sequence[Member], tuple[Nod
 def _definition(
     name: str,
     path: str,
-    members: Sequence[Member],
+    solver: _Solver,
     nodes: tuple[Node, ...],
     declared: Mapping[str, Any],
     told: tuple[str, ...],
-    lasting: frozenset[str],
 ) -> Definition:
-    """One definition of these members, of whose nodes ``nodes`` is what they have in common."""
-    solver = _Solver(members, lasting)
+    """One definition of the solver's members, of whose nodes ``nodes`` is what they have in common."""
     texts = {id(slot): solver.solve(slot) for slot in slots(nodes)}
     parameters = solver.parameters(declared)
-    return Definition(name, path, resolved(nodes, texts), parameters, tuple(member.number for member in members), told)
+    numbers = tuple(member.number for member in solver.members)
+    return Definition(name, path, resolved(nodes, texts), parameters, numbers, told)
 
 
 class _Solver:
     """Finds an expression for each slot; gathers the parameters that the expressions need."""
 
-    def __init__(self, members: Sequence[Member], lasting: frozenset[str]) -> None:
+    def __init__(self, members: Sequence[Member], lasting: frozenset[str], fixed: frozenset[str]) -> None:
         self.members = members
         self.lasting = lasting
+        self.fixed = fixed
         self.found: dict[str, tuple[Any, ...]] = {}
         self.made: list[str] = []
 
@@ -111,7 +113,21 @@ class _Solver:
         """The expressions that may give the values; what a caller can change has to be said by every use."""
         if slot.origin is not None:
             return [slot.origin]
-        return [each for each in slot.others if not isinstance(each, Name) and not self.lasting & set(names(each))]
+        return [
+            each for each in slot.others if not self.lasting & set(names(each)) and self._is_told(each, slot.values)
+        ]
+
+    def _is_told(self, origin: Expr, values: tuple[Any, ...]) -> bool:
+        """Whether a name that only some uses say has these values in all of them; an expression is evaluated anyway.
+
+        So it is where a row that makes `$exp` maps is left out when `$exp` come in: `when: $exp != $input_maps`.
+        """
+        if not isinstance(origin, Name):
+            return True
+        if origin.name not in self.fixed:
+            return False
+        given = self._to_say(origin.name)
+        return all(value is NOTHING or value == known for value, known in zip(values, given, strict=True))
 
     def _explains(self, origin: Expr, values: tuple[Any, ...]) -> bool:
         """Whether the expression gives the values in every use, over parameters whose values are known."""
@@ -127,7 +143,7 @@ class _Solver:
                 self.found[origin.name] = merged
                 return True
             return False
-        needed = {name: self._filled(name) if name in self.found else self._from_scope(name) for name in names(origin)}
+        needed = {name: self._filled(name) if name in self.found else self._to_say(name) for name in names(origin)}
         for position, value in enumerate(values):
             scope = {name: each[position] for name, each in needed.items()}
             try:
@@ -144,6 +160,10 @@ class _Solver:
             int(value) if type(value) not in (bool, float, str) and isinstance(value, int) else value
             for value in values
         )
+
+    def _to_say(self, name: str) -> tuple[Any, ...]:
+        """The values of a name that is no parameter yet, as code has them: a square window is one number."""
+        return tuple(_side(value) for value in self._from_scope(name))
 
     def _make(self, slot: Slot) -> str:
         """A parameter made up for values that no expression explains; equal ones share it."""
@@ -183,6 +203,12 @@ class _Solver:
             if raw == default:
                 return value
         return default if isinstance(default, (bool, int, float)) else NOTHING
+
+
+def _side(value: Any) -> Any:
+    """The side of a square window, as 3 of 3x3; any other value as it is."""
+    square = re.fullmatch(r"([1-9][0-9]{0,3})x\1", value) if isinstance(value, str) else None
+    return int(square[1]) if square is not None else value
 
 
 @lru_cache(maxsize=1024)

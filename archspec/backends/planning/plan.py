@@ -19,7 +19,15 @@ from archspec.backends.planning.descent import origins_from_outside, reads_of
 from archspec.backends.planning.dialect import HEADS, Dialect, Program
 from archspec.backends.planning.program import NOTHING, Chain, Definition, Join, Node, Step
 from archspec.backends.planning.rowhelpers import VARYING, Kind, Site, keep, kinds, parameter
-from archspec.backends.planning.scopes import block_name, block_order, closed_arguments, closer, flat, lone_merges
+from archspec.backends.planning.scopes import (
+    block_name,
+    block_order,
+    closed_arguments,
+    closer,
+    fixed_arguments,
+    flat,
+    lone_merges,
+)
 from archspec.backends.planning.view import Close, View
 from archspec.backends.planning.wording import default_of, file_name, kind_title, parameter_names
 from archspec.backends.writing.naming import identifier
@@ -54,6 +62,7 @@ class _Planner:
         self.closes: dict[str, Close] = {
             name: closer(closed) for name, closed in closed_arguments(self.network).items()
         }
+        self.fixed = fixed_arguments(self.network)
         self.composer = Composer(self.dialect, tuple(document.variables), self.unsized)
 
     def main(self) -> Definition:
@@ -104,7 +113,7 @@ class _Planner:
             Member(body.number, self.composer.nodes(body.items, block.rows, "", self.closes[name]), _scope(body))
             for body in bodies
         ]
-        definitions = self._define(name, members, declared, self._told(block))
+        definitions = self._define(name, members, declared, self._told(block), fixed=self.fixed[name])
         for body in bodies:
             self.composer.bodies[id(body)] = _use_of(definitions, body.number)
 
@@ -116,11 +125,16 @@ class _Planner:
         told: tuple[str, ...],
         reads: tuple[str, ...] = (),
         path: str = "",
+        fixed: frozenset[str] = frozenset(),
     ) -> list[Definition]:
-        """``path`` is what the names of rows begin with that could not begin by themselves, if not the name."""
+        """``path`` is what the names of rows begin with that could not begin by themselves, if not the name.
+
+        ``fixed`` are the arguments of a block that follow from no variable.
+        """
         taken = {*self.reserved, *(each.name for each in self.made)}
         names = (each for each in self.dialect.definition_names(name) if each not in taken)
-        definitions = define(names, path or name, members, {**declared, **self._variables()}, told, self._lasting())
+        known = {**declared, **self._variables()}
+        definitions = define(names, path or name, members, known, told, self._lasting(), fixed)
         for definition in definitions:
             definition.reads = reads
             self._without_maps(definition)
@@ -162,7 +176,9 @@ class _Planner:
         title = f"Row `{sites[0][0].name if row.name is None else row.name}`{where} ({self._spot(row.place)})."
         path = identifier(row.name or row.head, row.head)
         for reads, group in alike.items():
-            definitions = self._define("_".join(filter(None, (block, path))), group, declared, (title,), reads, path)
+            full = "_".join(filter(None, (block, path)))
+            fixed = self.fixed.get(block, frozenset())
+            definitions = self._define(full, group, declared, (title,), reads, path, fixed)
             for member in group:
                 self.composer.lifted[id(sites[member.number][0])] = _use_of(definitions, member.number)
 

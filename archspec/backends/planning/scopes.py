@@ -7,7 +7,7 @@ The spec's variables always vary: they are the arguments of the generated functi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -60,16 +60,43 @@ def block_order(network: Network) -> list[str]:
 
 def closed_arguments(network: Network) -> Closed:
     """For each block, the arguments (and the maps that come in) that have one value in the whole network."""
-    sites: dict[str, list[tuple[str, Use]]] = defaultdict(list)
-    for body in network.bodies:
-        for item in flat(body.items):
-            if isinstance(item, Use):
-                sites[item.block.name].append((block_name(body), item))
+    sites = _sites(network)
     closed: Closed = {"": {}}
     for block in reversed(block_order(network)):
         if block:
             closed[block] = _closed(sites[block], closed)
     return closed
+
+
+def fixed_arguments(network: Network) -> Mapping[str, frozenset[str]]:
+    """For each block, the arguments (and the maps that come in) whose values follow from no variable of the spec."""
+    sites = _sites(network)
+    moving = {"": frozenset(network.document.variables)}
+    fixed: dict[str, frozenset[str]] = {}
+    for block in reversed(block_order(network)):
+        if block:
+            origins = [(parent, name, origin) for parent, use in sites[block] for name, origin in _origins(use)]
+            moving[block] = frozenset(
+                name for parent, name, origin in origins if moving[parent] & set(names(origin) if origin else ())
+            )
+            fixed[block] = frozenset(name for _, name, _ in origins) - moving[block]
+    return fixed
+
+
+def _origins(use: Use) -> Iterator[tuple[str, Expr | None]]:
+    """What a block is given, each with its expression in the terms of the row that uses it."""
+    yield from ((name, argument.origin) for name, argument in use.arguments.items())
+    yield IN_MAPS, origin_of(channels(use.input))
+
+
+def _sites(network: Network) -> dict[str, list[tuple[str, Use]]]:
+    """The uses of each block, with the block that they stand in."""
+    sites: dict[str, list[tuple[str, Use]]] = defaultdict(list)
+    for body in network.bodies:
+        for item in flat(body.items):
+            if isinstance(item, Use):
+                sites[item.block.name].append((block_name(body), item))
+    return sites
 
 
 def _closed(sites: list[tuple[str, Use]], closed: Closed) -> dict[str, Expr]:

@@ -8,7 +8,7 @@ the sum of times x params over the cards is the network's count.  Branches that 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Container, Iterable, MutableMapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from archspec.analysis.sums import Sums
 from archspec.diagrams.content.closed import closed, followers, operators, sums
 from archspec.diagrams.content.tree import Branch, Card, Content, Flow, Frame, Head, Parallel, Step
 from archspec.diagrams.words import is_minor, phrase, projection
-from archspec.errors import UsageError
+from archspec.errors import UsageError, did_you_mean
 from archspec.network.tree import Branch as BranchOfRows
 from archspec.network.tree import Group, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.walk import branches_path, inside, joined, named, rows
@@ -25,13 +25,13 @@ from archspec.ops.reshape import Identity
 
 #: A picture of more cards is read by nobody, and drawn by no tool in time.
 MAX_CARDS = 1000
-#: A block deeper than this stays closed at every level.
+#: A block deeper than this stays closed at every level, unless it is opened by its path.
 MAX_DEPTH = 8
 
 
 def network_content(network: Network, *, is_open: bool = False, unrolled: int = 0) -> Content:
     """The whole network: a card for each row, the heads too; up to ``unrolled`` equal repetitions one by one."""
-    made = _Maker(network, is_open=is_open, unrolled=unrolled)
+    made = Maker(network, is_open=is_open, unrolled=unrolled)
     places: dict[str, str] = {}
     steps = made.steps(network.body.items, "", places)
     heads = []
@@ -51,7 +51,7 @@ def network_content(network: Network, *, is_open: bool = False, unrolled: int = 
 def opened(network: Network, path: str, *, is_open: bool = False, unrolled: int = 0) -> Content:
     """What is inside one row: of its block, its branches. Raises UsageError where there is no such row."""
     where, item = _found(network, path)
-    made = _Maker(network, is_open=is_open, unrolled=unrolled)
+    made = Maker(network, is_open=is_open, unrolled=unrolled)
     start = Card("", "input", "input", item.input, form="bar")
     items = item.body.items if isinstance(item, Use) else (item,)
     steps = made.steps(items, where if isinstance(item, Use) else where.rpartition("/")[0], {})
@@ -75,7 +75,9 @@ def _found(network: Network, path: str) -> tuple[str, Item]:
             return next(inside(where, item)) if isinstance(item, Repeat) else (where, item)
         if wanted.startswith(f"{where}/") or isinstance(item, Merge):
             waiting += inside(where, item)
-    raise UsageError(f"there is no row `{path:.80}` to expand; there are: {', '.join(known):.600}")
+    near = did_you_mean(wanted, known)
+    there = f"there are: {', '.join(known):.600}{f'; {near}' if near else ''}"
+    raise UsageError(f"there is no row `{path:.80}` to expand; {there}")
 
 
 class _Run(NamedTuple):
@@ -86,10 +88,13 @@ class _Run(NamedTuple):
     times: int
 
 
-class _Maker:
-    def __init__(self, network: Network, *, is_open: bool, unrolled: int) -> None:
+class Maker:
+    """Makes the steps of rows: with every block open, or those of the paths that are in ``opened``."""
+
+    def __init__(self, network: Network, *, is_open: bool = False, unrolled: int = 0) -> None:
         self.counts: Sums[Counts] = count(network)
         self.is_open, self.unrolled = is_open, unrolled
+        self.opened: Container[str] = ()
         self.cards, self.is_training_only = 0, False
         #: What rows are named by `from`, or by a head: something starts behind them, so nothing may be put beside them.
         self.referenced = {head.origin for head in network.heads}
@@ -149,10 +154,13 @@ class _Maker:
     def _once(self, path: str, item: Layer | Group | Use | Merge, places: MutableMapping[str, str], depth: int) -> Step:
         if isinstance(item, Merge):
             return self._merge(path, item, places, depth)
-        if isinstance(item, Use) and self.is_open and depth < MAX_DEPTH:
+        if isinstance(item, Use) and self._opens(path, depth):
             part = item.block.name if item.block.name != item.name else ""
             return Frame(path, item.name, self.steps(item.body.items, path, {}, depth + 1), item.output, part)
         return self._card(path, item)
+
+    def _opens(self, path: str, depth: int) -> bool:
+        return path in self.opened or (self.is_open and depth < MAX_DEPTH)
 
     def _runs(self, repeat: Repeat) -> Iterable[_Run]:
         number = 0
@@ -166,7 +174,7 @@ class _Maker:
         where = joined(path, str(run.number))
         part = _numbers(run.number, run.times) if run.times < repeat.count else ""
         rows = tuple(joined(path, str(run.number + number)) for number in range(min(run.times, MAX_CARDS)))
-        if isinstance(run.item, (Use, Merge)) and self.is_open and depth < MAX_DEPTH:
+        if isinstance(run.item, (Use, Merge)) and self._opens(where, depth):
             step = self._once(where, run.item, {}, depth)
             inner = step.steps if isinstance(step, Frame) else (step,)
             return Frame(where, repeat.name, inner, step.output, part, run.times, rows=rows)

@@ -10,13 +10,12 @@ from archspec.diagrams.fonts import FAMILIES
 from archspec.diagrams.graph.nodes import Graph
 from archspec.diagrams.palette import LIGHT
 from archspec.diagrams.styles.facts import params, plain, weight
-from archspec.diagrams.words import TIMES, Kind, sides
+from archspec.diagrams.words import KIND_WORDS, TIMES, Kind, sides
 
 #: Font families of one metric; the first is what Graphviz measures with where it is installed.
 FONTS = ",".join(FAMILIES[:3])
 INK, PALE, LINE, COLOURS = LIGHT
 
-_LEGEND: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
 #: Points of a box that are not its cells.
 BORDERS = 4
 
@@ -63,8 +62,8 @@ def title_label(content: Graph) -> str:
 
 def legend_label(content: Graph) -> str:
     """What the colours and lines mean, as far as they are used."""
-    kinds = [kind for kind in _LEGEND if any(card.kind == kind for card in content.cards)]
-    cells = [cell for kind in kinds for cell in (_swatch(kind), _note(_LEGEND[kind]))]
+    kinds = [kind for kind in KIND_WORDS if any(card.kind == kind for card in content.cards)]
+    cells = [cell for kind in kinds for cell in (_swatch(kind), _note(KIND_WORDS[kind]))]
     if merges := _merges(content):
         cells += [_swatch("merge"), _note(", ".join(merges))]
     cells += [_note(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in content.cards)

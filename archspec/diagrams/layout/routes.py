@@ -27,10 +27,11 @@ Items = list[Node | Mark]
 
 @dataclass(frozen=True)
 class Routed:
-    """A drawing with its links, and its size with them."""
+    """A drawing with its links, and its size with them; ``shift`` is how far they have moved it."""
 
     items: Items
     size: tuple[float, float]
+    shift: Point = (0.0, 0.0)
 
 
 def routed(items: Iterable[Node | Mark], size: tuple[float, float], *, is_down: bool) -> Routed:
@@ -51,7 +52,7 @@ def routed(items: Iterable[Node | Mark], size: tuple[float, float], *, is_down: 
     points = [(0.0, 0.0), size, *(point for wire in wires for point in wire.points)]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     wide, high = max(x for x, _ in points) - left, max(y for _, y in points) - top
-    return Routed([*all_moved([*items, *wires], -left, -top)], (wide, high))
+    return Routed([*all_moved([*items, *wires], -left, -top)], (wide, high), (-left, -top))
 
 
 def _source(items: Items, path: str) -> Node | None:

@@ -21,7 +21,7 @@ from archspec.analysis.diff.lines import (
     verdict,
 )
 from archspec.diagrams.options import Themes
-from archspec.diagrams.page.skeleton import whole
+from archspec.diagrams.page.skeleton import Part, whole
 from archspec.diagrams.printers.parts import part
 from archspec.diagrams.styles.difference import difference_scene
 
@@ -37,7 +37,7 @@ def comparison(diff: Diff, theme: Themes) -> str:
     ))  # fmt: skip
     title = _text(f"{one} \N{RIGHTWARDS ARROW} {other}")
     picture = part(scene, theme)
-    return whole(title, _text(verdict(diff)), [scene], theme, pictures=picture, tables=f"\n{tables}")
+    return whole(title, _text(verdict(diff)), [scene], theme, [Part(picture, f"\n{tables}")])
 
 
 def _totals(diff: Diff) -> Iterator[Sequence[str]]:

@@ -1,110 +1,136 @@
-"""A network as one HTML page that needs no server and no network: its levels, its blocks to open, a table in step.
+"""Networks as one HTML page that needs no server and no network: their levels, blocks to open, a table in step.
 
-Everything is in the page: pictures of each level, one for each block that can be opened, and the rows of the summary.
-A page of a large network leaves out the pictures of its blocks that it has no room for, the last ones first.
+Everything is in the page: the cards of each level, what is inside of each block, and the rows of the summary.  A page
+of a large network leaves out what is inside of the blocks that it has no room for, the inner ones first, and says so.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from archspec.analysis.facts import Facts
 from archspec.analysis.summary import Summary
 from archspec.diagrams.content.levels import content
-from archspec.diagrams.content.tree import Step, cards
-from archspec.diagrams.options import LEVELS, Options, Themes
-from archspec.diagrams.page.skeleton import whole
+from archspec.diagrams.options import LEVELS, Level, Options, Themes
+from archspec.diagrams.page.figures import Figure
+from archspec.diagrams.page.skeleton import Part, whole
 from archspec.diagrams.printers.parts import part
+from archspec.diagrams.printers.svg import escaped
 from archspec.diagrams.scene import Scene
-from archspec.diagrams.styles.blocks import blocks_scene, module_scene
 from archspec.diagrams.styles.facts import plain, weight
-from archspec.diagrams.styles.page import Fit
+from archspec.diagrams.styles.legend import legend
+from archspec.diagrams.styles.page import key
 from archspec.diagrams.words import sides
+from archspec.errors import UsageError
 from archspec.network.tree import Network
 
-#: Bytes of the pictures: with the rest of the page less than 200 KB for every published network.
-MAX_BYTES = 165_000
-#: The level that is shown first.
-SHOWN = "block"
+#: Bytes of the page of one network: what is inside of blocks has the room that all else leaves, or as much again where
+#: all else is more than that.
+MAX_BYTES = 195_000
+#: The level whose blocks are opened: with all of them open it is the level of layers.
+BLOCK: Level = "block"
+LAYER: Level = "layer"
 
 
-Steps = tuple[Step, ...]
+class Shown(NamedTuple):
+    """A network with the figures of its levels; in that of the blocks there are the layers, too."""
+
+    network: Network
+    figures: tuple[Figure, ...]
+
+    @property
+    def blocks(self) -> Figure:
+        return next(figure for figure in self.figures if figure.level == BLOCK)
 
 
-class Opened(NamedTuple):
-    """A block to open: where it stands, what it is called, and its picture."""
+def page(networks: Sequence[Network], options: Options) -> str:
+    """The text of the page, the same on every run; it begins with the level and the row that are asked for.
 
-    path: str
-    title: str
-    picture: str
+    Raises UsageError for what decides about lines and columns: the browser sets the cards, in the room that it has.
+    """
+    _require(options)
+    return _whole([_shown(network, options) for network in networks], options)
 
 
-def page(network: Network, theme: Themes) -> str:
-    """The text of the page: the same on every run."""
-    made = content(network, Options())
-    scenes = {level: blocks_scene(content(network, Options(level=level)), Fit()) for level in LEVELS}
-    room = MAX_BYTES - sum(len(part(scene, theme)) for scene in scenes.values())
-    heads = (step for head in made.heads for step in head.steps)
-    blocks = list(_blocks(network, (*made.steps, *heads)))
-    opened = list(_fitting(blocks, theme, room))
-    buttons = frozenset(each.path for each in opened)
-    figures = "".join(_figure(level, part(scene, theme, buttons)) for level, scene in scenes.items())
+def _require(options: Options) -> None:
+    is_far = options.expand is not None and options.level not in (None, BLOCK)
+    wrong = {"style": options.style not in (None, "blocks"), "fit": options.ratio is not None, "level": is_far}
+    for name in (name for name, is_wrong in wrong.items() if is_wrong):
+        beside = " beside --expand" if name == "level" else ""
+        raise UsageError(f"a page of HTML has cards in as many lines as it is wide: leave out --{name}{beside}")
+
+
+def _shown(network: Network, options: Options) -> Shown:
+    levels = (level for level in LEVELS if level != LAYER)
+    figures = (Figure(level, content(network, Options(level=level)), options.theme) for level in levels)
+    made = Shown(network, tuple(figures))
+    closed = len(_whole([made], options).encode())
+    made.blocks.open(network, MAX_BYTES - closed if closed < MAX_BYTES else closed)
+    if options.level == LAYER:
+        made.blocks.show_all()
+    elif options.expand:
+        made.blocks.show(options.expand.strip("/"))
+    return made
+
+
+def _whole(every: Sequence[Shown], options: Options) -> str:
+    level = options.level or BLOCK
+    keys = [_keys(shown.blocks) for shown in every]
+    scenes = [scene for shown in every for figure in shown.figures for scene in figure.scenes()]
+    titles = [_text(shown.blocks.content.title) for shown in every]
+    notes = [_text(weight(shown.blocks.content)) for shown in every]
+    heads = [f"{title} <small>{note}</small>" for title, note in zip(titles, notes, strict=True)]
+    parts = [
+        Part(_pictures(shown, own, level, options.theme), _table(shown.network), head if len(every) > 1 else "")
+        for shown, own, head in zip(every, keys, heads, strict=True)
+    ]
+    buttons = "".join(_button(each, level) for each in LEVELS)
+    controls = _CONTROLS.format(levels=buttons, note=_CUT if any(shown.blocks.is_cut for shown in every) else "")
     return whole(
-        _text(made.title), _text(weight(made)), [*scenes.values(), *(block.scene for block in blocks)], theme,
-        pictures=figures + "".join(map(_section, opened)), tables=_TABLE.format(rows="".join(_rows(network))),
-        controls=_CONTROLS.format(levels="".join(map(_button, LEVELS))), script="page.js",
+        ", ".join(titles), notes[0] if len(every) == 1 else "", [*scenes, *(key for own in keys for key in own)],
+        options.theme, parts, controls=controls, script="page.js",
     )  # fmt: skip
 
 
-class _Block(NamedTuple):
-    """A block, opened."""
-
-    path: str
-    title: str
-    scene: Scene
-
-
-def _blocks(network: Network, steps: Steps) -> Iterator[_Block]:
-    """Each card that says several rows."""
-    for card in cards(steps):
-        if card.form == "card" and (len(card.lines) > 1 or card.shortcut is not None or card.sums):
-            inside = content(network, Options(expand=card.path))
-            yield _Block(card.path, inside.title, module_scene(inside, Fit()))
+def _keys(blocks: Figure) -> list[Scene]:
+    """The legend, of everything that may come to be seen."""
+    return [
+        key(entry) for entry in legend(replace(blocks.content, steps=blocks.every_step(), heads=()), blocks.content)
+    ]
 
 
-def _fitting(blocks: Iterable[_Block], theme: Themes, room: int) -> Iterator[Opened]:
-    """The first blocks, as many as there is room for."""
-    for block in blocks:
-        picture = part(block.scene, theme)
-        room -= len(picture)
-        if room < 0:
-            return
-        yield Opened(block.path, block.title, picture)
+def _pictures(shown: Shown, keys: Sequence[Scene], level: str, theme: Themes) -> str:
+    first = next((figure for figure in shown.figures if figure.level == level), shown.blocks)
+    figures = "".join(figure.html(is_shown=figure is first) for figure in shown.figures)
+    return f'{figures}<div class="legend">{_legend(keys, theme)}</div>\n'
 
 
-def _figure(level: str, picture: str) -> str:
-    hidden = "" if level == SHOWN else " hidden"
-    return f'<figure data-level="{level}"{hidden}>{picture}</figure>\n'
+def _legend(keys: Sequence[Scene], theme: Themes) -> str:
+    return "".join(part(scene, theme, f' aria-label="{_text(scene.title)}"') for scene in keys)
 
 
-def _section(opened: Opened) -> str:
-    head = f'<header><h2>{_text(opened.title)}</h2><button class="close">close</button></header>'
-    return f'<section class="opened" data-path="{_text(opened.path)}" hidden>{head}{opened.picture}</section>\n'
+def _button(level: str, shown: str) -> str:
+    return f'<button data-level="{level}" aria-pressed="{str(level == shown).lower()}">{level}</button>'
 
 
-def _button(level: str) -> str:
-    return f'<button data-level="{level}" aria-pressed="{str(level == SHOWN).lower()}">{level}</button>'
+def _table(network: Network) -> str:
+    return _TABLE.format(rows="".join(_rows(network)))
 
 
 def _rows(network: Network) -> Iterator[str]:
     summary = Summary(network, Facts(network))
     heads = (row for head in summary.heads(training=True) for row in summary.layers(head))
     for row in (*summary.layers(), *heads):
-        cells = (f"<td>{_text(row.path)}</td>", f"<td>{_text(row.op)}</td>", f"<td>{sides(row.output)}</td>")
+        cells = (
+            f'<th scope="row">{_text(row.path)}</th>',
+            f"<td>{_text(row.op)}</td>",
+            f"<td>{sides(row.output)}</td>",
+        )
         numbers = (f'<td class="n">{number:,}</td>' for number in (row.counts.params, row.counts.macs))
-        yield f'<tr data-path="{_text(row.path)}">{"".join((*cells, *numbers))}</tr>\n'
+        yield f'<tr data-path="{escaped(row.path)}">{"".join((*cells, *numbers))}</tr>\n'
 
 
 def _text(text: str) -> str:
@@ -113,13 +139,17 @@ def _text(text: str) -> str:
 
 #: What stands below the title, and above the rows.
 _CONTROLS = """\
-<nav>{levels} <button id="expand">open all</button> <button id="collapse">close all</button>
+<nav aria-label="what is shown" hidden>{levels}
 <input id="search" type="search" placeholder="search rows" aria-label="search rows">
-<span id="found" role="status"></span></nav>
+<span id="found" role="status"></span>{note}</nav>
 """
+_CUT = "\n<span>inside of some blocks is more than there is room for in a page: they stay closed</span>"
 _TABLE = """\
 <table>
-<thead><tr><th>row</th><th>op</th><th>output</th><th class="n">params</th><th class="n">MACs</th></tr></thead>
+<caption>every row of the network<span class="hint" hidden>: a click or Enter shows it in the figure, arrows go on
+</span></caption>
+<thead><tr><th scope="col">row</th><th scope="col">op</th><th scope="col">output</th>
+<th scope="col" class="n">params</th><th scope="col" class="n">MACs</th></tr></thead>
 <tbody>
 {rows}</tbody>
 </table>"""

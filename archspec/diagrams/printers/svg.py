@@ -23,12 +23,14 @@ def svg(scene: Scene, theme: Themes = "auto") -> str:
     return drawn(scene, theme, ' xmlns="http://www.w3.org/2000/svg"', head, _named)
 
 
-def drawn(scene: Scene, theme: Themes, attributes: str, head: Iterable[str], named: Callable[[Node], str]) -> str:
+def drawn(
+    scene: Scene, theme: Themes, attributes: str, head: Iterable[str], named: Callable[[Node], str], role: str = "img"
+) -> str:
     """The element; ``named`` gives the attributes that tell of which thing a group is the picture."""
     wide, high = number(scene.width), number(scene.height)
     root = f'<svg{attributes} class="archspec-{theme}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
     body = (line for item in scene.items for line in _item(item, named))
-    return "\n".join([f'{root} role="img">', *head, *body, "</svg>"]) + "\n"
+    return "\n".join([f'{root} role="{role}">', *head, *body, "</svg>"]) + "\n"
 
 
 def style(scenes: Iterable[Scene], theme: Themes) -> str:

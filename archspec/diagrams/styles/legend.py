@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step, cards, shortcuts
 from archspec.diagrams.styles.page import Entry
-from archspec.diagrams.words import TIMES, Kind
-
-_KINDS: dict[Kind, str] = {"conv": "convolution", "pool": "pooling", "dense": "dense", "norm": "normalisation"}
+from archspec.diagrams.words import KIND_WORDS, TIMES, Kind
 
 
 def legend(*contents: Content, where: str = "bottom right") -> list[Entry]:
@@ -33,7 +31,7 @@ def legend(*contents: Content, where: str = "bottom right") -> list[Entry]:
 
 def kinds_legend(kinds: Collection[Kind]) -> list[Entry]:
     """What the colours of these kinds mean."""
-    return [Entry(words, kind, "box") for kind, words in _KINDS.items() if kind in kinds]
+    return [Entry(words, kind, "box") for kind, words in KIND_WORDS.items() if kind in kinds]
 
 
 def _drawn(step: Step) -> Step:

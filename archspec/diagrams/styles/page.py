@@ -71,6 +71,11 @@ def framed(
     return Scene(name, shown, plain(note), page_width, page_height, tuple(body))
 
 
+def key(entry: Entry) -> Scene:
+    """A line of a legend by itself."""
+    return Scene("", entry.words, "", ceil(entry.width), LEGEND_LINE, tuple(_legend([[entry]], 0, 0)))
+
+
 def outer(size: tuple[float, float], legend: Sequence[Entry]) -> tuple[float, float]:
     """The size of the whole picture, for a drawing of this size."""
     inner = max(size[0], 200.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-from archspec.diagrams.content.tree import Card, Content, Frame, Step
+from archspec.diagrams.content.single import as_card
+from archspec.diagrams.content.tree import Card, Content, Step
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.layout.lines import Word, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, Seat, Track
@@ -22,14 +24,14 @@ from archspec.ops import Shape
 TITLE, LINE, SMALL = 12.0, 10.5, 10.0
 #: Between two volumes; from a volume to its words; the widest text.
 GAP, WORDS, MOST = 26.0, 6.0, 150.0
-#: A line of text is broken where it is wider than this.
-BROKEN = 96.0
+#: A line of text is broken where it is wider than this, and one that tells a branch, where it is wider than that.
+BROKEN, BRANCH = 96.0, 125.0
 #: Sizes at which a picture in one row is tried, before it is set in several.
 TRIED = (1.0, 0.9, 0.8, 0.7, 0.6)
 #: Where on a face the next window is, and where the pixel is that the window before makes: by shares of its sides.
 WINDOW, PIXEL = (0.62, 0.36), (0.34, 0.62)
-#: Lines of text of more than this are cut: a block's rows are in its tooltip.
-MAX_LINES = 3
+#: Of more lines of text than this the first are shown, and how many are left: all are in the tooltip.
+MAX_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Volume:
 
 
 def volumes_scene(content: Content, fit: Fit) -> Scene:
-    """A volume for each step, in rows; a window on each and two lines to what it makes."""
-    cards = [content.input, *map(_card, content.steps)]
-    shapes = [card.output for card in cards]
-    scale, volumes = _sized(cards, shapes, fit)
-    words = list(_words(volumes))
-    entries = [*kinds_legend({card.kind for card in cards}), Entry(scale.words(shapes))]
+    """A volume for each step, in rows, heads in rows of their own; a window on each and two lines to what it makes."""
+    rows = [*_rows(content)]
+    shapes = [card.output for row in rows for card in row if isinstance(card, Card)]
+    scale, volumes = _sized(rows, shapes, fit)
+    words = [word for number, row in enumerate(volumes) for word in _words(row, is_first=number < 2)]
+    entries = _legend(content, rows, scale.words(shapes))
 
     def cost(length: float, breadth: float) -> float:
         return fit.cost(*outer((length, breadth), entries))
@@ -59,36 +61,79 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     page = best_page(words, cost)
     items = [*placed(page.parts, False, 0, 0)]
     nodes = {id(item.marks): item for item in items if isinstance(item, Node)}
-    seats = [nodes[id(volume.leaf.marks)] for volume in volumes]
-    lines = list(_windows(volumes, seats))
+    lines = [line for row in volumes for line in _windows(row, nodes)]
     size = page.length, page.breadth
     return framed(content.name, content.title, weight(content), size, [*items, *lines], entries, fit)
 
 
-def _sized(cards: Sequence[Card], shapes: Sequence[Shape], fit: Fit) -> tuple[Scale, list[Volume]]:
-    """The volumes as large as they can be, where all of them have room in one row; else in full size."""
+#: A card, or the words that tell where what follows starts.
+Told = Card | str
+
+
+def _rows(content: Content) -> Iterator[list[Told]]:
+    """The network, then each head."""
+    yield [content.input, *_told(content.steps)]
+    names = {step.path: as_card(step).title or step.path for step in content.steps}
+    for head in content.heads:
+        training = ", in training only" if head.is_training_only else ""
+        yield [f"{head.name}, from {names.get(head.origin, head.origin)}{training}", *_told(head.steps)]
+
+
+def _told(steps: Iterable[Step]) -> Iterator[Told]:
+    for step in steps:
+        card = as_card(step)
+        if card.source:
+            yield f"from {card.source}"
+        if not card.is_passing:
+            yield card
+
+
+def _legend(content: Content, rows: Iterable[Iterable[Told]], scale: str) -> list[Entry]:
+    kinds = {card.kind for row in rows for card in row if isinstance(card, Card)}
+    joins = [Entry("branches joined", "merge", "box")] * ("merge" in kinds)
+    return [*kinds_legend(kinds), *joins, Entry(scale)]
+
+
+def _sized(
+    rows: Sequence[Sequence[Told]], shapes: Sequence[Shape], fit: Fit
+) -> tuple[Scale, list[list[Volume | Leaf]]]:
+    """The volumes as large as they can be, where each of the rows has room in one; else in full size."""
     for size in TRIED if fit.ratio is None else ():
         scale = Scale.of(shapes, size)
-        volumes = [_volume(card, scale, before) for before, card in zip([None, *shapes], cards, strict=False)]
-        length = sum(volume.leaf.width + GAP for volume in volumes)
+        volumes = [_drawn(row, scale) for row in rows]
+        length = max(sum(_leaf(each).width + GAP for each in row) for row in volumes)
         if fit.cost(*outer((length, 0), ())) <= 0:
             return scale, volumes
     scale = Scale.of(shapes)
-    return scale, [_volume(card, scale, before) for before, card in zip([None, *shapes], cards, strict=False)]
+    return scale, [_drawn(row, scale) for row in rows]
 
 
-def _words(volumes: Iterable[Volume]) -> Iterator[Word]:
-    for number, volume in enumerate(volumes):
-        yield Word(_link(volume) if number else NOTHING, _piece(volume), is_first=not number)
+def _drawn(row: Sequence[Told], scale: Scale) -> list[Volume | Leaf]:
+    made: list[Volume | Leaf] = []
+    for each in row:
+        before = made[-1] if made else None
+        if isinstance(each, str):
+            made.append(_tag(each))
+        else:
+            made.append(_volume(each, scale, before.shape if isinstance(before, Volume) else None))
+    return made
 
 
-def _card(step: Step) -> Card:
-    """A step as a card: what is open is told by its name."""
-    if isinstance(step, Card):
-        return step
-    if isinstance(step, Frame):
-        return Card(step.path, step.title, "other", step.output, times=step.times)
-    return step.join
+def _tag(text: str) -> Leaf:
+    shown = shortened(plain(text), SMALL, MOST)
+    wide = width(shown, SMALL) + 12
+    return Leaf("", plain(text), wide, 16, (Text(wide / 2, 11.5, shown, SMALL, is_pale=True),))
+
+
+def _leaf(each: Volume | Leaf) -> Leaf:
+    return each.leaf if isinstance(each, Volume) else each
+
+
+def _words(row: Sequence[Volume | Leaf], *, is_first: bool) -> Iterator[Word]:
+    """The network and the first head begin a line."""
+    for number, each in enumerate(row):
+        starts = is_first and not number
+        yield Word(NOTHING if starts else _link(each), _piece(each), is_first=starts)
 
 
 def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
@@ -108,7 +153,9 @@ def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
     # The middle of the solid is the middle of the leaf, so that all stand on one axis.
     half = max(y + drawn.height / 2, line + 3 - y - drawn.height / 2)
     shift = half - y - drawn.height / 2
-    leaf = Leaf(card.path, tooltip(card), wide, 2 * half, tuple(moved(mark, 0, shift) for mark in marks))
+    leaf = Leaf(
+        card.path, tooltip(card), wide, 2 * half, tuple(moved(mark, 0, shift) for mark in marks), covers=card.covers
+    )
     return Volume(leaf, drawn, x, y + shift, card.output, _window(card, scale, before))
 
 
@@ -127,17 +174,19 @@ def _above(card: Card) -> list[Line]:
 
 
 def _below(card: Card) -> list[Line]:
-    lines = list(card.lines[:MAX_LINES])
-    lines += [f"and {len(card.lines) - MAX_LINES} more"] if len(card.lines) > MAX_LINES else []
+    lines = list(card.lines)
+    if len(lines) > MAX_LINES:
+        lines[MAX_LINES - 1 :] = [f"and {len(lines) - MAX_LINES + 1} more"]
     total = [_line(params(card), SMALL)] if card.params else []
-    return [*(_line(part, LINE) for line in lines for part in _broken(line)), *total]
+    details = [_line(part, SMALL) for part in _broken(", ".join(card.details))] if card.details else []
+    return [*(_line(part, LINE) for line in lines for part in _broken(line)), *details, *total]
 
 
 def _broken(text: str) -> Iterator[str]:
     """A line in as many as it takes, broken behind commas."""
-    line = ""
+    line, most = "", BRANCH if "\N{RIGHTWARDS ARROW}" in text else BROKEN
     for part in text.split(", "):
-        if line and width(f"{line}, {part}", LINE) > BROKEN:
+        if line and width(f"{line}, {part}", LINE) > most:
             yield f"{line},"
             line = part
         else:
@@ -152,22 +201,25 @@ def _window(card: Card, scale: Scale, before: Shape | None) -> tuple[float, floa
     return wide * scale.pixel, high * scale.pixel
 
 
-def _piece(volume: Volume) -> Piece:
-    half = volume.leaf.height / 2
-    return Piece(volume.leaf.width, half, half, (Seat(volume.leaf, volume.leaf.width / 2, 0),))
+def _piece(each: Volume | Leaf) -> Piece:
+    leaf = _leaf(each)
+    half = leaf.height / 2
+    entry: Literal["arrow", "none"] = "arrow" if isinstance(each, Volume) else "none"
+    return Piece(leaf.width, half, half, (Seat(leaf, leaf.width / 2, 0),), entry)
 
 
-def _link(volume: Volume) -> Piece:
-    """Room for the lines of a window; where there is none, an arrow."""
-    tracks = () if volume.window is not None else (Track(((2, 0), (GAP - 2, 0))),)
-    return Piece(GAP, 0, 0, tracks)
+def _link(each: Volume | Leaf) -> Piece:
+    """Room for the lines of a window; where there is none, an arrow; before what starts elsewhere, nothing."""
+    has_arrow = isinstance(each, Volume) and each.window is None
+    return Piece(GAP, 0, 0, (Track(((2, 0), (GAP - 2, 0))),) if has_arrow else ())
 
 
-def _windows(volumes: Sequence[Volume], seats: Sequence[Node]) -> Iterator[Mark]:
+def _windows(row: Sequence[Volume | Leaf], nodes: Mapping[int, Node]) -> Iterator[Mark]:
     """The window on the face in front, and two lines to the pixel that it makes, where both stand in one row."""
-    for (before, at), (after, to) in pairwise(zip(volumes, seats, strict=True)):
-        if after.window is None:
+    for before, after in pairwise(row):
+        if not isinstance(before, Volume) or not isinstance(after, Volume) or after.window is None:
             continue
+        at, to = nodes[id(before.leaf.marks)], nodes[id(after.leaf.marks)]
         wide, high = after.window
         x, y = before.solid.at(*WINDOW)
         x, y = at.x + before.x + x, at.y + before.y + y

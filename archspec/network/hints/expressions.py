@@ -1,4 +1,4 @@
-"""Expressions that are nearly right: names without their `$` or in braces, and a `/` that divides.
+"""Expressions that are nearly right: names without their `$` or in braces, and signs that other languages have.
 
 Only cells that are refused anyway come here, so a check of a spec that is right never imports this room.
 """
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from archspec.errors import Diagnostic, did_you_mean
 from archspec.network.hints.ops import listed
+from archspec.spec.document import Document
 from archspec.spec.evaluation import evaluate
 from archspec.spec.expressions import WORDS, ExpressionError, parse
 from archspec.spec.hints.values import of_fault
@@ -20,6 +21,16 @@ from archspec.spec.scalars import shown
 _BRACED = re.compile(r"\$\{\s*([A-Za-z]\w*)\s*\}")
 _NAME = re.compile(r"(?<![\w$.])[A-Za-z]\w*")
 _DIVIDED = re.compile(r"(?<!/)/(?!/)")
+#: What other languages write for the comparisons and the words of conditions.
+_ELSEWHERE = (
+    (re.compile(r"(?<![<>=!])=(?!=)"), "=="),
+    (re.compile(r"<>|≠"), "!="),
+    (re.compile(r"≤"), "<="),
+    (re.compile(r"≥"), ">="),
+    (re.compile(r"\s*&&?\s*"), " and "),
+    (re.compile(r"\s*\|\|?\s*"), " or "),
+    (re.compile(r"!(?!=)\s*"), "not "),
+)
 
 
 def with_dollar(found: Iterable[Diagnostic], cells: Iterable[Node | None], names: Collection[str]) -> list[Diagnostic]:
@@ -54,6 +65,19 @@ def of_condition(node: Scalar, names: Collection[str]) -> Diagnostic:
     return Diagnostic("value", "`when` is a condition", node.place, label, notes, hint)
 
 
+def of_other_blocks(found: Diagnostic, document: Document) -> Diagnostic:
+    """The finding of a name that is not known, with the way out where it is an argument of other blocks."""
+    name = found.message.partition("`$")[2].partition("`")[0]
+    owners = [block for block in document.blocks.values() if name in block.arguments]
+    if found.code != "unknown-name" or not owners:
+        return found
+    if any(node is not None and node.place == found.place for block in owners for node in block.arguments.values()):
+        return replace(found, hint=f"a default knows the arguments before its own: put `{name}` further to the front")
+    blocks = listed([f"`{block.name}`" for block in owners])
+    way = f"`{name}` is an argument of {blocks} and known in there alone; another block needs an argument of its own"
+    return replace(found, hint=way)
+
+
 def _unknown(text: str, names: Collection[str]) -> str:
     """The first word that is no name, of a text that would be an expression if its words were names."""
     words = [word for word in _NAME.findall(text) if word not in WORDS]
@@ -75,10 +99,19 @@ def mended(found: Iterable[Diagnostic], node: Scalar, names: Collection[str]) ->
         hint = f"write `${braced[1]}`"
     elif divided != node.text and not _is_refused(divided):
         hint = f"`//` divides, and rounds down: `{shown(divided)}`"
+    elif (written := _as_here(node.text)) != node.text and not _is_refused(written):
+        hint = f"write `{shown(written)}`"
     else:
         meant = dollared(node.text, names)
         hint = f"did you mean `{shown(meant)}`?" if meant else ""
     return [each if each.hint else replace(each, hint=hint) for each in found]
+
+
+def _as_here(text: str) -> str:
+    """The expression with the signs of this language in the place of those of others."""
+    for sign, here in _ELSEWHERE:
+        text = sign.sub(here, text)
+    return text
 
 
 def _is_refused(text: str) -> bool:

@@ -15,6 +15,7 @@ from archspec.errors import Diagnostic, did_you_mean
 from archspec.ops import REGISTRY
 from archspec.ops.base import Nonlinearity
 from archspec.spec.document import Document, Row, with_branches
+from archspec.spec.hints.values import function_elsewhere
 from archspec.spec.nodes import Scalar, Sequence
 from archspec.spec.scalars import shown
 
@@ -52,8 +53,6 @@ _ELSEWHERE = {
     ),
     "zeropad": ("pad", "padding", "zeropadding", "zeropadding2d", "zeropad2d"),
 }  # fmt: skip
-_FUNCTIONS_ELSEWHERE = {"silu": "swish", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu", "hardswish": "hard_swish"}
-_FUNCTIONS_ELSEWHERE |= {"hardsigmoid": "hard_sigmoid", "logistic": "sigmoid", "scaledtanh": "scaled_tanh"}
 _OPS = {other: op for op, others in _ELSEWHERE.items() for other in others}
 
 
@@ -122,7 +121,7 @@ def _way_out(row: Row, words: list[str]) -> str:
     late = next((name for name in row.fields if name in words and not _is_column(name)), None)
     if _is_column(row.head):
         return f"a row begins with its op: write `{late}` first" if late is not None else _of_column(row)
-    if (meant := op_elsewhere(row.head)) or (meant := _FUNCTIONS_ELSEWHERE.get(row.head.lower().replace("_", ""), "")):
+    if meant := op_elsewhere(row.head) or function_elsewhere(row.head):
         return f"write `{meant}`" if meant in words else f"write `activation: {meant}`"
     if row.head.lower() in _POOLS:
         return "write `maxpool` or `avgpool`"

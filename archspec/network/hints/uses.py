@@ -34,7 +34,10 @@ def told(found: Iterable[Diagnostic], uses: Sequence[Row], document: Document) -
 def _told(found: Diagnostic, uses: Sequence[Row], document: Document) -> Diagnostic:
     """The finding where its value is written, with the uses around that place."""
     place, around = _giving(found, uses, document)
-    said = [] if place == found.place else [f"it is what `{_written(found)}` is at {found.place}"]
+    if place == found.place:  # several values, or an expression of them
+        said = _given_values(found, uses, document)
+    else:
+        said = [f"it is what `{_written(found)}` is at {found.place}"]
     notes = [f"block {row.head}, as used at {row.place}" for row in reversed(around[-MAX_USES:])]
     return noted([replace(found, place=place)], *said, *notes)[0]
 
@@ -53,6 +56,27 @@ def _giving(found: Diagnostic, uses: Sequence[Row], document: Document) -> tuple
             return (place if default is None else default.place), uses
         place, text, uses = node.place, node.text if isinstance(node, Scalar) else "", around
     return place, uses
+
+
+def _given_values(found: Diagnostic, uses: Sequence[Row], document: Document) -> list[str]:
+    """The cells outside of the block that gave the arguments of what is written there their values."""
+    cells = {name: _cell(name, uses, document) for name in _names(_written(found))}
+    return [f"`${name}` is {shown(cell.text)}, given at {cell.place}" for name, cell in cells.items() if cell]
+
+
+def _cell(name: str, uses: Sequence[Row], document: Document) -> Scalar | None:
+    """The cell that gives this argument of the innermost block its value; None where an expression makes it."""
+    for row in reversed(uses):
+        given = _given(row, document, {name})
+        if len(given) != 1:
+            return None
+        (cell,) = given
+        if "$" not in cell.text:
+            return cell
+        name = cell.text.removeprefix("$")
+        if not name.isidentifier():
+            return None
+    return None
 
 
 def _of_arguments(found: Diagnostic, uses: Sequence[Row], document: Document) -> Diagnostic:

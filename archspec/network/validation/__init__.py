@@ -36,6 +36,10 @@ def _found(document: Document) -> list[Diagnostic]:
         once.setdefault((fault.code, fault.message, fault.place), fault)
         if len(once) == MAX_FINDINGS:
             break
+    if any(fault.code == "unknown-name" for fault in once.values()):
+        from archspec.network.hints.expressions import of_other_blocks  # only a spec that is wrong needs it
+
+        return [of_other_blocks(fault, document) for fault in once.values()]
     return list(once.values())
 
 

@@ -33,6 +33,16 @@ _KEYS = {
     "use_bias": "bias",
 }
 _NORMS = {**dict.fromkeys(("bn", "batchnorm", "batch_norm", "batch_normalization"), "batch"), "layernorm": "layer"}
+#: What other libraries and papers call the activations of the language, in small letters and without `_` and `-`.
+_FUNCTIONS = {
+    **dict.fromkeys(("hardswish", "hswish", "hs"), "hard_swish"),
+    **dict.fromkeys(("hardsigmoid", "hsigmoid"), "hard_sigmoid"),
+    **dict.fromkeys(("leakyrelu", "lrelu"), "leaky_relu"),
+    "silu": "swish",
+    "re": "relu",
+    "logistic": "sigmoid",
+    "scaledtanh": "scaled_tanh",
+}
 #: A number whose digit groups commas have torn apart.
 _TORN = re.compile(r"(?<![\w.,])[0-9]{1,3}(?:,[0-9]{3})+(?![\w.])")
 
@@ -47,7 +57,18 @@ def of_fault(kind: str, given: Any, context: Mapping[str, Any], column: str) -> 
         return _of_number(given, kind)
     if kind == "value_error":
         return of_word(given, str(context["error"]), column)
-    return did_you_mean(text, re.findall("'([^']+)'", context["expected"])) if "expected" in context and text else ""
+    return _of_choice(text, re.findall("'([^']+)'", context["expected"])) if "expected" in context and text else ""
+
+
+def function_elsewhere(word: str) -> str:
+    """The activation that other libraries and papers call by this word, or nothing."""
+    return _FUNCTIONS.get(word.lower().replace("_", "").replace("-", ""), "")
+
+
+def _of_choice(text: str, expected: Collection[str]) -> str:
+    """The one of these words that is meant: by its name elsewhere, or as the nearest."""
+    meant = function_elsewhere(text) if "relu" in expected else ""
+    return f"did you mean `{meant}`?" if meant in expected else did_you_mean(text, expected)
 
 
 def of_word(given: Any, expected: str, column: str) -> str:
@@ -62,9 +83,11 @@ def of_word(given: Any, expected: str, column: str) -> str:
 
 
 def of_key(key: str, known: Collection[str]) -> str:
-    """The way out of a key that nothing knows: `kernel=3x3`, or the nearest of those that are known."""
+    """The way out of a key that nothing knows: `kernel=3x3`, `when $n > 1`, or the nearest of those that are known."""
     name, equals, value = (part.strip() for part in key.partition("="))
-    if equals and value and name in known:
+    if not equals or name not in known:
+        name, _, value = key.partition(" ")
+    if value and name in known:
         return f"write `{name}: {shown(value)}`"
     if "norm" in known and key.lower() in _NORMS:
         return f"write `norm: {_NORMS[key.lower()]}`"

@@ -33,6 +33,29 @@ def test_what_only_the_first_repetition_has_is_told_so() -> None:
     assert between(rows % "", rows % ", first: {kernel: 5x5}") == ["changed: p: first.kernel 3x3 -> 5x5"]
 
 
+def test_what_all_repetitions_have_is_not_told_of_the_first() -> None:
+    assert between("- p: {pair: 3, repeat: 3}", "- p: {pair: 3, repeat: 3, kernel: 5x5}") == [
+        "changed: p: kernel 3x3 -> 5x5"
+    ]
+    assert between("- {conv: 3, kernel: 1x1, repeat: 3}", "- {conv: 3, kernel: 3x3, repeat: 3}") == [
+        "changed: conv: kernel 1x1 -> 3x3"
+    ]
+
+
+def test_what_a_block_hands_on_to_blocks_in_it_is_told_where_it_is_given() -> None:
+    head = BLOCKS + "  stage: {args: [maps, n], layers: [{pair: $maps}, {pair: $maps // 2, repeat: $n}]}\n"
+    found = diff(net("- s: {stage: 8, n: 3}", head), net("- s: {stage: 16, n: 3}", head))
+    assert told(found) == ["changed: s: maps 8 -> 16"]
+    assert found.blocks == ()
+
+
+def test_what_a_block_hands_on_otherwise_is_told_inside() -> None:
+    head = BLOCKS + "  stage: {args: [maps], layers: [{pair: $maps}, {pair: $maps * 2}]}\n"
+    other = head.replace("$maps * 2", "$maps * 4")
+    found = diff(net("- s: {stage: 8}", head), net("- s: {stage: 8}", other))
+    assert [_said(entry) for block in found.blocks for entry in block.entries] == ["changed: pair2: maps 16 -> 32"]
+
+
 def test_a_block_that_differs_inside_is_told_once_with_every_use() -> None:
     rows = "- {conv: 8, kernel: 3x3}\n- u: {unit: 8}\n- v: {unit: 8, repeat: 2}"
     found = diff(net(rows), net(rows, BLOCKS.replace("{conv: $maps, kernel: 3x3}]", "{conv: $maps, kernel: 5x5}]")))

@@ -121,7 +121,7 @@ def test_every_formula_of_every_row_comes_to_the_number_of_the_row(path: Path, v
     assert rows > 1
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sweep(range(20), lambda seed: seed < 5))
 def test_every_formula_of_a_random_network_comes_to_the_number_of_the_row(seed: int) -> None:
     net = archspec.load(random_spec(seed))
     facts = Facts(net.network)

@@ -70,7 +70,7 @@ def test_its_variants_do_too(name: str) -> None:
         assert_prints(archspec.load(path, variant).summary(), 1)
 
 
-@pytest.mark.parametrize("seed", sweep(range(24), lambda seed: seed < 8))
+@pytest.mark.parametrize("seed", sweep(range(24), lambda seed: seed < 4))
 def test_a_random_network_prints_in_every_form(seed: int) -> None:
     assert_prints(archspec.load(random_spec(seed)).summary(), 1, 2, 5)
 

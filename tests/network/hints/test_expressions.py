@@ -21,6 +21,42 @@ def of_row(drawing: str, code: str, head: str = HEAD) -> Diagnostic:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("$classes = 3", "$classes == 3"),
+        ("$classes >= 3 && $classes<5", "$classes >= 3 and $classes<5"),
+        ("$classes < 3 || $classes > 5", "$classes < 3 or $classes > 5"),
+        ("$classes <> 3", "$classes != 3"),
+        ("$classes ≥ 3", "$classes >= 3"),
+        ("!($classes == 3)", "not ($classes == 3)"),
+    ],
+)
+def test_the_signs_of_other_languages_are_told_with_ours(written: str, meant: str) -> None:
+    assert of_row(f"{{dense: 3, when: '‹{written}›'}}".replace("'‹", "‹'").replace("›'", "'›"), "expression").hint == (
+        f"write `{meant}`"
+    )
+    assert layer(network(f"- {{conv: 4, kernel: 1x1}}\n- o: {{dense: 3, when: '{meant} or true'}}", HEAD), "o")
+
+
+def test_an_expression_that_is_wrong_in_another_way_has_no_way_out() -> None:
+    assert of_row("{dense: 3, when: ‹$classes = = 3›}", "expression").hint == ""
+
+
+def test_a_name_that_other_blocks_have_is_told_with_these() -> None:
+    gate = "gate: {args: [squeezed], layers: [{dense: $squeezed}, {dense: ‹$maps›}]}"
+    (found,) = assert_refused("- {unit: 4}\n- {gate: 4}", "unknown-name", head=f"blocks: {{{UNIT}, {gate}}}")
+    assert found.hint == (
+        "`maps` is an argument of `unit` and known in there alone; another block needs an argument of its own"
+    )
+
+
+def test_a_default_that_uses_a_later_argument_is_told_to_stand_behind_it() -> None:
+    late = "late: {args: {inner: ‹$maps›, maps: 3}, layers: [{dense: $inner}, {dense: $maps}]}"
+    (found,) = assert_refused("- {late: 4}", "unknown-name", head=f"blocks: {{{late}}}")
+    assert found.hint == "a default knows the arguments before its own: put `maps` further to the front"
+
+
+@pytest.mark.parametrize(
     ("row", "hint"),
     [
         ("{dense: ‹classes›}", "did you mean `$classes`?"),

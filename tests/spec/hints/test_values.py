@@ -89,6 +89,7 @@ def test_a_cell_of_a_table_that_a_comma_tears_is_told_in_its_row() -> None:
     ("key", "known", "hint"),
     [
         ("kernel=3x3", ("kernel",), "write `kernel: 3x3`"), ("kernal", ("kernel",), "did you mean `kernel`?"),
+        ("when $n > 1", ("when",), "write `when: $n > 1`"), ("of $n > 1", ("when",), ""),
         ("bn", ("norm",), "write `norm: batch`"), ("bn", ("bias",), ""),
         ("act", ("activation",), "did you mean `activation`?"),
         ("rows", ("layers",), "did you mean `layers`?"), ("rows", ("name",), ""), ("zzz=1", ("kernel",), ""),
