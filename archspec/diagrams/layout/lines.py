@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
-from math import inf
+from math import fsum, inf
 
 from archspec.diagrams.layout.breaking import Word, breakings
 from archspec.diagrams.layout.look import LEAST_ARROW
@@ -89,7 +89,7 @@ def justified(lines: Sequence[Sequence[Word]], longer: float) -> list[Sequence[W
 
 def _factor(line: Sequence[Word], lacking: float) -> float:
     """How much longer, by its own length, each line between two words becomes."""
-    elastic = sum(word.link.length for word in line[1:] if _is_elastic(word))
+    elastic = fsum(word.link.length for word in line[1:] if _is_elastic(word))
     return min(lacking / elastic, MAX_FACTOR) if elastic else 0.0
 
 
@@ -118,7 +118,7 @@ def extent(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> tuple[f
     """(length, breadth) of the page."""
     sizes = _sizes(lines)
     margins = 2 * MARGIN if len(lines) > 1 else 0.0
-    breadth = sum(near + far + leading for _, near, far in sizes) - leading
+    breadth = fsum(near + far + leading for _, near, far in sizes) - leading
     return max(length for length, _, _ in sizes) + margins, breadth
 
 
@@ -131,7 +131,7 @@ def _size(line: Sequence[Word], after: Sequence[Word] | None) -> tuple[float, fl
     turned = [after[0].link] if after is not None and not after[0].is_first else []
     links = [word.link for word in line[1:]] + turned
     pieces = [word.piece for word in line]
-    length = sum(each.length for each in (*links, *pieces)) + MARGIN
+    length = fsum(each.length for each in (*links, *pieces)) + MARGIN
     return length, max(each.near for each in (*links, *pieces)), max(each.far for each in (*links, *pieces))
 
 

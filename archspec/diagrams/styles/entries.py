@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Literal
 
 from archspec.diagrams.fonts import width
@@ -36,7 +37,7 @@ def entry_lines(entries: Sequence[Entry], room: float) -> list[list[Entry]]:
     """The entries in as few lines as there is room for, and these as evenly long as can be: none is left over alone."""
     lines = broken(entries, room)
     if len(lines) > 1:
-        lengths = [sum(entry.width for entry in entries[first:last]) for first, last in _spans(len(entries))]
+        lengths = [fsum(entry.width for entry in entries[first:last]) for first, last in _spans(len(entries))]
         limits = sorted(length - BETWEEN for length in lengths if length - BETWEEN <= room)
         even = next((limit for limit in limits if len(broken(entries, limit)) == len(lines)), room)
         return broken(entries, even)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Literal
 
 from archspec.diagrams.content.single import as_card
@@ -107,7 +108,7 @@ def _sized(
     bare = Sheet("", "", "", (), fit)
 
     def has_room(widths: Iterable[Iterable[float]]) -> bool:
-        return bare.cost((max(sum(width + GAP for width in row) for row in widths), 0)) <= 0
+        return bare.cost((max(fsum(width + GAP for width in row) for row in widths), 0)) <= 0
 
     # Where there is none for the texts alone, nothing has to be drawn to see it.
     for size in TRIED if fit.ratio is None and has_room([each.width for each in row] for row in said) else ():
@@ -151,7 +152,7 @@ def _volume(said: _Said, scale: Scale, before: Shape | None) -> Volume:
     card = said.card
     drawn = solid(card.output, card.kind, scale)
     wide = max(drawn.width, said.width)
-    x, y = (wide - drawn.width) / 2, sum(size + 3 for _, size, _, _ in said.above) + WORDS
+    x, y = (wide - drawn.width) / 2, fsum(size + 3 for _, size, _, _ in said.above) + WORDS
     marks: list[Mark] = [moved(mark, x, y) for mark in drawn.marks]
     line = 0.0
     for words, size, is_bold, _ in said.above:
