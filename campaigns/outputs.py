@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,7 +99,12 @@ def digest(*arguments: str, typed: str = "") -> str:
 
     stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
     stdin = io.TextIOWrapper(io.BytesIO(typed.encode()), "utf-8")
-    with TemporaryDirectory() as folder, redirect_stdout(stdout), redirect_stderr(stderr), patch("sys.stdin", stdin):
+    with ExitStack() as around:
+        folder = around.enter_context(TemporaryDirectory())
+        for context in (redirect_stdout(stdout), redirect_stderr(stderr), patch("sys.stdin", stdin)):
+            around.enter_context(context)
+        if typed:  # what is piped in takes its block files from the working folder
+            around.enter_context(chdir(ROOT / "specs"))
         code = main([*arguments, *(("--out", folder) if arguments[0] == "diagram" else ())])
         written = [file.read_bytes() for file in sorted(Path(folder).iterdir())]
     printed = [_COLOUR.sub(b"", _bytes(stream).replace(folder.encode(), b"")) for stream in (stdout, stderr)]

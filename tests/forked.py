@@ -16,13 +16,14 @@ import os
 import runpy
 import select
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class Waiting:
             open(os.devnull) as nothing,
             socket.socket(socket.AF_UNIX) as ours,
         ):
-            ours.settimeout(PATIENCE)
+            ours.settimeout(2 * PATIENCE)
             ours.connect(str(self.socket))
             call = json.dumps([program, list(arguments), str(cwd), dict(environment)])
             socket.send_fds(ours, [f"{call}\n".encode()], [file.fileno() for file in (nothing, out, err)])
@@ -109,19 +110,21 @@ def serve(calls: socket.socket) -> None:
 def answer(caller: socket.socket) -> None:
     """Reads a call, and says how the process ended, how long it took, and how much memory it had at most."""
     said, files, _, _ = socket.recv_fds(caller, 1 << 16, 3)
-    while not said.endswith(b"\n"):
-        said += caller.recv(1 << 20)
+    while not said.endswith(b"\n") and (more := caller.recv(1 << 20)):
+        said += more
+    program, arguments, folder, environment = json.loads(said)
     started = time.perf_counter()
     child = os.fork()
     if child == 0:
-        program, arguments, folder, environment = json.loads(said)
+        signal.alarm(PATIENCE)  # which ends it
         execute(program, arguments, folder, environment, files)
     for file in files:
         os.close(file)
     _, status, used = os.wait4(child, 0)
     seconds, of_processor = time.perf_counter() - started, used.ru_utime + used.ru_stime
     told = os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss / 1024, of_processor
-    caller.sendall(f"{json.dumps(told)}\n".encode())
+    with suppress(OSError):  # nobody waits for it any more
+        caller.sendall(f"{json.dumps(told)}\n".encode())
 
 
 def execute(program: str, arguments: list[str], folder: str, environment: dict[str, str], files: list[int]) -> None:

@@ -85,6 +85,19 @@ def test_every_command_is_compared_in_every_format_that_it_has() -> None:
         assert made == formats(name)
 
 
+def test_an_output_is_known_by_what_is_printed_and_written_but_not_by_its_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digest = runpy.run_path(str(ROOT / "campaigns" / "outputs.py"))["digest"]
+    lenet, alexnet = (str(ROOT / "specs" / f"{name}.yaml") for name in ("lenet5", "alexnet"))
+    assert digest("summary", lenet) == digest("summary", lenet) != digest("summary", alexnet)
+    assert digest("check", "-", typed="a: 1") != digest("check", "-", typed="b: 1"), "messages are on stderr"
+    assert digest("diagram", lenet, "--theme", "dark") != digest("diagram", lenet), "what is printed is the same"
+    plain = digest("summary", lenet)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert digest("summary", lenet) == plain
+
+
 def formats(name: str) -> set[str]:
     """What can follow `--format` of a command, by its own option; JSON may be all that there is."""
     command: click.Command = import_module(f"archspec.commands.{name}").command

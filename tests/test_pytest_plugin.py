@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from forked import Waiting, environment, waiting
 from processes import Ran
+from sweeps import sweep
 
 ROOT = Path(__file__).parents[1]
 SPEC = """\
@@ -145,9 +146,10 @@ def test_a_spec_that_cannot_be_read_fails_and_the_others_run(nested: Nested, fol
     assert "1 failed, 1 passed" in done.stdout
 
 
-def test_tests_run_in_several_processes(nested: Nested, folder: Path) -> None:
+@pytest.mark.parametrize("processes", sweep(["1", "2"], lambda processes: processes == "1"))
+def test_tests_run_in_processes_beside_the_one_that_tells_of_them(processes: str, nested: Nested, folder: Path) -> None:
     (folder / "net.arch.yaml").write_text(SPEC.replace("140", "141"), "utf-8")
-    done = nested.run(folder, "-q", "-p", "xdist", "-n", "2", "--archspec")
+    done = nested.run(folder, "-q", "-p", "xdist", "-n", processes, "--archspec")
     assert "1 failed, 6 passed" in done.stdout
     assert "error[params]" in done.stdout
 

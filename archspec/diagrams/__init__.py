@@ -128,8 +128,14 @@ class Diagram:
         return f"<archspec.Diagram {self.name}: {self.cards} cards>"
 
     def _repr_svg_(self) -> str:
-        """What notebooks ask for."""
-        return self.svg()
+        """What notebooks ask for: the picture, or in its place why there is none, as the command line says it."""
+        try:
+            return self.svg()
+        except UsageError as caught:
+            from archspec.diagrams.printers.svg import svg
+            from archspec.diagrams.styles.message import message_scene
+
+            return svg(message_scene(self.name, str(caught)), self.options.theme)
 
 
 def difference_svg(diff: Diff, *, theme: str = "auto") -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,22 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "PAUSE", 0.02)
 
 
+ERASED = "\r\x1b[K"
+
+
 def drawn_until(read: Read, text: str) -> str:
     """What has been drawn when the text is there; fails where it does not come."""
+    return _drawn(read, lambda found: text in found)
+
+
+def require_erased(read: Read, found: str = "") -> None:
+    """Fails where the line that has been drawn is not erased: a terminal hands on what is written in its own time."""
+    _drawn(read, lambda more: (found + more).endswith(ERASED))
+
+
+def _drawn(read: Read, is_there: Callable[[str], bool]) -> str:
     found, until = "", time.monotonic() + 5
-    while text not in found:
+    while not is_there(found):
         assert time.monotonic() < until, found
         found += read()
         time.sleep(0.01)
@@ -48,7 +61,7 @@ def test_it_shows_the_stage_and_is_erased_at_the_end() -> None:
             drawn_until(read, "making a model (0 s)")
             stage("comparing")
             found = drawn_until(read, "\r\x1b[Kcomparing (0 s)")
-        assert (found + read()).endswith("\r\x1b[K")
+        require_erased(read, found)
     assert not any(thread.name == "archspec-progress" for thread in threading.enumerate())
 
 
@@ -78,7 +91,7 @@ def test_a_mistake_inside_ends_it_too() -> None:
     with terminal() as read:
         with pytest.raises(ValueError, match="inside"):
             fail(read)
-        assert read().endswith("\r\x1b[K")
+        require_erased(read)
 
 
 @pytest.mark.parametrize("how", ["quiet", "dumb", "pipe", "closed"])

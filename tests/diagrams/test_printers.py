@@ -9,7 +9,9 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 import zlib
+from collections.abc import Iterable
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from shutil import which
 
@@ -21,10 +23,13 @@ from archspec import cli
 from archspec.api import load
 from archspec.diagrams import diagram
 from archspec.diagrams.graph.mermaid import escaped
+from archspec.diagrams.layout.solids import Scale
 from archspec.diagrams.palette import PALETTES
 from archspec.diagrams.printers.pdf import pdf
 from archspec.diagrams.scene import Text
 from archspec.errors import UsageError
+from archspec.network.tree import Network
+from archspec.ops import Shape
 
 from .grown import grown
 from .measured import Measured
@@ -38,6 +43,8 @@ def latex_has(file: str) -> bool:
     return not subprocess.run(["kpsewhich", file], stdout=subprocess.DEVNULL, check=False).returncode
 
 
+#: What takes the longest of a network of a thousand rows.
+SLOWEST = {("blocks", "layer"), ("volumes", "block")}
 FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
 
 
@@ -45,6 +52,38 @@ FAMILIES = ("lenet5", "alexnet", "vgg16", "googlenet", "resnet34", "xception")
 def test_a_picture_takes_no_time(name: str) -> None:
     net = network(name)
     assert seconds(lambda: diagram(net).svg()) <= 0.3
+
+
+@pytest.fixture(scope="module")
+def largest() -> Network:
+    """Of a thousand rows, and of the networks that grow so large one that took the longest."""
+    return load(grown(4, 1000)).network
+
+
+@pytest.mark.parametrize(
+    ("style", "level"),
+    sweep(
+        product(("blocks", "paper", "volumes"), ("network", "stage", "block", "layer")), lambda case: case in SLOWEST
+    ),
+)
+def test_a_picture_of_a_thousand_rows_takes_no_time(largest: Network, style: str, level: str) -> None:
+    """The better of two tries: what other processes do to the machine's caches is no finding."""
+    assert min(seconds(lambda: diagram(largest, style=style, level=level).svg()) for _ in range(2)) <= 0.3
+
+
+def test_what_no_row_has_room_for_is_drawn_in_one_size(monkeypatch: pytest.MonkeyPatch, largest: Network) -> None:
+    """The smaller sizes in which volumes are tried are for pictures that may stand in one row."""
+    of, sizes = Scale.of, list[float]()
+
+    def noted(shapes: Iterable[Shape], size: float = 1.0) -> Scale:
+        sizes.append(size)
+        return of(shapes, size)
+
+    monkeypatch.setattr(Scale, "of", noted)
+    diagram(largest, style="volumes").svg()
+    assert sizes == [1.0]
+    diagram(network("lenet5"), style="volumes").svg()
+    assert len(sizes) > 2, "a control"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +160,10 @@ def test_a_pdf_is_a_page_with_the_same_texts() -> None:
 
 
 def test_a_text_of_a_spec_ends_no_string_of_a_pdf() -> None:
-    made = picture_of("title: 'a) Tj ET (b \\\\ 漢'\nlayers: [{conv: 4, kernel: 3x3}]", style="blocks")
-    content = made.render("pdf")
-    packed = re.search(rb"stream\n(.*?)\nendstream", content, re.DOTALL)
+    made = picture_of("title: 'a) Tj ET (b \\\\ c'\nlayers: [{conv: 4, kernel: 3x3}]", style="blocks")
+    packed = re.search(rb"stream\n(.*?)\nendstream", made.render("pdf"), re.DOTALL)
     assert packed is not None
-    assert rb"(a\) Tj ET \(b \\\\ ?)" in zlib.decompress(packed[1])
+    assert rb"(a\) Tj ET \(b \\\\ c)" in zlib.decompress(packed[1])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -146,7 +184,7 @@ def test_a_png_is_the_picture_twice_as_large_with_its_texts() -> None:
     without = re.sub(r"<text.*?</text>", "", made.svg())
     from archspec.diagrams.printers.png import png
 
-    assert len(png(without)) < len(content) * 0.9
+    assert len(png(made.scene, without)) < len(content) * 0.9
 
 
 def test_a_png_without_its_package_is_a_wrong_call_with_a_way_out(
@@ -203,9 +241,11 @@ def test_a_text_of_a_spec_is_no_command_of_latex(title: str) -> None:
         "archspectext", "setbox", "hbox", "ifdim", "wd", "resizebox", "height", "box", "useasboundingbox",
         "definecolor", "path", "fill", "node", "fontsize", "selectfont", "bfseries", "times",
         "textperiodcentered", "ldots", "char",
-        "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar", "textasciigrave",
+        "archspecletter", "archspecmissing", "detokenize", "iffontchar", "font", "ttfamily", "GenericWarning", "string",
+        "setsansfont", "space", "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater",
+        "textbar", "textasciigrave",
     }  # fmt: skip
-    assert "漢" not in made and made.count(r"\begin{document}") == made.count(r"\end{document}") == 1
+    assert made.count(r"\begin{document}") == made.count(r"\end{document}") == 1
 
 
 def test_the_picture_in_latex_has_the_texts_of_the_scene() -> None:

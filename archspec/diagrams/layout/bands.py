@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import fsum
 
 from archspec.diagrams.fonts import width
 from archspec.diagrams.layout.pieces import Area, Caption, Part, Piece, Seat, Track, shifted
@@ -136,7 +137,7 @@ def merged(orders: Sequence[Sequence[Key]]) -> list[Key]:
 def _height(column: Column, key: Key) -> float:
     pieces = dict(column.bands).get(key, [])
     gaps = (_gap(column, *pair) for pair in pairwise(pieces))
-    return sum(each.piece.length for each in pieces) + sum(gaps)
+    return fsum(each.piece.length for each in pieces) + fsum(gaps)
 
 
 def _gap(column: Column, before: Named, after: Named) -> float:

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
-from math import inf
+from math import fsum, inf
 
-from archspec.diagrams.layout.pieces import Part, Piece, Track, shifted
+from archspec.diagrams.layout.breaking import Word, breakings
+from archspec.diagrams.layout.look import LEAST_ARROW
+from archspec.diagrams.layout.pieces import Part, Track, shifted
 
 #: Between a line's end and the line that goes on to the next, and between two lines.
 MARGIN, LEADING = 16.0, 20.0
-#: No picture has more lines than this: its pieces are too small to be read anyway.
-MAX_LINES = 60
-
-
-@dataclass(frozen=True)
-class Word:
-    """A piece, and the line to it from the piece before; ``is_first`` starts a line of its own, as a head does."""
-
-    link: Piece
-    piece: Piece
-    is_first: bool = False
-
-    @property
-    def length(self) -> float:
-        return self.link.length + self.piece.length
+#: How much longer, by its own length, a line between two words may become for a page to be full, and how much further
+#: apart two lines.
+MAX_FACTOR, MAX_SPREAD = 1.5, 60.0
 
 
 #: How bad a page of this (length, breadth) is; 0 or less where it could not be better.
 Cost = Callable[[float, float], float]
+
+
+#: How much (longer, broader) a page of this (length, breadth) may become.
+Left = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -42,8 +35,11 @@ class Page:
     parts: tuple[Part, ...]
 
 
-def best_page(words: Sequence[Word], cost: Cost, leading: float = LEADING) -> Page:
-    """The page of the number of lines with the least cost of its (length, breadth); the first that costs nothing."""
+def best_page(words: Sequence[Word], cost: Cost, left: Left, leading: float = LEADING) -> Page:
+    """The page of the number of lines with the least cost of its (length, breadth); the first that costs nothing.
+
+    What it has ``left`` of the page goes between words and lines.
+    """
     best, least = None, inf
     for lines in breakings(words):
         asked = cost(*extent(lines, leading))
@@ -51,55 +47,14 @@ def best_page(words: Sequence[Word], cost: Cost, leading: float = LEADING) -> Pa
             best, least = lines, asked
         if least <= 0:
             break
-    return page(best if best is not None else [words], leading)
+    return page(best if best is not None else [words], leading, left)
 
 
-def breakings(words: Sequence[Word]) -> Iterator[list[Sequence[Word]]]:
-    """The words in ever more lines, each time as evenly long as they can be in their order."""
-    breaker = Breaker(words)
-    seen = 0
-    for count in range(1, min(len(words), MAX_LINES) + 1):
-        starts = breaker.starts(breaker.shortest(count))
-        if len(starts) > seen:
-            seen = len(starts)
-            yield [words[start:end] for start, end in zip(starts, (*starts[1:], len(words)), strict=True)]
-
-
-class Breaker:
-    """Greedy line breaking: as many words in a line as a limit has room for."""
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        self.ends = list(accumulate(word.length for word in words))
-        #: Words that start a line, whatever the limit; and the end, which no line goes beyond.
-        self.forced = [number for number, word in enumerate(words) if word.is_first and number] + [len(words)]
-        self.longest = max(word.length for word in words)
-
-    def starts(self, limit: float) -> list[int]:
-        """The numbers of the words that begin a line."""
-        found, start, forced = [], 0, iter(self.forced)
-        stop = next(forced)
-        while start < self.forced[-1]:
-            found.append(start)
-            before = self.ends[start - 1] if start else 0.0
-            start = max(start + 1, min(bisect_right(self.ends, before + limit + 1e-6), stop))
-            stop = next(forced, stop) if start == stop else stop
-        return found
-
-    def shortest(self, count: int) -> float:
-        """The least limit with which there are no more than ``count`` lines, or as few as there can be."""
-        low, high = self.longest, self.ends[-1]
-        fewest = max(count, len(self.starts(high)))
-        while high - low > 0.5:
-            middle = (low + high) / 2
-            if len(self.starts(middle)) <= fewest:
-                high = middle
-            else:
-                low = middle
-        return high
-
-
-def page(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> Page:
+def page(lines: Sequence[Sequence[Word]], leading: float = LEADING, left: Left = lambda *_: (0.0, 0.0)) -> Page:
     """Lines one beside the other, and the line that leads from the end of each to the start of the next."""
+    longer, broader = left(*extent(lines, leading))
+    lines = justified(lines, longer)
+    leading += min(broader / max(len(lines) - 1, 1), MAX_SPREAD)
     sizes = _sizes(lines)
     start = MARGIN if len(lines) > 1 else 0.0
     tops = list(accumulate((near + far + leading for _, near, far in sizes), initial=0.0))
@@ -116,11 +71,54 @@ def page(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> Page:
     return Page(*extent(lines, leading), tuple(parts))
 
 
+def justified(lines: Sequence[Sequence[Word]], longer: float) -> list[Sequence[Word]]:
+    """The lines as long as the longest of them, and longer: what each lacks is shared by the lines between its words.
+
+    The last line of a flow grows no more than the others do, as that of a paragraph.
+    """
+    lengths = [length for length, _, _ in _sizes(lines)]
+    room = max(lengths) + longer
+    factors = [_factor(line, room - length) for line, length in zip(lines, lengths, strict=True)]
+    ends = [after is None or after[0].is_first for _, after in zip_longest(lines, lines[1:])]
+    least = min((factor for factor, is_end in zip(factors, ends, strict=True) if not is_end), default=MAX_FACTOR)
+    return [
+        [line[0], *(_stretched(word, min(factor, least) if is_end else factor) for word in line[1:])]
+        for line, factor, is_end in zip(lines, factors, ends, strict=True)
+    ]
+
+
+def _factor(line: Sequence[Word], lacking: float) -> float:
+    """How much longer, by its own length, each line between two words becomes."""
+    elastic = fsum(word.link.length for word in line[1:] if _is_elastic(word))
+    return min(lacking / elastic, MAX_FACTOR) if elastic else 0.0
+
+
+def _is_elastic(word: Word) -> bool:
+    """Boxes that stand close belong together."""
+    return word.link.length >= LEAST_ARROW
+
+
+def _stretched(word: Word, factor: float) -> Word:
+    link = word.link
+    by = round(link.length * factor, 1)
+    if by <= 0 or not _is_elastic(word):
+        return word
+    parts = tuple(_longer(part, link.length, by) for part in link.parts)
+    return replace(word, link=replace(link, length=link.length + by, parts=parts))
+
+
+def _longer(part: Part, length: float, by: float) -> Part:
+    """What is behind the middle of a line moves, and its text half as far."""
+    if isinstance(part, Track):
+        return replace(part, points=tuple((x + by * (x > length / 2), y) for x, y in part.points))
+    return replace(part, along=part.along + by / 2)
+
+
 def extent(lines: Sequence[Sequence[Word]], leading: float = LEADING) -> tuple[float, float]:
     """(length, breadth) of the page."""
     sizes = _sizes(lines)
     margins = 2 * MARGIN if len(lines) > 1 else 0.0
-    breadth = sum(near + far + leading for _, near, far in sizes) - leading
+    breadth = fsum(near + far + leading for _, near, far in sizes) - leading
     return max(length for length, _, _ in sizes) + margins, breadth
 
 
@@ -133,7 +131,7 @@ def _size(line: Sequence[Word], after: Sequence[Word] | None) -> tuple[float, fl
     turned = [after[0].link] if after is not None and not after[0].is_first else []
     links = [word.link for word in line[1:]] + turned
     pieces = [word.piece for word in line]
-    length = sum(each.length for each in (*links, *pieces)) + MARGIN
+    length = fsum(each.length for each in (*links, *pieces)) + MARGIN
     return length, max(each.near for each in (*links, *pieces)), max(each.far for each in (*links, *pieces))
 
 

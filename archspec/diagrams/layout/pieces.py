@@ -123,6 +123,10 @@ def prefixed(piece: Piece, prefix: str) -> Piece:
 
 
 def _shifted(part: Part, along: float, across: float) -> Part:
+    """Each by its own class: ``replace`` asks a class for its fields, and nested pieces are shifted very often."""
     if isinstance(part, Track):
-        return replace(part, points=tuple((x + along, y + across) for x, y in part.points))
+        points = tuple((x + along, y + across) for x, y in part.points)
+        return Track(points, part.has_arrow, part.is_dashed)
+    if isinstance(part, Seat):
+        return Seat(part.leaf, part.along + along, part.across + across)
     return replace(part, along=part.along + along, across=part.across + across)

@@ -53,7 +53,7 @@ def _caption(caption: Caption, is_down: bool, right: float, down: float) -> Iter
 def _area(area: Area, is_down: bool, right: float, down: float) -> Node:
     x, y = _point(area.along, area.across, is_down, right, down)
     wide, high = (area.breadth, area.length) if is_down else (area.length, area.breadth)
-    marks: list[Mark] = [Box(0, 0, wide, high, "band", 8), Box(0, 0, wide, high, None, 8, is_dashed=True)]
+    marks: list[Mark] = [Box(0, 0, wide, high, "band", 8), Box(0, 0, wide, high, None, 8)]
     marks.append(Text(10, 15, area.title, 11, "start", is_bold=True))
     marks += [Text(wide - 10, 15, area.note, 12, "end", is_bold=True)] if area.note else []
     return Node(area.path, area.tooltip, x, y, tuple(marks), area.covers)

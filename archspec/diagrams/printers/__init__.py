@@ -7,13 +7,13 @@ from archspec.diagrams.scene import Scene
 
 
 def printed(scene: Scene, form: str, theme: Themes) -> bytes:
-    """The file's bytes. Raises UsageError where a package for this format is not installed."""
+    """The file's bytes. Raises UsageError where a package or a letter for this format is not there."""
     from archspec.diagrams.printers.svg import svg
 
     if form == "png":
         from archspec.diagrams.printers.png import png
 
-        return png(svg(scene, "dark" if theme == "dark" else "light"))
+        return png(scene, svg(scene, "dark" if theme == "dark" else "light"))
     if form == "pdf":
         from archspec.diagrams.printers.pdf import pdf
 

@@ -1,7 +1,7 @@
 """A scene as one page of PDF, written operator by operator: vectors, and text in the reader's own Helvetica.
 
-A pixel of the scene is three quarters of a point.  Helvetica is one of the fonts that every reader has; it knows the
-letters of Western Europe, and of any other there is a question mark (the other formats have it).
+A pixel of the scene is three quarters of a point.  No font is in the file: a text with a letter that the fonts of
+every reader have not is refused, and never written without it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from archspec.diagrams.palette import PALETTES, Fill, Palette, Theme
+from archspec.diagrams.printers.letters import require_letters
+from archspec.diagrams.printers.standard import has, runs
 from archspec.diagrams.scene import Box, Disc, Mark, Point, Scene, Shape, Text, Wire
 from archspec.diagrams.wires import arrow_head, rounded
 
@@ -17,15 +19,18 @@ from archspec.diagrams.wires import arrow_head, rounded
 POINTS = 0.75
 #: How far a curve's handles are from the ends of a quarter of a circle, in radii.
 HANDLE = 0.5523
-#: The arrow in the font Symbol, as an octal number.
-ARROW = "\\256"
 WIDTHS = {"line": 1.3, "thin": 0.8, "border": 1.0}
 
 
 def pdf(scene: Scene, theme: Theme) -> bytes:
-    """The bytes of the file: the same on every run, for no date and no number of chance is in it."""
+    """The bytes of the file: the same on every run, for no date and no number of chance is in it.
+
+    Raises UsageError where a text has a letter that no standard font has.
+    """
+    instead = "they have those of Western Europe and of Greek; take `--format svg`, `png` or `tikz`"
+    require_letters(scene, has, "the standard fonts of PDF have no", instead)
     operators = "\n".join(_page(scene, PALETTES[theme]))
-    packed = zlib.compress(operators.encode("cp1252", "replace"), 9)
+    packed = zlib.compress(operators.encode("latin-1"), 9)
     wide, high = scene.width * POINTS, scene.height * POINTS
     font = "<</Type/Font/Subtype/Type1/BaseFont/{}/Encoding/WinAnsiEncoding>>"
     resources = "/Resources<</Font<</R 4 0 R/B 5 0 R/S 6 0 R>>>>"
@@ -38,7 +43,7 @@ def pdf(scene: Scene, theme: Theme) -> bytes:
             font.format("Helvetica-Bold").encode(),
             b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>",
             b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
-            f"<</Title {_string(scene.title)}/Subject {_string(scene.description)}>>".encode("cp1252", "replace"),
+            f"<</Title {_told(scene.title)}/Subject {_told(scene.description)}>>".encode("latin-1"),
         ]
     )
 
@@ -81,17 +86,35 @@ def _text(mark: Text, palette: Palette) -> str:
     font = "B" if mark.is_bold else "R"
     colour = _colour(palette.pale if mark.is_pale else palette.ink)
     place = f"1 0 0 -1 {left:.2f} {mark.y:.2f} Tm"
-    # An arrow is a letter of another font.
-    words = f" Tj /S {mark.size:g} Tf ({ARROW}) Tj /{font} {mark.size:g} Tf ".join(
-        map(_string, mark.content.split("\N{RIGHTWARDS ARROW}"))
-    )
-    return f"BT {colour} rg /{font} {mark.size:g} Tf {place} {words} Tj ET"
+    return f"BT {colour} rg /{font} {mark.size:g} Tf {place} {_shown(mark, font)} ET"
 
 
-def _string(text: str) -> str:
-    """A text between parentheses; letters that the font has not become question marks."""
-    shown = text.encode("cp1252", "replace").decode("cp1252")
-    return "(" + "".join(f"\\{char}" if char in "()\\" else char if char.isprintable() else " " for char in shown) + ")"
+def _shown(mark: Text, font: str) -> str:
+    """The text, run by run; the font that is set before and behind it is that of its letters."""
+    words, current = [], font
+    for is_symbol, codes in runs(mark.content):
+        wanted = "S" if is_symbol else font
+        words += [f"/{wanted} {mark.size:g} Tf"] if wanted != current else []
+        words.append(f"{_octal(codes) if is_symbol else _string(codes)} Tj")
+        current = wanted
+    return " ".join(words)
+
+
+def _string(codes: str) -> str:
+    """Codes of Helvetica, as letters of Latin-1, between parentheses."""
+    return "(" + "".join(f"\\{char}" if char in "()\\" else char for char in codes) + ")"
+
+
+def _octal(codes: str) -> str:
+    """Codes of Symbol between parentheses: as letters they would be read as others."""
+    return "(" + "".join(f"\\{ord(char):03o}" for char in codes) + ")"
+
+
+def _told(text: str) -> str:
+    """A text that is known of the file: in Latin-1, or else in the UTF-16 that readers know by its mark."""
+    if text.isprintable() and max(text, default="") <= "\xff":
+        return _string(text)
+    return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
 
 
 def _box(mark: Box, palette: Palette) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 
 from archspec.diagrams.fonts import FAMILIES
 from archspec.diagrams.options import Themes
@@ -40,14 +41,17 @@ def style(scenes: Iterable[Scene], theme: Themes) -> str:
     return _style(used, theme, f".archspec-{theme}")
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
-    """A coordinate, to a tenth of a pixel."""
+    """A coordinate, to a tenth of a pixel; most of them stand in a picture more than once."""
     return f"{round(value, 1) + 0:g}" if abs(value) < 100_000 else f"{value:.0f}"
 
 
 def escaped(text: str) -> str:
     """Any text as content or attribute; what XML has no place for becomes a space."""
-    return html.escape("".join(char if char.isprintable() or char == "\n" else " " for char in text))
+    if not text.replace("\n", "").isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return html.escape(text)
 
 
 def _style(used: Collection[Fill], theme: Themes, scope: str) -> str:

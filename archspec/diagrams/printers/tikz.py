@@ -2,7 +2,7 @@ r"""A scene as TikZ: one file that LaTeX compiles by itself, and that a document
 
 A document needs ``\usepackage{tikz}`` and nothing else.  A pixel of the scene is three quarters of a PostScript point.
 Texts are in the document's own sans serif, so that the picture looks like a part of it; one that is wider there than it
-was measured is squeezed to that width.  A letter that pdflatex has no sign for is a question mark.
+was measured is squeezed to that width.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archspec.diagrams.palette import PALETTES, Palette, Theme
+from archspec.diagrams.printers.latex import LETTERS, escaped, has_letters
 from archspec.diagrams.printers.svg import number
 from archspec.diagrams.scene import Box, Disc, Mark, Point, Scene, Shape, Text, Wire
 from archspec.diagrams.wires import arrow_head
@@ -31,16 +32,6 @@ _HEAD = r"""\expandafter\ifx\csname @nodocument\endcsname\relax
 \fi
 \begingroup\sffamily
 \def\archspectext#1#2{\setbox0\hbox{#2}\ifdim\wd0>#1\relax\resizebox{#1}{\height}{\box0}\else\box0\fi}"""
-#: Signs that are commands of LaTeX.
-_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"{\char34}", "\N{MULTIPLICATION SIGN}": r"$\times$",
-    "\N{MIDDLE DOT}": r"\textperiodcentered{}", "\N{EN DASH}": "--", "\N{HORIZONTAL ELLIPSIS}": r"\ldots{}",
-    "\N{RIGHTWARDS ARROW}": r"$\rightarrow$", "`": r"\textasciigrave{}",
-}  # fmt: skip
-#: Beyond ASCII: from A with a grave accent to y with two dots.
-LETTERS = "\xc0\xff"
 BOLD = r"\bfseries"
 _ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
@@ -52,6 +43,7 @@ def tikz(scene: Scene, theme: Theme) -> str:
     lines = [
         f"% {_comment(scene.title)}",
         _HEAD.replace("WIDTH", f"{scene.width * POINTS:g}").replace("HEIGHT", f"{scene.height * POINTS + 0.01:g}"),
+        *([LETTERS] if any(has_letters(mark.content) for mark in scene.marks() if isinstance(mark, Text)) else []),
         f"\\begin{{tikzpicture}}[{unit}]",
         f"\\useasboundingbox (0,0) rectangle {_point((scene.width, scene.height))};",
         *_colours(scene, palette),
@@ -60,18 +52,6 @@ def tikz(scene: Scene, theme: Theme) -> str:
         r"\archspecend",
     ]
     return "\n".join(lines) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Any text as LaTeX: nothing in it is a command."""
-    return "".join(_letter(char) for char in text)
-
-
-def _letter(char: str) -> str:
-    if char in _SPECIAL:
-        return _SPECIAL[char]
-    is_known = char.isascii() or LETTERS[0] <= char <= LETTERS[1]
-    return char if is_known and char.isprintable() else "?"
 
 
 def _comment(text: str) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.fonts import width
+from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import LEADING, Word, best_page
+from archspec.diagrams.layout.lines import LEADING, best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Seat
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.routes import OUTSIDE, routed
 from archspec.diagrams.scene import Scene, Text
 from archspec.diagrams.styles.facts import params, plain, weight
 from archspec.diagrams.styles.leaves import bar_across, bar_upright, card_leaf, sign_leaf
-from archspec.diagrams.styles.legend import legend
-from archspec.diagrams.styles.page import Fit, framed, outer
+from archspec.diagrams.styles.legend import legend, with_used
+from archspec.diagrams.styles.page import Fit, Sheet, across, down
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
 
@@ -67,30 +68,26 @@ def blocks_scene(content: Content, fit: Fit) -> Scene:
     """The whole network in rows of cards; heads in rows of their own."""
     flow = Flow(BlocksLook())
     words = list(_words(content, flow))
-    entries = legend(content)
+    sheet = _sheet(content, fit)
 
     is_linked = any(isinstance(part, Seat) and part.leaf.source for word in words for part in word.piece.parts)
     beside = 2 * OUTSIDE if is_linked else 0.0
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((length + beside, breadth), entries))
-
-    page = best_page(words, cost, LINKED if is_linked else LEADING)
+    page = best_page(words, *across(sheet, beside), LINKED if is_linked else LEADING)
     drawing = routed(placed(page.parts, False, 0, 0), (page.length, page.breadth), is_down=False)
-    return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
+    return with_used(sheet, drawing.items).scene(drawing.size, drawing.items)
 
 
 def module_scene(content: Content, fit: Fit) -> Scene:
     """One opened row, from top to bottom: its branches side by side under the bar of what comes in."""
     flow = Flow(BlocksLook(is_down=True))
-    entries = legend(content)
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((breadth, length), entries))
-
-    page = best_page(list(_opened(content, flow)), cost)
+    sheet = _sheet(content, fit)
+    page = best_page(list(_opened(content, flow)), *down(sheet))
     drawing = routed(placed(page.parts, True, 0, 0), (page.breadth, page.length), is_down=True)
-    return framed(content.name, content.title, weight(content), drawing.size, drawing.items, entries, fit)
+    return with_used(sheet, drawing.items).scene(drawing.size, drawing.items)
+
+
+def _sheet(content: Content, fit: Fit) -> Sheet:
+    return Sheet(content.name, content.title, weight(content), legend(content), fit)
 
 
 def _opened(content: Content, flow: Flow) -> Iterator[Word]:

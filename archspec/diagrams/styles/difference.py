@@ -15,9 +15,9 @@ from archspec.analysis.diff.lines import between, block_title, signed, titles, t
 from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.palette import Fill
 from archspec.diagrams.scene import Box, Mark, Node, Scene, Text, Wire
+from archspec.diagrams.styles.entries import Entry as LegendEntry
 from archspec.diagrams.styles.facts import plain
-from archspec.diagrams.styles.page import Entry as LegendEntry
-from archspec.diagrams.styles.page import Fit, framed
+from archspec.diagrams.styles.page import Fit, Sheet
 
 #: The width of a box, what is between the columns, the height of a box and the distance to the next.
 BOX, BETWEEN, HEIGHT, PITCH = 250.0, 132.0, 18.0, 23.0
@@ -47,11 +47,12 @@ def difference_scene(diff: Diff) -> Scene:
         marks += added
     kinds = {entry.kind for entry in (*diff.entries, *(each for block in diff.blocks for each in block.entries))}
     legend = [LegendEntry(words, FILLS[kind], "box") for kind, words in WORDS.items() if kind in kinds]
+    legend += [LegendEntry("the same on both sides", swatch="thin")] * ("same" in kinds)
     note = "; ".join(f"{what} {between(a, b)} ({signed(b - a)})" for what, a, b in totals(diff) if what != "trainable")
     legend.append(LegendEntry(verdict(diff)))
     size = 2 * BOX + BETWEEN, down
     name = f"{diff.one.name}_{diff.other.name}"
-    return framed(name, f"{one} \N{RIGHTWARDS ARROW} {other}", _arrows(note), size, marks, legend, Fit())
+    return Sheet(name, f"{one} \N{RIGHTWARDS ARROW} {other}", _arrows(note), legend, Fit()).scene(size, marks)
 
 
 def _heads(one: str, other: str) -> Iterator[Text]:

@@ -24,7 +24,12 @@ class Weighed(Protocol):
 
 def plain(text: str) -> str:
     """A text of a spec in one line that has an end."""
-    return "".join(char if char.isprintable() else " " for char in text[:MAX_TEXT])
+    return printable(text[:MAX_TEXT])
+
+
+def printable(text: str) -> str:
+    """A text in one line."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 def params(card: Card) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import log
 
 from archspec.diagrams.content.overview import size
 from archspec.diagrams.content.tree import Card, Content, Frame, Step
 from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
+from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
-from archspec.diagrams.layout.lines import Cost, Page, Word, best_page, extent, page
+from archspec.diagrams.layout.lines import Page, best_page, extent, page
 from archspec.diagrams.layout.pieces import NOTHING, Piece, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.routes import routed
@@ -22,36 +22,30 @@ from archspec.diagrams.scene import Scene
 from archspec.diagrams.styles.blocks import BlocksLook
 from archspec.diagrams.styles.boxes import PaperLook
 from archspec.diagrams.styles.facts import amount, plain, weight
-from archspec.diagrams.styles.legend import legend
-from archspec.diagrams.styles.page import Fit, framed, outer
+from archspec.diagrams.styles.legend import legend, with_used
+from archspec.diagrams.styles.page import Fit, Sheet, down
 
-#: How far from the shape of a page a picture may be whose columns mean something.
-NEARLY = log(1.5)
+#: How much smaller letters may be for columns that mean something.
+NEARLY = 1.25
 #: Between two cards.
 CARDS = 24.0
 
 
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
     """Columns beside one another; one network alone is wrapped into several columns where that fits a page better."""
-    entries = legend(*contents, where="right")
+    entries = legend(*contents, where="right", has_frames=False)
+    title = ", ".join(content.title for content in contents)
+    note = "; ".join(weight(content) for content in contents)
+    sheet = Sheet(contents[0].name, title, note, entries, fit, has_header=len(contents) == 1)
     contents = _told_apart(contents)
     columns = [_column(content, prefix) for content, prefix in zip(contents, _prefixes(contents), strict=True)]
     bands = aligned(columns)
-    drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
-    first = contents[0]
-    if len(contents) > 1:
-        title = ", ".join(content.title for content in contents)
-        note = "; ".join(weight(content) for content in contents)
-        return framed(first.name, title, note, drawing.size, drawing.items, entries, fit, has_header=False)
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((breadth, length), entries))
-
-    wrapped = _wrapped(first, cost) if fit.ratio is not None else None
-    if wrapped is None or cost(wrapped.length, wrapped.breadth) >= cost(bands.size[1], bands.size[0]):
-        return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
-    drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
-    return framed(first.name, first.title, weight(first), drawing.size, drawing.items, entries, fit)
+    wrapped = _wrapped(contents[0], sheet) if fit.ratio is not None and len(contents) == 1 else None
+    if wrapped is None or sheet.cost((wrapped.breadth, wrapped.length)) >= sheet.cost(bands.size):
+        drawing = routed([*bands.marks, *placed(bands.parts, True, 0, 0)], bands.size, is_down=True)
+    else:
+        drawing = routed(placed(wrapped.parts, True, 0, 0), (wrapped.breadth, wrapped.length), is_down=True)
+    return with_used(sheet, drawing.items).scene(drawing.size, drawing.items)
 
 
 def _told_apart(contents: Sequence[Content]) -> list[Content]:
@@ -96,13 +90,15 @@ def _is_box(step: Step) -> bool:
     return isinstance(step, Card) and not step.source
 
 
-def _wrapped(content: Content, cost: Cost) -> Page:
-    """The column in several; where what is repeated has a column of its own, if that fills the page as well."""
+def _wrapped(content: Content, sheet: Sheet) -> Page:
+    """The column in several; where what is repeated has a column of its own, if letters are nearly as large then."""
     words = list(_words(content, Flow(PaperLook(content))))
+    cost, left = down(sheet)
+    best = best_page(words, cost, left)
     lines = _around_frame(content, words)
-    if lines is not None and cost(*extent(lines)) <= NEARLY:
-        return page(lines)
-    return best_page(words, cost)
+    if lines is not None and cost(*extent(lines)) <= NEARLY * cost(best.length, best.breadth):
+        return page(lines, left=left)
+    return best
 
 
 def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word]] | None:

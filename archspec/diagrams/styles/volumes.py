@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Literal
 
 from archspec.diagrams.content.single import as_card
 from archspec.diagrams.content.tree import Card, Content, Step
 from archspec.diagrams.fonts import shortened, width
-from archspec.diagrams.layout.lines import Word, best_page
+from archspec.diagrams.layout.breaking import Word
+from archspec.diagrams.layout.lines import best_page
 from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, Seat, Track
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.solids import Scale, Solid, is_vector, solid
 from archspec.diagrams.scene import Box, Mark, Node, Scene, Text, Wire, moved
+from archspec.diagrams.styles.entries import Entry
 from archspec.diagrams.styles.facts import params, plain, tooltip, weight
 from archspec.diagrams.styles.legend import kinds_legend
-from archspec.diagrams.styles.page import Entry, Fit, framed, outer
+from archspec.diagrams.styles.page import Fit, Sheet, across
 from archspec.diagrams.words import TIMES, sides
 from archspec.ops import Shape
 
@@ -53,17 +56,13 @@ def volumes_scene(content: Content, fit: Fit) -> Scene:
     shapes = [card.output for row in rows for card in row if isinstance(card, Card)]
     scale, volumes = _sized(rows, shapes, fit)
     words = [word for number, row in enumerate(volumes) for word in _words(row, is_first=number < 2)]
-    entries = _legend(content, rows, scale.words(shapes))
-
-    def cost(length: float, breadth: float) -> float:
-        return fit.cost(*outer((length, breadth), entries))
-
-    page = best_page(words, cost)
+    entries = _legend(rows, volumes, scale.words(shapes))
+    sheet = Sheet(content.name, content.title, weight(content), entries, fit)
+    page = best_page(words, *across(sheet))
     items = [*placed(page.parts, False, 0, 0)]
     nodes = {id(item.marks): item for item in items if isinstance(item, Node)}
     lines = [line for row in volumes for line in _windows(row, nodes)]
-    size = page.length, page.breadth
-    return framed(content.name, content.title, weight(content), size, [*items, *lines], entries, fit)
+    return sheet.scene((page.length, page.breadth), [*items, *lines])
 
 
 #: A card, or the words that tell where what follows starts.
@@ -88,32 +87,45 @@ def _told(steps: Iterable[Step]) -> Iterator[Told]:
             yield card
 
 
-def _legend(content: Content, rows: Iterable[Iterable[Told]], scale: str) -> list[Entry]:
-    kinds = {card.kind for row in rows for card in row if isinstance(card, Card)}
-    joins = [Entry("branches joined", "merge", "box")] * ("merge" in kinds)
-    return [*kinds_legend(kinds), *joins, Entry(scale)]
+def _legend(
+    rows: Iterable[Iterable[Told]], volumes: Iterable[Iterable[Volume | Leaf]], scale: str
+) -> list[Entry]:  # fmt: skip
+    cards = [card for row in rows for card in row if isinstance(card, Card)]
+    has_windows = any(isinstance(each, Volume) and each.window for row in volumes for each in row)
+    entries = kinds_legend({card.kind for card in cards})
+    entries += [Entry("branches joined", "merge", "box")] * any(card.kind == "merge" for card in cards)
+    entries += [Entry("window, and what it makes", swatch="window")] * has_windows
+    entries += [Entry(f"{TIMES}N: N in a row")] * any(card.times > 1 for card in cards)
+    entries += [Entry("last line: parameters")] * any(card.params for card in cards)
+    return [*entries, Entry(scale)]
 
 
 def _sized(
     rows: Sequence[Sequence[Told]], shapes: Sequence[Shape], fit: Fit
 ) -> tuple[Scale, list[list[Volume | Leaf]]]:
     """The volumes as large as they can be, where each of the rows has room in one; else in full size."""
-    for size in TRIED if fit.ratio is None else ():
+    said = [[_tag(each) if isinstance(each, str) else _Said.of(each) for each in row] for row in rows]
+    bare = Sheet("", "", "", (), fit)
+
+    def has_room(widths: Iterable[Iterable[float]]) -> bool:
+        return bare.cost((max(fsum(width + GAP for width in row) for row in widths), 0)) <= 0
+
+    # Where there is none for the texts alone, nothing has to be drawn to see it.
+    for size in TRIED if fit.ratio is None and has_room([each.width for each in row] for row in said) else ():
         scale = Scale.of(shapes, size)
-        volumes = [_drawn(row, scale) for row in rows]
-        length = max(sum(_leaf(each).width + GAP for each in row) for row in volumes)
-        if fit.cost(*outer((length, 0), ())) <= 0:
+        volumes = [_drawn(row, scale) for row in said]
+        if has_room([_leaf(each).width for each in row] for row in volumes):
             return scale, volumes
     scale = Scale.of(shapes)
-    return scale, [_drawn(row, scale) for row in rows]
+    return scale, [_drawn(row, scale) for row in said]
 
 
-def _drawn(row: Sequence[Told], scale: Scale) -> list[Volume | Leaf]:
+def _drawn(row: Sequence[_Said | Leaf], scale: Scale) -> list[Volume | Leaf]:
     made: list[Volume | Leaf] = []
     for each in row:
         before = made[-1] if made else None
-        if isinstance(each, str):
-            made.append(_tag(each))
+        if isinstance(each, Leaf):
+            made.append(each)
         else:
             made.append(_volume(each, scale, before.shape if isinstance(before, Volume) else None))
     return made
@@ -136,18 +148,18 @@ def _words(row: Sequence[Volume | Leaf], *, is_first: bool) -> Iterator[Word]:
         yield Word(NOTHING if starts else _link(each), _piece(each), is_first=starts)
 
 
-def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
+def _volume(said: _Said, scale: Scale, before: Shape | None) -> Volume:
+    card = said.card
     drawn = solid(card.output, card.kind, scale)
-    above, below = _above(card), _below(card)
-    wide = max(drawn.width, *(text_width for _, _, _, text_width in (*above, *below)))
-    x, y = (wide - drawn.width) / 2, sum(size + 3 for _, size, _, _ in above) + WORDS
+    wide = max(drawn.width, said.width)
+    x, y = (wide - drawn.width) / 2, fsum(size + 3 for _, size, _, _ in said.above) + WORDS
     marks: list[Mark] = [moved(mark, x, y) for mark in drawn.marks]
     line = 0.0
-    for words, size, is_bold, _ in above:
+    for words, size, is_bold, _ in said.above:
         line += size + 2
         marks.append(Text(wide / 2, line, words, size, is_bold=is_bold, is_pale=not is_bold))
     line = y + drawn.height + WORDS
-    for words, size, is_bold, _ in below:
+    for words, size, is_bold, _ in said.below:
         line += size + 2
         marks.append(Text(wide / 2, line, words, size, is_bold=is_bold, is_pale=size < LINE))
     # The middle of the solid is the middle of the leaf, so that all stand on one axis.
@@ -159,7 +171,23 @@ def _volume(card: Card, scale: Scale, before: Shape | None) -> Volume:
     return Volume(leaf, drawn, x, y + shift, card.output, _window(card, scale, before))
 
 
+#: A text, its size, whether it is bold, and its width.
 Line = tuple[str, float, bool, float]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The texts of a volume: they are the same in every size of it."""
+
+    card: Card
+    above: list[Line]
+    below: list[Line]
+    width: float
+
+    @classmethod
+    def of(cls, card: Card) -> _Said:
+        above, below = _above(card), _below(card)
+        return cls(card, above, below, max(text_width for _, _, _, text_width in (*above, *below)))
 
 
 def _line(text: str, size: float, is_bold: bool = False) -> Line:
