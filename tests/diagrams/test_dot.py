@@ -138,3 +138,10 @@ def yaml(title: str) -> str:
 
 def without_spaces(words: str) -> str:
     return re.sub(r"\s", "", words)
+
+
+def test_what_follows_a_sum_is_told_in_its_sign() -> None:
+    """In both texts for other programs: neither has a place beside a sign that is surely behind it."""
+    opened = picture("resnet34", expand="conv3_x")
+    assert ">+ relu<" in opened.dot and '(("+ relu")):::merge' in opened.mermaid
+    assert '(("+")):::merge' in picture("xception", expand="middle").mermaid

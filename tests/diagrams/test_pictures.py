@@ -189,11 +189,27 @@ def test_resnets_columns_stand_at_one_height_where_their_maps_are_of_one_size() 
     boxes = [box for box in picture.boxes if box.kind in KINDS and box.node]
     for size in ("112×112×", "56×56×", "28×28×", "14×14×", "7×7×"):
         first = tops(boxes, picture, size)
-        # Of a block with a shortcut it is the place where that begins; its first box follows.
-        if first.pop("resnet34") and size not in ("112×112×", "56×56×"):
-            assert tops(boxes, picture, size)["resnet34"] - max(first.values()) <= 10
-        assert max(first.values()) - min(first.values()) <= 1
-    assert max(tops(boxes, picture, "56×56×").values()) - min(tops(boxes, picture, "56×56×").values()) <= 1
+        assert len(first) == 3 and max(first.values()) - min(first.values()) <= 1
+
+
+def test_cards_of_opened_rows_stand_at_one_height_with_the_shapes_between_them() -> None:
+    """The lines before a shortcut are in all columns, not in one."""
+    picture = measured("plain34+resnet34", expand="conv3_x")
+    firsts = [box.bounds.top for box in picture.boxes if box.kind == "conv" and box.node.endswith("/conv1")]
+    assert len(firsts) == 2 and firsts[0] == firsts[1]
+    assert [word.text for word in picture.words].count("28×28×128") == 2
+
+
+@pytest.mark.parametrize("words", [{"level": "layer"}, {"expand": "conv3_x"}], ids=str)
+def test_what_follows_a_join_is_told_at_the_line_that_leaves_it(words: dict[str, str]) -> None:
+    """The relu behind the sum of Figure 2 of He et al. 2015: right of the plus, or below it."""
+    picture = measured("resnet34", **words)
+    signs = [box.bounds for box in picture.boxes if box.kind == "merge" and box.node.endswith("/add")]
+    told = [word.bounds for word in picture.words if word.text == "relu"]
+    near = [(x, y) for x in signs for y in told if abs(x.right - y.left) < 8 and abs(x.bottom - y.top) < 20]
+    assert len(near) == len(signs) == (7 if "level" in words else 1)
+    plain = [word.text for word in measured("xception", level="layer").words]
+    assert plain.count("relu") == 4, "in boxes: nothing follows a sum of Xception"
 
 
 def tops(boxes: list[Filled], picture: Measured, size: str) -> dict[str, float]:
