@@ -52,6 +52,12 @@ def test_a_changed_row_says_what_changed_and_a_block_what_is_inside() -> None:
     assert "[1] inside residual" in words and words.count("inside: see [1]") == 3
 
 
+def test_what_has_no_room_is_never_the_window_or_the_stride() -> None:
+    """A row is told in the order of tables, so that an initialiser is cut off before them."""
+    (words, *_) = (word.text for word in drawn("resnet34", "resnet34 option_a").words if "conv 64" in word.text)
+    assert words.startswith("conv 64, kernel 7x7, stride 2") and words.endswith("…")
+
+
 @pytest.mark.parametrize(("one", "other"), sweep(PAIRS, lambda pair: pair in PAIRS[:4] + PAIRS[4::4], " ".join))
 def test_no_text_is_on_another(one: str, other: str) -> None:
     picture = drawn(one, other)
