@@ -70,7 +70,7 @@ def test_the_text_needs_no_graphviz_and_its_nodes_are_numbered(monkeypatch: pyte
 
 def test_resnet_34_has_three_dashed_shortcuts() -> None:
     made = picture("resnet34").dot
-    assert len(re.findall(r"label=<<FONT[^>]*>1×1, /2</FONT>>.*style=dashed", made)) == 3
+    assert len(re.findall(r"label=<<FONT[^>]*>1×1, /2</FONT><BR/>.*style=dashed", made)) == 3
     assert len(re.findall(r"n\d+l -> n\d+r .*style=solid", made)) == 4
 
 
@@ -145,3 +145,13 @@ def test_what_follows_a_sum_is_told_in_its_sign() -> None:
     opened = picture("resnet34", expand="conv3_x")
     assert ">+ relu<" in opened.dot and '(("+ relu")):::merge' in opened.mermaid
     assert '(("+")):::merge' in picture("xception", expand="middle").mermaid
+
+
+@needs_dot
+def test_the_word_of_a_projection_stands_off_its_line() -> None:
+    """Three points at least, and its comma reaches two below the line that it is written on."""
+    svg = picture("resnet34", style="graph").svg()
+    words = [float(found) for found in re.findall(r'y="(-[0-9.]+)"[^>]*>1×1, /2</text>', svg)]
+    lines = [float(found) for found in re.findall(r'stroke-dasharray="5,2" d="M[0-9.]+,(-[0-9.]+)C', svg)]
+    assert len(words) == 3
+    assert all(min(line - word for line in lines if line > word) >= 5 for word in words)

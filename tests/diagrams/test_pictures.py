@@ -250,6 +250,13 @@ def test_xception_is_entry_middle_and_exit_in_three_columns() -> None:
     assert "×8" in {word.text for word in measured("xception", style="paper", fit="slide").words}
 
 
+def test_where_a_column_ends_the_shape_that_goes_on_is_told() -> None:
+    """It is of one size before and behind the turn; within a column that is told once."""
+    words = [word.text for word in measured("xception", style="paper", fit="slide").words]
+    assert words.count("19×19×728") == 2
+    assert "56×56×64" in {word.text for word in measured("resnet34", style="paper", fit="slide").words}
+
+
 FLOWS = ("entry", "middle", "exit")
 
 
@@ -283,6 +290,18 @@ def test_a_thin_line_leads_from_a_row_to_what_starts_there(name: str, words: dic
         (named,) = (word.bounds for word in picture.words if word.text == text)
         (start,) = (x for x in thin if 0 < x[0] - source.right < 6 and source.top < x[1] < source.bottom)
         assert named.grown(3).has(*thin[start]) and not named.has(*thin[start])
+
+
+@pytest.mark.parametrize("level", ["stage", "network"])
+def test_two_heads_of_one_card_have_a_line_each(level: str) -> None:
+    """They branch off one behind the other; where no line leaves the card, they begin at its edge, not in the air."""
+    picture = measured("googlenet", level=level)
+    (one, other) = (line.points for line in picture.lines if line.is_thin and not line.node)
+    if level == "network":
+        (source,) = (box.bounds for box in picture.boxes if box.kind == "conv" and box.node == "conv1")
+        assert all(abs(points[0][0] - source.right) < 0.2 for points in (one, other))
+        one, other = one[2:], other[2:]  # from the corner on
+    assert one[0][1] == other[0][1] and other[0][0] - one[0][0] >= 5
 
 
 def test_a_line_for_which_there_is_no_room_is_not_drawn_and_the_word_stays() -> None:

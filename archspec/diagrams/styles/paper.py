@@ -114,12 +114,13 @@ def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word
 
 
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
-    """The steps as words of columns; where the size of the maps changes, it is told."""
+    """The steps as words of columns; where the size of the maps changes or a column ends, it is told."""
     yield Word(NOTHING, flow.step(content.input), is_first=True)
     shape = content.input.output
     for step in content.steps:
         piece = flow.step(step)
-        yield Word(flow.link(shape if size(shape) != size(step.output) else None, piece), piece)
+        told = flow.link(shape, piece)
+        yield Word(flow.link(None, piece) if size(shape) == size(step.output) else told, piece, around=told)
         shape = step.output
     for number, head in enumerate(content.heads):
         tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
