@@ -255,6 +255,8 @@ def test_where_a_column_ends_the_shape_that_goes_on_is_told() -> None:
     words = [word.text for word in measured("xception", style="paper", fit="slide").words]
     assert words.count("19×19×728") == 2
     assert "56×56×64" in {word.text for word in measured("resnet34", style="paper", fit="slide").words}
+    # Where GoogLeNet's column ends, the bar of the concatenation has it.
+    assert "14×14×512" not in {word.text for word in measured("googlenet", style="paper", fit="slide").words}
 
 
 FLOWS = ("entry", "middle", "exit")

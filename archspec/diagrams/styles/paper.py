@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from archspec.diagrams.content.overview import size
-from archspec.diagrams.content.tree import Card, Content, Frame, Step
+from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
 from archspec.diagrams.layout.bands import Column, Named, aligned
 from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
@@ -116,12 +116,20 @@ def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
     """The steps as words of columns; where the size of the maps changes or a column ends, it is told."""
     yield Word(NOTHING, flow.step(content.input), is_first=True)
-    shape = content.input.output
+    shape, is_said = content.input.output, False
     for step in content.steps:
         piece = flow.step(step)
-        told = flow.link(shape, piece)
-        yield Word(flow.link(None, piece) if size(shape) == size(step.output) else told, piece, around=told)
-        shape = step.output
+        told, bare = flow.link(shape, piece), flow.link(None, piece)
+        is_same = size(shape) == size(step.output)
+        yield Word(bare if is_same else told, piece, around=bare if is_same and is_said else told)
+        shape, is_said = step.output, _says_shape(step)
     for number, head in enumerate(content.heads):
         tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
         yield Word(flow.blank(), flow.series(head.steps, after=tag), is_first=number == 0)
+
+
+def _says_shape(step: Step) -> bool:
+    """Whether the last of it that is drawn is the bar of a concatenation: it tells what it puts out."""
+    while isinstance(step, Frame) and step.steps:
+        step = step.steps[-1]
+    return isinstance(step, Parallel) and bool(step.join.sums)
