@@ -109,6 +109,12 @@ def test_the_page_has_no_script_reaches_for_nothing_and_is_dark_where_that_is_pr
     assert "default-src 'none'" in page and "prefers-color-scheme: dark" in page and "prefers-color-scheme:dark" in page
 
 
+def test_the_page_has_its_title_once() -> None:
+    page = difference_html(diff(net("vgg16"), net("vgg19")))
+    assert len(re.findall(r">vgg16 → vgg19(?: |<)", page.partition("<body")[2])) == 1
+    assert "15,470,264,320" in page, "the sums stand in the table"
+
+
 def test_a_title_is_no_markup_in_the_page() -> None:
     text = "archspec: 1\nname: a\ntitle: '<script>alert(1)</script>'\ninput: 8x8x1\nlayers: [{conv: 2, kernel: 3x3}]\n"
     assert "<script" not in difference_html(diff(load(text), net("vgg16")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from sweeps import sweep
 from archspec.api import load
 from archspec.diagrams import Diagram, diagram
 from archspec.diagrams.content.tree import cards, shortcuts
+from archspec.diagrams.words import sides
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 
@@ -331,6 +333,18 @@ def test_volumes_are_to_scale(name: str) -> None:
         assert wide == pytest.approx(int(size[2]) * float(scale[1]), rel=0.01)
         assert high == pytest.approx(int(size[1]) * float(scale[1]), rel=0.01)
     assert seen >= 1
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_line_from_a_card_to_the_next_tells_the_shape_that_flows(name: str) -> None:
+    """Once each: as many of a shape as there are cards that put it out."""
+    (content,) = drawn(name, style="blocks").contents
+    outputs = [sides(step.output).rpartition("×") for step in (content.input, *content.steps[:-1])]
+    expected = Counter(word for size, times, maps in outputs for word in (size, times + maps) if word)
+    arcs = [card.shortcut for card in cards(content.steps) if card.shortcut is not None]
+    expected += Counter(arc.label for arc in arcs if arc.label == "1×1")  # not a shape, but it looks like one
+    told = (word.text for word in measured(name, style="blocks").words if not word.node)
+    assert Counter(text for text in told if re.fullmatch(r"×?\d+|\d+×\d+", text)) == expected
 
 
 @pytest.mark.parametrize("name", SPECS)
