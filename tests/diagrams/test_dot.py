@@ -56,7 +56,7 @@ def test_the_cards_of_a_row_that_is_drawn_opened_have_its_parameters(row: str) -
     """Of a row of every form."""
     name, expand = row.split()
     words = texts(picture(name, expand=expand, style="graph").svg())
-    (total,) = (int(word.split()[0].replace(",", "")) for word in words if " parameters" in word)
+    (total,) = (int(word.split()[0].replace(",", "")) for word in words if re.match(r"[0-9,]+ parameters", word))
     cards = [int(word.replace(",", "")) for word in words if re.fullmatch(r"\d{1,3}(,\d{3})+", word)]
     assert sum(cards) == total > 0
 
@@ -155,3 +155,8 @@ def test_the_word_of_a_projection_stands_off_its_line() -> None:
     lines = [float(found) for found in re.findall(r'stroke-dasharray="5,2" d="M[0-9.]+,(-[0-9.]+)C', svg)]
     assert len(words) == 3
     assert all(min(line - word for line in lines if line > word) >= 5 for word in words)
+
+
+def test_the_legend_tells_what_the_numbers_are() -> None:
+    assert "bottom right: parameters" in picture("resnet34").dot
+    assert "bottom right" not in picture_of("layers: [{maxpool: 2x2}]").dot
