@@ -239,6 +239,18 @@ def test_resnet_34_has_three_dashed_projections_and_thirteen_solid_identities() 
     assert words.count("1×1, /2") == 3
 
 
+@pytest.mark.parametrize("words", [{"style": "paper"}, {"style": "blocks"}, {"expand": "conv2_x"}], ids=str)
+def test_an_addition_is_a_plus(words: dict[str, str]) -> None:
+    """A level and an upright line in a circle."""
+    picture = measured("resnet34", **words)
+    signs = {box.node for box in picture.boxes if box.kind == "merge" and re.search(r"/(add|\+)$", box.node)}
+    assert signs
+    for sign in signs:
+        one, other = (line.points for line in picture.lines if line.node == sign)
+        assert one[0][1] == one[1][1] and one[0][0] < one[1][0]
+        assert other[0][0] == other[1][0] and other[0][1] < other[1][1]
+
+
 def is_arc(line: Line) -> bool:
     """Out to the side, along, and back."""
     return len(line.points) > 3 and abs(line.points[0][0] - line.points[-1][0]) < 20
