@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 from archspec.formatting.grammar import Kind, is_named, is_table, kind_of_item, kind_of_value
 from archspec.ops import REGISTRY
+from archspec.ops.columns import OWN, RANKS
+from archspec.ops.columns import rank as rank_of_column
 from archspec.spec.cells import QUANTITIES
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 
@@ -28,9 +30,7 @@ _KEYS: dict[Kind, tuple[str, ...]] = {
     "head": ("from", "training_only", "layers"),
     "table": ("table", "columns", "rows"),
 }
-#: Columns of operators in the order in which tables and papers say them; others stand where their row has them.
-_WINDOW = ("kernel", "stride", "padding", "dilation", "groups", "multiplier")
-_FOLLOWING = ("bias", "trainable", "norm", "activation", "init", "bias_init")
+#: Columns of every row, behind those of operators.
 _COMMON = ("from", "repeat", "first", "when")
 
 Entry = tuple[Scalar, Node]
@@ -82,12 +82,10 @@ def _rank_of_columns(head: str) -> Callable[[Entry], int]:
     def rank(entry: Entry) -> int:
         column = entry[0].text
         if column in QUANTITIES:
-            return 30
+            return RANKS + len(_COMMON)
         if column in _COMMON:
-            return 20 + _COMMON.index(column)
-        if head not in REGISTRY or column not in (*_WINDOW, *_FOLLOWING):
-            return 9
-        return _WINDOW.index(column) if column in _WINDOW else 10 + _FOLLOWING.index(column)
+            return RANKS + _COMMON.index(column)
+        return rank_of_column(column) if head in REGISTRY else OWN
 
     return rank
 

@@ -52,6 +52,12 @@ def test_a_changed_row_says_what_changed_and_a_block_what_is_inside() -> None:
     assert "[1] inside residual" in words and words.count("inside: see [1]") == 3
 
 
+def test_what_has_no_room_is_never_the_window_or_the_stride() -> None:
+    """A row is told in the order of tables, so that an initialiser is cut off before them."""
+    (words, *_) = (word.text for word in drawn("resnet34", "resnet34 option_a").words if "conv 64" in word.text)
+    assert words.startswith("conv 64, kernel 7x7, stride 2") and words.endswith("…")
+
+
 @pytest.mark.parametrize(("one", "other"), sweep(PAIRS, lambda pair: pair in PAIRS[:4] + PAIRS[4::4], " ".join))
 def test_no_text_is_on_another(one: str, other: str) -> None:
     picture = drawn(one, other)
@@ -101,6 +107,12 @@ def test_the_page_has_no_script_reaches_for_nothing_and_is_dark_where_that_is_pr
     page = difference_html(diff(net("vgg16"), net("vgg19")))
     assert not re.search(r"<script|https?:|\bsrc=|href|@import|url\(", page)
     assert "default-src 'none'" in page and "prefers-color-scheme: dark" in page and "prefers-color-scheme:dark" in page
+
+
+def test_the_page_has_its_title_once() -> None:
+    page = difference_html(diff(net("vgg16"), net("vgg19")))
+    assert len(re.findall(r">vgg16 → vgg19(?: |<)", page.partition("<body")[2])) == 1
+    assert "15,470,264,320" in page, "the sums stand in the table"
 
 
 def test_a_title_is_no_markup_in_the_page() -> None:

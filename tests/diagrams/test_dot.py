@@ -56,7 +56,7 @@ def test_the_cards_of_a_row_that_is_drawn_opened_have_its_parameters(row: str) -
     """Of a row of every form."""
     name, expand = row.split()
     words = texts(picture(name, expand=expand, style="graph").svg())
-    (total,) = (int(word.split()[0].replace(",", "")) for word in words if " parameters" in word)
+    (total,) = (int(word.split()[0].replace(",", "")) for word in words if re.match(r"[0-9,]+ parameters", word))
     cards = [int(word.replace(",", "")) for word in words if re.fullmatch(r"\d{1,3}(,\d{3})+", word)]
     assert sum(cards) == total > 0
 
@@ -70,7 +70,7 @@ def test_the_text_needs_no_graphviz_and_its_nodes_are_numbered(monkeypatch: pyte
 
 def test_resnet_34_has_three_dashed_shortcuts() -> None:
     made = picture("resnet34").dot
-    assert len(re.findall(r"label=<<FONT[^>]*>1×1, /2</FONT>>.*style=dashed", made)) == 3
+    assert len(re.findall(r"label=<<FONT[^>]*>1×1, /2</FONT><BR/>.*style=dashed", made)) == 3
     assert len(re.findall(r"n\d+l -> n\d+r .*style=solid", made)) == 4
 
 
@@ -138,3 +138,25 @@ def yaml(title: str) -> str:
 
 def without_spaces(words: str) -> str:
     return re.sub(r"\s", "", words)
+
+
+def test_what_follows_a_sum_is_told_in_its_sign() -> None:
+    """In both texts for other programs: neither has a place beside a sign that is surely behind it."""
+    opened = picture("resnet34", expand="conv3_x")
+    assert ">+ relu<" in opened.dot and '(("+ relu")):::merge' in opened.mermaid
+    assert '(("+")):::merge' in picture("xception", expand="middle").mermaid
+
+
+@needs_dot
+def test_the_word_of_a_projection_stands_off_its_line() -> None:
+    """Three points at least, and its comma reaches two below the line that it is written on."""
+    svg = picture("resnet34", style="graph").svg()
+    words = [float(found) for found in re.findall(r'y="(-[0-9.]+)"[^>]*>1×1, /2</text>', svg)]
+    lines = [float(found) for found in re.findall(r'stroke-dasharray="5,2" d="M[0-9.]+,(-[0-9.]+)C', svg)]
+    assert len(words) == 3
+    assert all(min(line - word for line in lines if line > word) >= 5 for word in words)
+
+
+def test_the_legend_tells_what_the_numbers_are() -> None:
+    assert "bottom right: parameters" in picture("resnet34").dot
+    assert "bottom right" not in picture_of("layers: [{maxpool: 2x2}]").dot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from sweeps import sweep
 from archspec.api import load
 from archspec.diagrams import Diagram, diagram
 from archspec.diagrams.content.tree import cards, shortcuts
+from archspec.diagrams.words import sides
 from archspec.network.tree import Network
 from archspec.network.walk import layers
 
@@ -189,11 +191,27 @@ def test_resnets_columns_stand_at_one_height_where_their_maps_are_of_one_size() 
     boxes = [box for box in picture.boxes if box.kind in KINDS and box.node]
     for size in ("112×112×", "56×56×", "28×28×", "14×14×", "7×7×"):
         first = tops(boxes, picture, size)
-        # Of a block with a shortcut it is the place where that begins; its first box follows.
-        if first.pop("resnet34") and size not in ("112×112×", "56×56×"):
-            assert tops(boxes, picture, size)["resnet34"] - max(first.values()) <= 10
-        assert max(first.values()) - min(first.values()) <= 1
-    assert max(tops(boxes, picture, "56×56×").values()) - min(tops(boxes, picture, "56×56×").values()) <= 1
+        assert len(first) == 3 and max(first.values()) - min(first.values()) <= 1
+
+
+def test_cards_of_opened_rows_stand_at_one_height_with_the_shapes_between_them() -> None:
+    """The lines before a shortcut are in all columns, not in one."""
+    picture = measured("plain34+resnet34", expand="conv3_x")
+    firsts = [box.bounds.top for box in picture.boxes if box.kind == "conv" and box.node.endswith("/conv1")]
+    assert len(firsts) == 2 and firsts[0] == firsts[1]
+    assert [word.text for word in picture.words].count("28×28×128") == 2
+
+
+@pytest.mark.parametrize("words", [{"level": "layer"}, {"expand": "conv3_x"}], ids=str)
+def test_what_follows_a_join_is_told_at_the_line_that_leaves_it(words: dict[str, str]) -> None:
+    """The relu behind the sum of Figure 2 of He et al. 2015: right of the plus, or below it."""
+    picture = measured("resnet34", **words)
+    signs = [box.bounds for box in picture.boxes if box.kind == "merge" and box.node.endswith("/add")]
+    told = [word.bounds for word in picture.words if word.text == "relu"]
+    near = [(x, y) for x in signs for y in told if abs(x.right - y.left) < 8 and abs(x.bottom - y.top) < 20]
+    assert len(near) == len(signs) == (7 if "level" in words else 1)
+    plain = [word.text for word in measured("xception", level="layer").words]
+    assert plain.count("relu") == 4, "in boxes: nothing follows a sum of Xception"
 
 
 def tops(boxes: list[Filled], picture: Measured, size: str) -> dict[str, float]:
@@ -221,6 +239,18 @@ def test_resnet_34_has_three_dashed_projections_and_thirteen_solid_identities() 
     assert words.count("1×1, /2") == 3
 
 
+@pytest.mark.parametrize("words", [{"style": "paper"}, {"style": "blocks"}, {"expand": "conv2_x"}], ids=str)
+def test_an_addition_is_a_plus(words: dict[str, str]) -> None:
+    """A level and an upright line in a circle."""
+    picture = measured("resnet34", **words)
+    signs = {box.node for box in picture.boxes if box.kind == "merge" and re.search(r"/(add|\+)$", box.node)}
+    assert signs
+    for sign in signs:
+        one, other = (line.points for line in picture.lines if line.node == sign)
+        assert one[0][1] == one[1][1] and one[0][0] < one[1][0]
+        assert other[0][0] == other[1][0] and other[0][1] < other[1][1]
+
+
 def is_arc(line: Line) -> bool:
     """Out to the side, along, and back."""
     return len(line.points) > 3 and abs(line.points[0][0] - line.points[-1][0]) < 20
@@ -232,6 +262,15 @@ def test_xception_is_entry_middle_and_exit_in_three_columns() -> None:
     entry, middle, leaving = (min(found) for found in lefts.values())
     assert entry < middle < leaving and middle - entry > 100 and leaving - middle > 100
     assert "×8" in {word.text for word in measured("xception", style="paper", fit="slide").words}
+
+
+def test_where_a_column_ends_the_shape_that_goes_on_is_told() -> None:
+    """It is of one size before and behind the turn; within a column that is told once."""
+    words = [word.text for word in measured("xception", style="paper", fit="slide").words]
+    assert words.count("19×19×728") == 2
+    assert "56×56×64" in {word.text for word in measured("resnet34", style="paper", fit="slide").words}
+    # Where GoogLeNet's column ends, the bar of the concatenation has it.
+    assert "14×14×512" not in {word.text for word in measured("googlenet", style="paper", fit="slide").words}
 
 
 FLOWS = ("entry", "middle", "exit")
@@ -269,6 +308,18 @@ def test_a_thin_line_leads_from_a_row_to_what_starts_there(name: str, words: dic
         assert named.grown(3).has(*thin[start]) and not named.has(*thin[start])
 
 
+@pytest.mark.parametrize("level", ["stage", "network"])
+def test_two_heads_of_one_card_have_a_line_each(level: str) -> None:
+    """They branch off one behind the other; where no line leaves the card, they begin at its edge, not in the air."""
+    picture = measured("googlenet", level=level)
+    (one, other) = (line.points for line in picture.lines if line.is_thin and not line.node)
+    if level == "network":
+        (source,) = (box.bounds for box in picture.boxes if box.kind == "conv" and box.node == "conv1")
+        assert all(abs(points[0][0] - source.right) < 0.2 for points in (one, other))
+        one, other = one[2:], other[2:]  # from the corner on
+    assert one[0][1] == other[0][1] and other[0][0] - one[0][0] >= 5
+
+
 def test_a_line_for_which_there_is_no_room_is_not_drawn_and_the_word_stays() -> None:
     """Of very many of them none is drawn: it would be a tangle."""
     rows = "\n".join(f"  - sum{number}: {{add: [{{from: first}}, {{conv: 1}}]}}" for number in range(13))
@@ -294,6 +345,18 @@ def test_volumes_are_to_scale(name: str) -> None:
         assert wide == pytest.approx(int(size[2]) * float(scale[1]), rel=0.01)
         assert high == pytest.approx(int(size[1]) * float(scale[1]), rel=0.01)
     assert seen >= 1
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_line_from_a_card_to_the_next_tells_the_shape_that_flows(name: str) -> None:
+    """Once each: as many of a shape as there are cards that put it out."""
+    (content,) = drawn(name, style="blocks").contents
+    outputs = [sides(step.output).rpartition("×") for step in (content.input, *content.steps[:-1])]
+    expected = Counter(word for size, times, maps in outputs for word in (size, times + maps) if word)
+    arcs = [card.shortcut for card in cards(content.steps) if card.shortcut is not None]
+    expected += Counter(arc.label for arc in arcs if arc.label == "1×1")  # not a shape, but it looks like one
+    told = (word.text for word in measured(name, style="blocks").words if not word.node)
+    assert Counter(text for text in told if re.fullmatch(r"×?\d+|\d+×\d+", text)) == expected
 
 
 @pytest.mark.parametrize("name", SPECS)

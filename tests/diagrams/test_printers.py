@@ -26,7 +26,7 @@ from archspec.diagrams.graph.mermaid import escaped
 from archspec.diagrams.layout.solids import Scale
 from archspec.diagrams.palette import PALETTES
 from archspec.diagrams.printers.pdf import pdf
-from archspec.diagrams.scene import Text
+from archspec.diagrams.scene import Box, Text, Wire
 from archspec.errors import UsageError
 from archspec.network.tree import Network
 from archspec.ops import Shape
@@ -157,6 +157,17 @@ def test_a_pdf_is_a_page_with_the_same_texts() -> None:
     assert [re.sub(r"\\([()\\])", r"\1", text) for text in shown] == expected
     box = re.search(rb"/MediaBox\[0 0 (\S+) (\S+)\]", objects[b"3"])
     assert box is not None and float(box[1]) == pytest.approx(scene.width * 0.75, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["resnet34", "googlenet"])
+def test_every_format_dashes_what_is_dashed(name: str) -> None:
+    """Shortcuts that are projections, boxes of training, and their samples in the legend."""
+    made = diagram(network(name))
+    dashed = sum(isinstance(mark, (Wire, Box)) and mark.is_dashed for mark in made.scene.marks())
+    packed = re.search(rb"stream\n(.*?)\nendstream", made.render("pdf"), re.DOTALL)
+    assert packed is not None and zlib.decompress(packed[1]).count(b"[3 2.5] 0 d") == dashed
+    assert made.render("tikz").count(b"dash pattern=") == dashed
+    assert len(re.findall(r'class="[^"]* d["\s]', made.svg())) == dashed >= 3
 
 
 def test_a_text_of_a_spec_ends_no_string_of_a_pdf() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from math import dist
 
 import pytest
 
 from archspec.analysis.counts import count
 from archspec.api import load
 from archspec.diagrams import diagram
+from archspec.diagrams.scene import Box, Node, Shape, Text
 from archspec.network.tree import Network
 
 from .measured import Measured
@@ -102,3 +105,29 @@ def test_what_starts_elsewhere_has_neither_window_nor_arrow_from_the_volume_befo
 def test_the_colour_of_what_only_joins_is_in_the_legend() -> None:
     assert "branches joined" in [word.text for word in measured(load(ODD).network).words]
     assert "branches joined" not in [word.text for word in measured(network("resnet34")).words]
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg16", "xception"])
+def test_what_is_printed_of_depths_vectors_and_windows_is_what_is_drawn(name: str) -> None:
+    """The faces are measured in all networks; depth is the length of the edge that runs back."""
+    scene = diagram(network(name), style="volumes").scene
+    (told,) = (mark.content for mark in scene.marks() if isinstance(mark, Text) and "to scale" in mark.content)
+    pixel, depth, unit = (float(found) for found in re.findall(r"([0-9.]+) px a", told))
+    seen: Counter[str] = Counter()
+    for node in scene.items:
+        shape = re.search(r"^output (?:(\d+)×(\d+)×)?(\d+)$", node.tooltip, re.M) if isinstance(node, Node) else None
+        if shape is None or not isinstance(node, Node):
+            continue
+        lids = [mark.points for mark in node.marks if isinstance(mark, Shape)]
+        if lids:
+            seen["depth"] += 1
+            assert dist(lids[0][0], lids[0][1]) == pytest.approx(int(shape[3]) * depth, rel=0.01)
+        elif shape[1] in (None, "1"):
+            seen["unit"] += 1
+            (bar,) = (mark for mark in node.marks if isinstance(mark, Box))
+            assert bar.height == pytest.approx(int(shape[3]) * unit, rel=0.01)
+    windows = [mark for mark in scene.items if isinstance(mark, Box) and mark.fill is None]
+    assert len(windows) >= 4 and seen["depth"] >= 4 and seen["unit"] >= 2
+    sides = {side / pixel for window in windows for side in (window.width, window.height)}
+    assert all(abs(side - round(side)) < 0.01 and 2 <= side <= 11 for side in sides)
+    assert 3 in {round(side) for side in sides}

@@ -12,6 +12,7 @@ import pytest
 
 from archspec.cli import main
 from archspec.formatting import arrange, formatted
+from archspec.ops import columns
 from archspec.schema import FILE
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def test_the_example_becomes_what_the_page_says() -> None:
 
 def test_the_orders_of_the_page_are_those_of_the_formatter() -> None:
     said = [text.split() for text in re.findall(r"`([a-z_]+(?:\s+[a-z_]+){2,})`", PAGE.partition("The rules:")[2])]
-    assert said == [[*order] for order in (arrange._TOP, arrange._WINDOW, arrange._FOLLOWING, arrange._COMMON)]
+    assert said == [[*order] for order in (arrange._TOP, columns.WINDOW, columns.FOLLOWING, arrange._COMMON)]
 
 
 def test_the_first_line_of_the_shipped_specs_is_the_one_that_the_page_shows() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from archspec.network.tree import Argument, Group, Item, Layer, Merge, Repeat, Use
 from archspec.ops import Op
+from archspec.ops.columns import rank
 from archspec.ops.windows import Sides, Window
 from archspec.spec.document import IN_MAPS, INPUT_MAPS
 from archspec.spec.expressions import Expr
@@ -108,7 +109,7 @@ def _operator(layer: Layer, is_inside: bool) -> str:
     op, model = layer.op, type(layer.op)
     defaults = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
     said = [op.head]
-    for name, text in sorted(own_fields(op), key=lambda field: field[0] != op.argument):
+    for name, text in sorted(own_fields(op), key=lambda field: (field[0] != op.argument, rank(field[0]))):
         shown = expression(layer.origins[name]) if is_inside and name in layer.origins else _short(text)
         if name == op.argument:
             said[0] += f" {shown}"

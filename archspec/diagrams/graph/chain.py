@@ -60,7 +60,8 @@ class Rows(Drawing):
         self.sign(plus)
         left, right = self.corner(f"n{number}l"), self.corner(f"n{number}r")
         style = "dashed" if shortcut.is_projection else "solid"
-        label = f"<{font(text(shortcut.label), 8, PALE)}>" if shortcut.label else ""
+        # An empty line keeps the comma off the line below it.
+        label = f"<{font(text(shortcut.label), 8, PALE)}<BR/>{font(' ', 3)}>" if shortcut.label else ""
         self.graph.edge(fork, f"n{number}", weight=STRAIGHT, tailclip="false")
         self.graph.edge(f"n{number}", plus, weight=STRAIGHT)
         self.aligned(fork, left)

@@ -33,7 +33,7 @@ class Columns(Drawing):
 
     def _card(self, number: int, card: Card) -> None:
         if card.form == "sign":
-            self.sign(f"n{number}", SIGNS.get(card.title, card.title))
+            self.sign(f"n{number}", " ".join((SIGNS.get(card.title, card.title), ", ".join(card.details))).rstrip())
         elif card.form == "bar":
             count = len(card.sums) or len(self._ports(number)) or 1
             self.node(number, bar_label(card, self.width + GAP, count))

@@ -73,6 +73,7 @@ def legend_label(content: Graph) -> str:
     arcs = {"identity": "solid arc: identity", "projection": "dashed: projection"}
     cells += [_note(word) for flow, word in arcs.items() if flow in flows]
     cells += [_note("dashed box: in training only")] * any(card.is_training_only for card in content.cards)
+    cells += [_note("bottom right: parameters")] * any(card.params for card in content.cards)
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4" CELLPADDING="2"><TR>{"".join(cells)}</TR></TABLE>>'
 
 

@@ -41,7 +41,8 @@ def _scalar(text: str) -> str:
 
 def _node(number: int, card: Card) -> Iterator[str]:
     if card.form == "sign":
-        yield f'  n{number}(("{escaped(_SIGNS.get(card.title, card.title))}")):::merge'
+        label = " ".join((_SIGNS.get(card.title, card.title), ", ".join(card.details))).rstrip()
+        yield f'  n{number}(("{escaped(label)}")):::merge'
         return
     title = escaped(" ".join(word for word in (card.title, card.part) if word))
     times = f" {TIMES}{card.times}" if card.times > 1 else ""

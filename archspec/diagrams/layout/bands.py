@@ -34,6 +34,15 @@ class Named:
     is_near: bool = False
     is_input: bool = False
 
+    @property
+    def lead(self) -> float:
+        """The lines before its first box: where branches part, or a shortcut begins."""
+        return min((_edge(part) for part in self.piece.parts if isinstance(part, (Seat, Area))), default=0.0)
+
+
+def _edge(part: Seat | Area) -> float:
+    return part.along if isinstance(part, Area) else part.along - part.leaf.height / 2
+
 
 @dataclass(frozen=True)
 class Column:
@@ -44,7 +53,6 @@ class Column:
     pieces: tuple[Named, ...]
     heads: tuple[tuple[str, str, Piece], ...] = ()
     has_title: bool = True
-    step: float = STEP
 
     @property
     def bands(self) -> list[tuple[Key, list[Named]]]:
@@ -55,6 +63,11 @@ class Column:
             seen[size] = seen.get(size, -1) + 1
             found.append(((size, seen[size]), list(group)))
         return found
+
+    @property
+    def leads(self) -> dict[Key, float]:
+        """What stands before the first box of each band."""
+        return {key: group[0].lead for key, group in self.bands}
 
     @property
     def half(self) -> float:
@@ -87,7 +100,8 @@ def aligned(columns: Sequence[Column]) -> Bands:
     """The columns with one band for each size of maps."""
     titles = TITLES if any(column.has_title for column in columns) else 0.0
     top = titles + max(column.pieces[0].piece.length for column in columns) + STEP
-    tops = _tops(columns, top)
+    leads = _leads(columns)
+    tops = _tops(columns, leads, top)
     centres, right = _centres(columns)
     bottom = max(end for _, end in tops.values())
     parts: list[Part] = []
@@ -96,17 +110,27 @@ def aligned(columns: Sequence[Column]) -> Bands:
         marks += _band(key, start, end - start, right, is_filled=number % 2 == 0)
     for column, centre in zip(columns, centres, strict=True):
         marks += _title(column, centre) if column.has_title else []
-        parts += _column(column, centre, {key: start for key, (start, _) in tops.items()}, titles)
+        begins = {key: tops[key][0] + PAD + leads[key] - lead for key, lead in column.leads.items()}
+        parts += _column(column, centre, begins, titles)
     # A head may be longer than what stands beside it.
     lowest = max((part.along + part.leaf.height / 2 for part in parts if isinstance(part, Seat)), default=0)
     return Bands((right, max(bottom, lowest + PAD)), tuple(marks), tuple(parts))
 
 
-def _tops(columns: Sequence[Column], top: float) -> dict[Key, tuple[float, float]]:
+def _leads(columns: Sequence[Column]) -> dict[Key, float]:
+    """The longest lead of each band: the first boxes of all columns stand below it, at one height."""
+    found: dict[Key, float] = {}
+    for column in columns:
+        for key, lead in column.leads.items():
+            found[key] = max(found.get(key, 0.0), lead)
+    return found
+
+
+def _tops(columns: Sequence[Column], leads: dict[Key, float], top: float) -> dict[Key, tuple[float, float]]:
     """Where each band starts and ends."""
     found = {}
     for key in merged([[key for key, _ in column.bands] for column in columns]):
-        inner = max(_height(column, key) for column in columns)
+        inner = max(leads[key] - column.leads.get(key, 0.0) + _height(column, key) for column in columns)
         found[key] = top, top + max(inner + 2 * PAD, LEAST)
         top = found[key][1]
     return found
@@ -136,27 +160,27 @@ def merged(orders: Sequence[Sequence[Key]]) -> list[Key]:
 
 def _height(column: Column, key: Key) -> float:
     pieces = dict(column.bands).get(key, [])
-    gaps = (_gap(column, *pair) for pair in pairwise(pieces))
+    gaps = (_gap(*pair) for pair in pairwise(pieces))
     return fsum(each.piece.length for each in pieces) + fsum(gaps)
 
 
-def _gap(column: Column, before: Named, after: Named) -> float:
+def _gap(before: Named, after: Named) -> float:
     if before.is_near and after.is_near:
         return NEAR
     is_framed = any(isinstance(part, Area) and not part.along for each in (before, after) for part in each.piece.parts)
-    return column.step if after.piece.entry == "arrow" or is_framed else 2.0
+    return STEP if after.piece.entry == "arrow" or is_framed else 2.0
 
 
-def _column(column: Column, centre: float, tops: dict[Key, float], start: float) -> list[Part]:
-    """The pieces from top to bottom, and lines between them."""
+def _column(column: Column, centre: float, begins: dict[Key, float], start: float) -> list[Part]:
+    """The pieces from top to bottom, and lines between them; ``begins`` is where those of each band do."""
     first = column.pieces[0].piece
     parts: list[Part] = [*shifted(first.parts, start, centre)]
     end, before = start + first.length, None
     ends = {}
     for key, group in column.bands:
-        along = tops[key] + PAD
+        along = begins[key]
         for number, each in enumerate(group):
-            along += _gap(column, group[number - 1], each) if number else 0
+            along += _gap(group[number - 1], each) if number else 0
             if each.piece.entry != "none":
                 parts.append(Track(((end, centre), (along, centre)), has_arrow=_has_arrow(end, along, each)))
             parts += shifted(each.piece.parts, along, centre)

@@ -15,11 +15,20 @@ MAX_LINES = 60
 
 @dataclass(frozen=True)
 class Word:
-    """A piece, and the line to it from the piece before; ``is_first`` starts a line of its own, as a head does."""
+    """A piece, and the line to it from the piece before; ``is_first`` starts a line of its own, as a head does.
+
+    ``around`` is what the line is from the end of a row to this piece, where it says more than within one.
+    """
 
     link: Piece
     piece: Piece
     is_first: bool = False
+    around: Piece | None = None
+
+    @property
+    def turn(self) -> Piece:
+        """The line that leads from the end of a row to this piece."""
+        return self.around or self.link
 
     @property
     def length(self) -> float:

@@ -73,6 +73,10 @@ class Flow:
             return self._card(step)
         if isinstance(step, Frame):
             return self._frame(step)
+        return self._branched(step)
+
+    def _branched(self, step: Parallel) -> Piece:
+        """Branches, or a body with an arc around it."""
         arc = step.arc
         if arc is None:
             return self.parallel(step)
@@ -81,7 +85,8 @@ class Flow:
         passed = next((each for each in arc.steps if isinstance(each, Card)), None)
         words = self.look.projection(arc.label, passed) if passed is not None else ()
         own = Leaf(passed.path, self.look.card(passed).tooltip, 0, 0, ()) if passed is not None else None
-        return with_arc(self.look, inner, self.look.sign(step.join), words, arc.flow == "projection", own)
+        made = with_arc(self.look, inner, self.look.sign(step.join), words, arc.flow == "projection", own)
+        return self._followed(made, step.join)
 
     def _card(self, card: Card) -> Piece:
         piece = seated(self.look, self.look.card(card))
@@ -97,7 +102,18 @@ class Flow:
     def parallel(self, step: Parallel, top: Card | None = None) -> Piece:
         """Branches side by side, all ending at what joins them; ``top`` is a bar from which they all start."""
         lanes = [self.series(branch.steps) for branch in step.branches]
-        return side_by_side(self.look, step, lanes, top)
+        return self._followed(side_by_side(self.look, step, lanes, top), step.join)
+
+    def _followed(self, piece: Piece, join: Card) -> Piece:
+        """With what follows the join in its row or below it, an activation as a rule, told at the line that leaves."""
+        words = self.look.followers(join)
+        if not words:
+            return piece
+        size = self.look.caption_size
+        wide, high = width(words, size), size + 1
+        length, near, far = (high + 6, 0.0, wide + 10) if self.look.is_down else (wide + 10, high + 6, 0.0)
+        line = Track(((0, 0), (length, 0)), has_arrow=False)
+        return _joined([piece, Piece(length, near, far, (line, Caption((words,), length / 2, 0, size)), "line")])
 
     def _frame(self, frame: Frame) -> Piece:
         """A frame around its steps, with a title at its top; where the look has no words for it, the steps alone."""

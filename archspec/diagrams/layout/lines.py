@@ -66,7 +66,7 @@ def page(lines: Sequence[Sequence[Word]], leading: float = LEADING, left: Left =
             next_centre = tops[number + 1] + sizes[number + 1][1]
             gutter = tops[number + 1] - leading / 2
             word = lines[number + 1][0]
-            end = start + length - word.link.length
+            end = start + length - word.turn.length
             parts += _turn(word, end, centre, start + length + MARGIN / 2, gutter, next_centre)
     return Page(*extent(lines, leading), tuple(parts))
 
@@ -128,7 +128,7 @@ def _sizes(lines: Sequence[Sequence[Word]]) -> list[tuple[float, float, float]]:
 
 def _size(line: Sequence[Word], after: Sequence[Word] | None) -> tuple[float, float, float]:
     """(length, near, far) of one line, with the link to the word that starts the next one."""
-    turned = [after[0].link] if after is not None and not after[0].is_first else []
+    turned = [after[0].turn] if after is not None and not after[0].is_first else []
     links = [word.link for word in line[1:]] + turned
     pieces = [word.piece for word in line]
     length = fsum(each.length for each in (*links, *pieces)) + MARGIN
@@ -160,6 +160,6 @@ def _turn(word: Word, end: float, centre: float, edge: float, gutter: float, nex
         (target, next_centre),
     )
     yield Track(points, has_arrow=word.piece.entry == "arrow")
-    for part in word.link.parts:
+    for part in word.turn.parts:
         if not isinstance(part, Track):
             yield replace(shifted((part,), end, centre)[0])

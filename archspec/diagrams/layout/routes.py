@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archspec.diagrams.layout.maze import End, Maze, Rectangle, Segment
+from archspec.diagrams.layout.maze import BESIDE, End, Maze, Rectangle, Segment
 from archspec.diagrams.scene import Box, Disc, Mark, Node, Point, Text, Wire, all_moved
 from archspec.diagrams.wires import arrow_head
 
@@ -42,13 +42,18 @@ def routed(items: Iterable[Node | Mark], size: tuple[float, float], *, is_down: 
         return Routed(items, size)
     wires: list[Wire] = []
     left_steps = MAX_STEPS
+    taps: list[str] = []
     for link in links:
         source = _source(items, link.source)
         if source is not None:
-            maze, tap, goal = _maze([*items, *wires], source, link, size, is_down)
+            edge = _edge(items, source, is_down)
+            tap = _further(edge, TAP + taps.count(source.path) * BESIDE, is_down)
+            maze, goal = _maze([*items, *wires], tap, link, size)
             way = maze.way(tap, _ends(goal, is_down), is_first_upright=not is_down, most=left_steps)
             left_steps -= maze.steps
-            wires += [_wire(way, goal)] if way is not None else []
+            if way is not None:
+                wires.append(_wire(way if _is_on_a_line(items, tap) else (edge, *way), goal))
+                taps.append(source.path)
     points = [(0.0, 0.0), size, *(point for wire in wires for point in wire.points)]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     wide, high = max(x for x, _ in points) - left, max(y for _, y in points) - top
@@ -63,14 +68,12 @@ def _source(items: Items, path: str) -> Node | None:
     return named.get(f"{path}/+") or named.get(path) or (inner[-1] if inner else None)
 
 
-def _maze(
-    items: Items, source: Node, link: Node, size: tuple[float, float], is_down: bool
-) -> tuple[Maze, Point, Rectangle]:  # fmt: skip
-    """What is in the way from where a line leaves the source to the room around the link; and these two."""
-    tap, goal = _tap(items, source, is_down), _grown(_bounds(link), CLEAR)
+def _maze(items: Items, tap: Point, link: Node, size: tuple[float, float]) -> tuple[Maze, Rectangle]:
+    """What is in the way from where a line branches off to the room around the link; and that."""
+    goal = _grown(_bounds(link), CLEAR)
     lines = [*_segments(item for item in items if isinstance(item, Wire))]
     room = (-OUTSIDE, -OUTSIDE, size[0] + OUTSIDE, size[1] + OUTSIDE)
-    return Maze([*_obstacles(items, link, tap)], lines, room), tap, goal
+    return Maze([*_obstacles(items, link, tap)], lines, room), goal
 
 
 def _wire(way: tuple[Point, ...], goal: Rectangle) -> Wire:
@@ -93,8 +96,8 @@ def _towards(end: Point, goal: Rectangle) -> Point:
     return end[0] + right, end[1] + down
 
 
-def _tap(items: Items, source: Node, is_down: bool) -> Point:
-    """Where a line branches off from the one that leaves the source."""
+def _edge(items: Items, source: Node, is_down: bool) -> Point:
+    """Where the flow leaves the source."""
     left, top, right, bottom = _body(source)
     middle = (left + right) / 2 if is_down else (top + bottom) / 2
     # The line through a frame is not in the middle of it.
@@ -104,7 +107,22 @@ def _tap(items: Items, source: Node, is_down: bool) -> Point:
             middle = x
         elif not is_down and abs(x - right) < 0.1 and top < y < bottom:
             middle = y
-    return (middle, bottom + TAP) if is_down else (right + TAP, middle)
+    return (middle, bottom) if is_down else (right, middle)
+
+
+def _further(point: Point, by: float, is_down: bool) -> Point:
+    """Along the flow."""
+    return (point[0], point[1] + by) if is_down else (point[0] + by, point[1])
+
+
+def _is_on_a_line(items: Items, point: Point) -> bool:
+    """Of the last card of a network there is none to branch off from."""
+    lines = _segments(item for item in items if isinstance(item, Wire))
+    return any(_has(_grown(_around(*line), 0.1), point) for line in lines)
+
+
+def _around(one: Point, other: Point) -> Rectangle:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 
 
 def _obstacles(items: Items, link: Node, tap: Point) -> Iterator[Rectangle]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 from archspec.diagrams.palette import Fill
 from archspec.diagrams.scene import Box, Mark, Point, Shape
@@ -11,13 +12,13 @@ from archspec.ops import Shape as Sizes
 from archspec.ops.shapes import Maps, channels
 
 #: Pixels of the largest side, of the deepest volume and of the longest vector.
-LARGEST, DEEPEST, LONGEST = 190.0, 100.0, 190.0
+LARGEST, DEEPEST, LONGEST = 190.0, 90.0, 190.0
 #: A pixel of an image is never drawn larger than this, nor is a unit.
 MOST, MOST_UNIT = 5.0, 1.5
 #: With no more maps than this each of them is drawn.
 FEW_MAPS = 24
-#: From a plane to the one behind it; how a cuboid's depth runs; the width of a vector's bar.
-OFFSET, SLANT, BAR = 6.0, (0.8, 0.4), 14.0
+#: From a plane to the one behind it; how a cuboid's depth runs, by a pixel of its length; the width of a vector's bar.
+OFFSET, SLANT, BAR = 6.0, (2 / sqrt(5), 1 / sqrt(5)), 14.0
 
 
 @dataclass(frozen=True)

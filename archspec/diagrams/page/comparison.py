@@ -28,7 +28,7 @@ from archspec.diagrams.styles.difference import difference_scene
 
 def comparison(diff: Diff, theme: Themes) -> str:
     """The text of the page: the same on every run."""
-    scene = difference_scene(diff)
+    scene = difference_scene(diff, has_header=False)
     one, other = titles(diff)
     tables = "".join((
         *_table(("", one, other, "difference"), 1, _totals(diff)),

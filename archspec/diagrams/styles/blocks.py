@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
-from archspec.diagrams.fonts import width
+from archspec.diagrams.fonts import shortened, width
 from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import LEADING, best_page
@@ -22,6 +22,8 @@ from archspec.ops import Shape
 
 #: The size of what stands beside lines.
 SMALL = 10.0
+#: The most room of the words behind a join.
+MOST_WORDS = 160.0
 #: Between rows, where lines run between them that lead elsewhere than to the next card.
 LINKED = 30.0
 
@@ -58,6 +60,9 @@ class BlocksLook:
         """28×28 over ×192 where the flow runs to the right: narrow."""
         height_width, times, maps = sides(shape).rpartition(TIMES)
         return (height_width, f"{times}{maps}") if height_width and not self.is_down else (sides(shape),)
+
+    def followers(self, join: Card) -> str:
+        return shortened(plain(", ".join(join.details)), SMALL, MOST_WORDS)
 
     def frame(self, frame: Frame) -> tuple[str, str] | None:
         title = plain(" ".join(word for word in (frame.title, frame.part) if word))

@@ -65,6 +65,10 @@ class PaperLook:
     def caption(self, shape: Shape) -> tuple[str, ...]:
         return (sides(shape),)
 
+    def followers(self, join: Card) -> str:
+        """Boxes of one line tell no activation of a layer either."""
+        return ""
+
     def frame(self, frame: Frame) -> tuple[str, str] | None:
         """Only what is repeated has a frame."""
         if frame.times == 1:

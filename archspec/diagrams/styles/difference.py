@@ -34,8 +34,11 @@ WORDS = {
 }  # fmt: skip
 
 
-def difference_scene(diff: Diff) -> Scene:
-    """Rows from top to bottom in the order of the second network, then what is inside of the blocks that differ."""
+def difference_scene(diff: Diff, *, has_header: bool = True) -> Scene:
+    """Rows from top to bottom in the order of the second network, then what is inside of the blocks that differ.
+
+    A page has the header's texts itself.
+    """
     one, other = map(plain, titles(diff))
     marks: list[Node | Mark] = [*_heads(one, other)]
     down = 24.0
@@ -52,7 +55,8 @@ def difference_scene(diff: Diff) -> Scene:
     legend.append(LegendEntry(verdict(diff)))
     size = 2 * BOX + BETWEEN, down
     name = f"{diff.one.name}_{diff.other.name}"
-    return Sheet(name, f"{one} \N{RIGHTWARDS ARROW} {other}", _arrows(note), legend, Fit()).scene(size, marks)
+    title = f"{one} \N{RIGHTWARDS ARROW} {other}"
+    return Sheet(name, title, _arrows(note), legend, Fit(), has_header).scene(size, marks)
 
 
 def _heads(one: str, other: str) -> Iterator[Text]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from archspec.diagrams.content.overview import size
-from archspec.diagrams.content.tree import Card, Content, Frame, Step
-from archspec.diagrams.layout.bands import STEP, Column, Named, aligned
+from archspec.diagrams.content.tree import Card, Content, Frame, Parallel, Step
+from archspec.diagrams.layout.bands import Column, Named, aligned
 from archspec.diagrams.layout.breaking import Word
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.layout.lines import Page, best_page, extent, page
-from archspec.diagrams.layout.pieces import NOTHING, Piece, prefixed
+from archspec.diagrams.layout.pieces import NOTHING, prefixed
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.routes import routed
 from archspec.diagrams.scene import Scene
@@ -27,8 +28,6 @@ from archspec.diagrams.styles.page import Fit, Sheet, down
 
 #: How much smaller letters may be for columns that mean something.
 NEARLY = 1.25
-#: Between two cards.
-CARDS = 24.0
 
 
 def paper_scene(contents: Sequence[Content], fit: Fit) -> Scene:
@@ -70,20 +69,24 @@ def _column(content: Content, prefix: str) -> Column:
     # What is inside of one row has few boxes: they are cards, which say all of their layers.
     has_cards = content.input.form == "bar"
     flow = Flow(BlocksLook(is_down=True) if has_cards else PaperLook(content))
-
-    def piece(step: Step) -> Piece:
-        return prefixed(flow.step(step), prefix)
-
-    start = Named(piece(content.input), size(content.input.output), "", is_input=True)
-    steps = [
-        Named(piece(step), size(step.output), step.path, is_near=_is_box(step) and not has_cards)
-        for step in content.steps
-    ]
+    start = Named(prefixed(flow.step(content.input), prefix), size(content.input.output), "", is_input=True)
+    steps = _cards(content, flow, prefix) if has_cards else _boxes(content, flow, prefix)
     heads = [(head.origin, head.name, prefixed(flow.series(head.steps), prefix)) for head in content.heads]
     facts = f"{amount(content.params)} parameters \N{MIDDLE DOT} {amount(content.macs)} MACs"
-    return Column(
-        plain(content.title), facts, (start, *steps), tuple(heads), bool(prefix), CARDS if has_cards else STEP
-    )
+    return Column(plain(content.title), facts, (start, *steps), tuple(heads), bool(prefix))
+
+
+def _boxes(content: Content, flow: Flow, prefix: str) -> Iterator[Named]:
+    """Each step by itself."""
+    for step in content.steps:
+        yield Named(prefixed(flow.step(step), prefix), size(step.output), step.path, is_near=_is_box(step))
+
+
+def _cards(content: Content, flow: Flow, prefix: str) -> Iterator[Named]:
+    """Steps of one size as one piece, with the shapes that flow between them."""
+    for band, group in groupby(content.steps, key=lambda step: size(step.output)):
+        steps = list(group)
+        yield Named(prefixed(flow.series(steps), prefix), band, steps[-1].path)
 
 
 def _is_box(step: Step) -> bool:
@@ -111,13 +114,22 @@ def _around_frame(content: Content, words: Sequence[Word]) -> list[Sequence[Word
 
 
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
-    """The steps as words of columns; where the size of the maps changes, it is told."""
+    """The steps as words of columns; where the size of the maps changes or a column ends, it is told."""
     yield Word(NOTHING, flow.step(content.input), is_first=True)
-    shape = content.input.output
+    shape, is_said = content.input.output, False
     for step in content.steps:
         piece = flow.step(step)
-        yield Word(flow.link(shape if size(shape) != size(step.output) else None, piece), piece)
-        shape = step.output
+        told, bare = flow.link(shape, piece), flow.link(None, piece)
+        is_same = size(shape) == size(step.output)
+        yield Word(bare if is_same else told, piece, around=bare if is_same and is_said else told)
+        shape, is_said = step.output, _says_shape(step)
     for number, head in enumerate(content.heads):
         tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
         yield Word(flow.blank(), flow.series(head.steps, after=tag), is_first=number == 0)
+
+
+def _says_shape(step: Step) -> bool:
+    """Whether the last of it that is drawn is the bar of a concatenation: it tells what it puts out."""
+    while isinstance(step, Frame) and step.steps:
+        step = step.steps[-1]
+    return isinstance(step, Parallel) and bool(step.join.sums)
