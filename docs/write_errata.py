@@ -11,6 +11,7 @@ from pathlib import Path
 import archspec
 from archspec.analysis.cells import Cell, printed_cells
 from archspec.analysis.facts import Facts
+from archspec.spec.cells import SIZES
 
 PAGE = Path(__file__).with_name("errata.md")
 SPECS = Path(__file__).parents[1] / "specs"
@@ -52,7 +53,7 @@ def _table(net: archspec.Net) -> Iterator[str]:
     for erratum in net.document.header.errata:
         for (path, quantity), cell in cells.items():
             if path == erratum.at and getattr(erratum, quantity) is not None:
-                exact = cell.item.output if quantity == "size" else f"{facts.of_row(cell.item, quantity):,}"
+                exact = cell.shape if quantity in SIZES else f"{facts.of_row(cell.item, quantity):,}"
                 yield f"| {path} | {quantity} | {cell.node.text} | {exact} | {erratum.note} |"
     yield ""
 

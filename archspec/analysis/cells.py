@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archspec.network.tree import Body, Item, Layer, Merge, Network, Repeat, Use
 from archspec.network.walk import branches_path, joined, rows
-from archspec.ops import REGISTRY
+from archspec.ops import REGISTRY, Shape
 from archspec.spec.cells import Printed, parse_count
 from archspec.spec.document import Row
 from archspec.spec.nodes import Mapping as Entries
@@ -24,6 +24,11 @@ class Cell(NamedTuple):
     item: Item
     #: The body whose row it is; the cells of a block are looked at once for each body that is used.
     body: Body
+
+    @property
+    def shape(self) -> Shape:
+        """What a printed size is compared with: what comes into the row, or what it puts out."""
+        return self.item.input if self.quantity == "input" else self.item.output
 
 
 class Misfit(NamedTuple):

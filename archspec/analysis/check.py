@@ -2,6 +2,7 @@
 
 A size holds where it is the computed one or its beginning: ``28x28`` holds for 28x28x256.  A vector of 1024 is
 printed ``1024`` or, as many tables do, ``1x1x1024`` (and ``1x1``); a single number is never the height of maps.
+What comes into a row (``input``) is printed as what it puts out is (``size``).
 A params or macs column is counted as ``conventions`` says; the numbers of ``expect`` are about the whole network, as
 the docs define them, and their K is 1000.  The cells describe the published network: variables that were set from
 outside do not change what is compared.
@@ -17,6 +18,7 @@ from dataclasses import field, replace
 from types import ModuleType
 
 from archspec.analysis.cells import Cell, Misfit, entries, printed_cells, printed_count
+from archspec.analysis.claims import Claims
 from archspec.analysis.errata import Errata
 from archspec.analysis.facts import Facts
 from archspec.errors import Diagnostic
@@ -24,8 +26,7 @@ from archspec.network.expand import expand
 from archspec.network.tree import Network
 from archspec.ops import Maps, Shape, Vector
 from archspec.records import value_record
-from archspec.spec.cells import parse_size
-from archspec.spec.document import Row
+from archspec.spec.cells import SIZES, parse_size
 from archspec.spec.nodes import Node, Scalar
 
 
@@ -50,9 +51,9 @@ class Report:
         if self.ok:
             nothing = "no cell is checked" if self.diagnostics else "no cell is printed"
             return f"matches the printed columns ({self._cells()})" if self.checked else nothing
-        if not self.checked:
-            return f"not checked ({_counted(len(self.diagnostics), 'mistake')} in the spec)"
         following = sum(finding.follows is not None for finding in self.diagnostics)
+        if not self.checked:
+            return f"not checked ({_counted(len(self.diagnostics) - following, 'mistake')} in the spec)"
         untrue = sum(finding.code == "erratum" for finding in self.diagnostics)
         said = f", {following} of them only because of another" if following else ""
         said += f", {_counted(untrue, 'erratum', 'errata')} not true" if untrue else ""
@@ -85,18 +86,17 @@ class _Checker:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.errata = Errata(facts.network.document)
+        self.claims = Claims(facts.network)
         self.held = self.excused = self.failed = 0
         #: What is wrong, each with the path of its row.
         self.findings: list[tuple[Diagnostic, str]] = []
-        #: Rows of the table whose printed size is another than the computed one, with the printed one.
-        self.sizes: dict[Row, Shape] = {}
 
     def report(self) -> Report:
         findings: Iterable[Diagnostic] = (finding for finding, _ in self.found())
-        if self.sizes:
+        if claims := self.claims.of_rows:
             from archspec.analysis.consequences import told  # only a table that is wrong needs it
 
-            findings = told(self.findings, self.sizes, self.facts.network, lambda other: _Checker(Facts(other)).found())
+            findings = told(self.findings, claims, self.facts.network, lambda other: _Checker(Facts(other)).found())
             findings = self._with_input(findings)
         return Report(self.held, self.excused, self.failed, tuple(sorted(findings, key=_order)))
 
@@ -106,7 +106,8 @@ class _Checker:
 
         sides = self.facts.network.document.header.input
         # A table that prints no higher maps may mean its input as it stands.
-        is_low = all(isinstance(shape, Vector) or shape.height <= sides[0] for shape in self.sizes.values())
+        shapes = [claim.shape for claim in self.claims.of_rows.values()]
+        is_low = all(isinstance(shape, Vector) or shape.height <= sides[0] for shape in shapes)
         hint = "" if is_low else of_maps_first(sides)
         for finding in findings:
             is_first = bool(hint) and finding.code == "size" and finding.follows is None
@@ -118,7 +119,7 @@ class _Checker:
         for cell in printed_cells(self.facts.network):
             if isinstance(cell, Misfit):
                 self._fail(_told().misfit(cell), cell.path, len(cell.node.items))
-            elif cell.quantity == "size":
+            elif cell.quantity in SIZES:
                 self._size(cell)
             else:
                 self._count(cell)
@@ -129,13 +130,12 @@ class _Checker:
 
     def _size(self, cell: Cell) -> None:
         printed = parse_size(cell.node.value)
-        if is_size(printed, cell.item.output):
-            self._hold(cell.path, "size")
-        elif not self._is_excused(cell.path, "size", cell.item.output):
-            self._fail(_told().size(cell, printed), cell.path)
-            is_of_the_table = cell.body is self.facts.network.body and "/" not in cell.path
-            if is_of_the_table and (shape := _as_printed(printed, cell.item.output)) is not None:
-                self.sizes[cell.item.row] = shape
+        if is_size(printed, cell.shape):
+            self._hold(cell.path, cell.quantity)
+        elif not self._is_excused(cell.path, cell.quantity, cell.shape):
+            finding = _told().size(cell, printed, self.claims.reading)
+            self._fail(finding, cell.path)
+            self.claims.add(cell, printed, finding)
 
     def _count(self, cell: Cell) -> None:
         printed, exact = printed_count(cell.node), self.facts.of_row(cell.item, cell.quantity)
@@ -177,15 +177,6 @@ def _told() -> ModuleType:
 
 def _counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def _as_printed(printed: tuple[int, ...], output: Shape) -> Shape | None:
-    """The shape that a printed size says in place of a computed one; None where it says another kind of thing."""
-    if isinstance(output, Maps):
-        sides = (*printed, *output[len(printed) :])
-        return Maps(*sides) if len(printed) > 1 and min(sides) > 0 else None
-    is_vector = len(printed) != 2 and set(printed[:-1]) <= {1} and printed[-1] > 0
-    return Vector(printed[-1]) if is_vector else None
 
 
 def is_size(printed: tuple[int, ...], shape: Shape) -> bool:

@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from archspec.analysis.check import is_size
+from archspec.analysis.claims import Claim
 from archspec.errors import Diagnostic, Place, SpecError
 from archspec.network.expand import expand
 from archspec.network.tree import Network
-from archspec.ops import Shape
 from archspec.spec.document import Row, with_branches
+from archspec.spec.hints.repeated import lines
 
 #: What a check finds, each finding with the path of its cell.
 Found = Sequence[tuple[Diagnostic, str]]
@@ -25,26 +27,27 @@ Causes = Mapping[str, frozenset[str]]
 
 
 def told(
-    found: Found, sizes: Mapping[Row, Shape], network: Network, check: Callable[[Network], Found]
+    found: Found, claims: Mapping[Row, Claim], network: Network, check: Callable[[Network], Found]
 ) -> tuple[Diagnostic, ...]:
-    """The findings, those that only follow marked so; ``sizes`` are printed of rows that have others."""
+    """The findings, those that only follow marked so; ``claims`` are sizes printed of rows that have others."""
     try:
-        other = check(expand(network.document, sizes))
+        other = expand(network.document, {row: claim.shape for row, claim in claims.items()})
+        wrong = {(finding.place, finding.code) for finding, _ in check(other)}
     except SpecError:
         return tuple(finding for finding, _ in found)
-    wrong = {(finding.place, finding.code) for finding, _ in other}
-    # The sizes of the rows of the network itself, each of a whole row.
-    cells = {item.name: cell.place for item in network.body.items if (cell := item.row.cells.get("size")) is not None}
+    # A claim that is true of the other network follows itself from one above.
     roots = {
-        path: finding
-        for finding, path in found
-        if finding.code == "size" and cells.get(path) == finding.place and (finding.place, "size") in wrong
+        item.name: claim.finding
+        for item in other.body.items
+        if (claim := claims.get(item.row)) is not None and not is_size(claim.printed, item.output)
     }
     causes = _causes(network, roots)
+    untrue = {root.place for root in roots.values()}
     followers = {
         finding: cause
         for finding, path in found
         if (finding.place, finding.code) not in wrong and (cause := _cause(path, causes, roots)) is not None
+        if finding.place not in untrue
     }
     following: dict[Diagnostic, list[Place]] = defaultdict(list)
     for finding, cause in followers.items():
@@ -77,24 +80,9 @@ def _marked(
     finding: Diagnostic, followers: Mapping[Diagnostic, Diagnostic], following: Mapping[Diagnostic, list[Place]]
 ) -> Diagnostic:
     if (cause := followers.get(finding)) is not None:
-        return replace(finding, follows=cause.place, hint=f"it holds where the size at {cause.place} does")
+        return replace(finding, follows=cause.place, hint=f"it holds where the {cause.code} at {cause.place} does")
     if (places := following.get(finding)) is None:
         return finding
     cells = "1 later cell differs" if len(places) == 1 else f"{len(places)} later cells differ"
-    note = f"{cells} only because of this one: {_lines(places, finding.place)}"
+    note = f"{cells} only because of this one: {lines(places, finding.place)}"
     return replace(finding, notes=(*finding.notes, note))
-
-
-def _lines(places: list[Place], root: Place) -> str:
-    """`lines 10-16 and 20`, and what stands in other files by its place."""
-    numbers = sorted({place.line for place in places if place.source is root.source})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
-    elsewhere = [str(place) for place in places if place.source is not root.source]
-    here = [f"line{'s' if len(numbers) > 1 else ''} {', '.join(words)}"] if words else []
-    return ", ".join([*here, *elsewhere])

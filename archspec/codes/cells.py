@@ -51,6 +51,14 @@ CELLS = {
         "variables: {wide: false}\nlayers: [{dense: 10}, {dense: 20, when: $wide}]",
         severity="warning",
     ),
+    "input": Code(
+        "table",
+        "what comes into a row has another size than its cell says",
+        f"{_TYPED.format('input')} A row reads the output of the row above, or of the one that `from` names. A column "
+        "that prints what the rows put out is `size`.",
+        "- c: {conv: 6, kernel: 3x3, stride: 2}\n- d: {dense: 10, input: 7x7x6}",
+        "- c: {conv: 6, kernel: 3x3, stride: 2}\n- d: {dense: 10, input: 14x14x6}",
+    ),
     "macs": Code(
         "table",
         "a row has another number of multiply-adds than its cell says",

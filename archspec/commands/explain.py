@@ -29,8 +29,8 @@ def command(
     """Say where the numbers of a ROW of a spec come from, and what its printed cells follow.
 
     WHAT is a spec, and ROW a path as weights and messages have it, such as 3a or conv3_x/0/main/conv1. COLUMN is
-    output, params, trainable, macs, receptive_field, activation_bytes, connections, neurons or depth. [default: those
-    of a summary, and all that are printed]
+    input, output, params, trainable, macs, receptive_field, activation_bytes, connections, neurons or depth. [default:
+    those of a summary, and all that are printed]
 
     `expect` in the place of ROW is the whole network: total, trainable, non_trainable, macs, connections, neurons,
     depth or total_with_heads, each as the sum over the rows.

@@ -12,7 +12,7 @@ from typing import Any
 
 from archspec.errors import CallError, SpecError, error
 from archspec.network.naming import Context, Visible, branch_names, lone_merge, output_above, row_names
-from archspec.network.operators import Wanted, chain, wanted
+from archspec.network.operators import Wanted, chain, first_of, wanted
 from archspec.network.shortcut import is_identity, is_shortcut, projection
 from archspec.network.strides import Strides
 from archspec.network.trampoline import Steps, run
@@ -34,7 +34,7 @@ from archspec.network.validation import validate_rows
 from archspec.network.validation.unread import require_read
 from archspec.network.validation.unused import require_used
 from archspec.network.values import Scope, arguments_of, count_of, is_present, seen_from_inside, seen_from_outside
-from archspec.ops import REGISTRY, Maps, Shape, Vector
+from archspec.ops import Maps, Shape, Vector
 from archspec.spec.document import Block, Document, Head, Row, with_branches
 from archspec.spec.nodes import Scalar, place_at
 
@@ -43,6 +43,8 @@ from archspec.spec.nodes import Scalar, place_at
 MAX_EXPANDED, LAYERS_OF_A_ROW = 6_500, 4
 #: How many the whole network may have with its repeats.
 MAX_LAYERS = 1_000_000
+#: A network of which more was laid out before it failed is not laid out again with other inputs.
+MAX_TRIED = 1_000
 NOTHING_ASSUMED: Mapping[Row, Shape] = {}
 
 
@@ -80,13 +82,15 @@ def _laid_out(document: Document, assumed: Mapping[Row, Shape]) -> Network:
     except CallError:  # of a plug-in, which is wrong for every spec
         raise
     except SpecError as caught:
-        from archspec.network.hints.uses import told  # only a spec that is wrong needs it
-        from archspec.network.set_variables import of_variables
+        from archspec.network.hints.failures import told  # only a spec that is wrong needs it
 
-        found = told(caught.diagnostics, expander.uses, document)
-        raise of_variables(found, document, lambda own: _Expander(own, NOTHING_ASSUMED).network()) from None
+        raise told(caught, document, expander.uses, expander.unmerged, _network) from None
     require_read(document)
     return network
+
+
+def _network(document: Document) -> Network:
+    return _Expander(document, NOTHING_ASSUMED).network()
 
 
 class _Expander:
@@ -95,6 +99,8 @@ class _Expander:
         self.assumed = assumed
         self.scope = Scope.of(document)
         self.made = 0
+        #: The branches of a merge that was refused, where other inputs can be tried.
+        self.unmerged: tuple[Shape, ...] = ()
         #: The rows whose blocks are being laid out, the outermost first.
         self.uses: list[Row] = []
         self.bodies: list[Body] = []
@@ -164,20 +170,13 @@ class _Expander:
         once = replace(row, cells={}, repeat=None, first={}, when=None, origin=None)
         start, runs, done = x, list[Run](), 0
         while done < count:
-            this = self._first(row, once) if done == 0 else once
+            this = first_of(row, once, self.document.blocks) if done == 0 else once
             item = yield self._row(this, str(done), x, context)
             is_settled = item.output == x and (done > 0 or not row.first)
             runs.append(Run(item, count - done if is_settled else 1))
             done += runs[-1].times
             x = item.output
         return Repeat(name, joined_runs(runs), count, row, start, x)
-
-    def _first(self, row: Row, once: Row) -> Row:
-        """The first repetition; what `first` says goes before the value after the row's word too."""
-        block = self.document.blocks.get(row.head)
-        argument = next(iter(block.arguments), None) if block is not None else REGISTRY[row.head].argument
-        given = None if argument in row.first else row.argument
-        return replace(once, fields={**row.fields, **row.first}, argument=given)
 
     def _use(self, row: Row, name: str, x: Shape, scope: Scope) -> Steps[Use]:
         block = self.document.blocks[row.head]
@@ -208,7 +207,13 @@ class _Expander:
             for branch, rows in zip(branches, row.branches, strict=True)
         ]
         inputs = tuple(branch.output for branch in branches)
-        layers = self._chain(row, name, wanted(row, self.document.defaults), inputs, scope)
+        try:
+            layers = self._chain(row, name, wanted(row, self.document.defaults), inputs, scope)
+        except SpecError as caught:
+            from archspec.network.hints.merges import told  # only a spec that is wrong needs it
+
+            self.unmerged = inputs if self.made < MAX_TRIED else ()
+            raise told(caught, row, branches) from None
         return Merge(name, tuple(branches), layers, row, x, is_lone)
 
     def _shortcut(

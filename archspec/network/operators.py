@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from archspec.network.tree import Layer
 from archspec.network.values import Scope, value_of
 from archspec.ops import REGISTRY, Op, Refused, Shape
 from archspec.ops.shapes import numbers
-from archspec.spec.document import Row
+from archspec.spec.document import Block, Row
 from archspec.spec.evaluation import MAX_NUMBER
 from archspec.spec.expressions import Expr
 from archspec.spec.nodes import Node, place_at
@@ -45,6 +46,14 @@ def cells_of(row: Row, op: type[Op], defaults: Defaults) -> dict[str, Node]:
     if row.argument is not None and op.argument is not None:
         cells[op.argument] = row.argument
     return cells
+
+
+def first_of(row: Row, once: Row, blocks: Mapping[str, Block]) -> Row:
+    """The first repetition of a row; what `first` says goes before the value after the row's word too."""
+    block = blocks.get(row.head)
+    argument = next(iter(block.arguments), None) if block is not None else REGISTRY[row.head].argument
+    given = None if argument in row.first else row.argument
+    return replace(once, fields={**row.fields, **row.first}, argument=given)
 
 
 def chain(

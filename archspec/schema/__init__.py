@@ -12,7 +12,7 @@ from archspec.ops import REGISTRY
 from archspec.ops.documented import meaning, summary
 from archspec.schema.cells import COUNT, SIZE, Schema, alternatives
 from archspec.schema.rows import CELLS, ROWS, definitions, fields, option, printed, ref
-from archspec.spec.cells import QUANTITIES
+from archspec.spec.cells import QUANTITIES, SIZES
 from archspec.spec.document import (
     MAX_TEXT,
     NAME,
@@ -137,7 +137,7 @@ def _expect() -> Schema:
 
 
 def _erratum() -> Schema:
-    one = {name: SIZE if name == "size" else COUNT for name in QUANTITIES}
+    one = {name: SIZE if name in SIZES else COUNT for name in QUANTITIES}
     cells = {name: {**one[name], "description": CELLS[name]} for name in QUANTITIES}
     at = {"type": ["string", "integer"], "description": "The path of the row, or `expect`."}
     note = {"type": "string", "minLength": 1, "maxLength": 1000, "description": "Why the printed cell is wrong."}

@@ -12,7 +12,7 @@ from archspec.network.shortcut import OPTIONS
 from archspec.ops import REGISTRY, Op
 from archspec.ops.documented import meaning, summary
 from archspec.schema.cells import COUNT, EXPRESSION, SIZE, Schema, cell, nullable
-from archspec.spec.cells import QUANTITIES
+from archspec.spec.cells import QUANTITIES, SIZES
 from archspec.spec.document import NAME, ROW_NAME
 
 
@@ -26,6 +26,7 @@ ROWS, ROW = ref("rows"), ref("row")
 _SHARED = ("activation", "dropout", "batchnorm", "layernorm", "flatten", "identity", "zeropad")
 
 CELLS = {
+    "input": "What comes into the row, as `size` is written; of a repeated row what the first repetition reads.",
     "size": "The output: `28x28x6`, its beginning `28x28`, or of a vector `84`.",
     "params": "Numbers in the weights, counted as `conventions` say.",
     "macs": "Multiply-adds of convolutions and dense layers for one input, biases not counted.",
@@ -52,7 +53,7 @@ def _printed() -> Columns:
     """The printed cells of a row: one, or a list with one for each repetition."""
     made: Columns = {}
     for name in QUANTITIES:
-        one = SIZE if name == "size" else COUNT
+        one = SIZE if name in SIZES else COUNT
         made[name] = {"anyOf": [*one["anyOf"], {"type": "array", "items": one}], "description": CELLS[name]}
     return made
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 #: The quantities a row may print, in the order in which a table prints them.
-QUANTITIES = ("size", "params", "macs", "connections", "neurons", "depth")
+QUANTITIES = ("input", "size", "params", "macs", "connections", "neurons", "depth")
+#: Those of them that are sizes: what comes into a row, and what it puts out.
+SIZES = ("input", "size")
 
 _COUNT = re.compile(r"([0-9]{1,18}|[0-9]{1,3}(?:[_,][0-9]{3}){1,5})(?:\.([0-9]{1,9}))?(?:([KMG])|e([0-9]{1,2}))?")
 _SIZE = re.compile(r"[0-9]{1,9}(?:x[0-9]{1,9}){0,2}")

@@ -123,6 +123,7 @@ class Erratum(Strict):
 
     at: str
     note: Annotated[str, Field(min_length=1, max_length=1000)]
+    input: MaybeSize = None
     size: MaybeSize = None
     params: MaybeCount = None
     macs: MaybeCount = None

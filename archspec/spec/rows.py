@@ -53,7 +53,8 @@ def _columns(node: Mapping, place: Place, name: str | None = None) -> Row:
     if head.text == "from" and len(node.entries) == 1:
         return Row("identity", head.place, place, name, origin=require_scalar(argument, "from"))
     if head.text in (*COMMON, *QUANTITIES):
-        raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place)
+        hint = "what the network is given stands at the top level, beside `layers`" if head.text == "input" else ""
+        raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place, hint=hint)
     rest = {key.text: value for key, value in node.entries[1:]}
     keys = {key.text: key.place for key, _ in node.entries[1:]}
     branches = _branches(argument) if isinstance(argument, Sequence) and not _are_values(argument) else ()

@@ -116,7 +116,9 @@ class _Builder:
             told = {(each.place.line, each.place.column) for each in self.findings}
             self.findings += (each for each in stopped.diagnostics if (each.place.line, each.place.column) not in told)
         if self.findings:
-            raise SpecError(self.findings)
+            from archspec.spec.hints.repeated import told_once  # only a spec that is wrong needs it
+
+            raise told_once(self.findings)
         if self.root is None or (isinstance(self.root, Scalar) and not self.root.text):
             place = Place.start_of(self.source)
             raise error("empty", "the spec is empty", place, hint="a spec starts with `archspec: 1`")

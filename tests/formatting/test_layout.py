@@ -77,6 +77,15 @@ def test_printed_cells_stand_in_columns_of_their_own_in_the_order_in_which_the_l
     )
 
 
+def test_what_comes_into_a_row_stands_among_its_printed_cells() -> None:
+    assert rows(
+        """
+        - {conv: 6, input: 8x8, kernel: 3x3}
+        - {dense: 10, size: 10, input: 8x8x6}
+        """
+    ) == ("- {conv: 6, kernel: 3x3,   input: 8x8}\n- {dense: 10,              input: 8x8x6, size: 10}\n")
+
+
 def test_columns_of_an_operator_have_one_order_and_arguments_of_a_block_that_of_the_first_row() -> None:
     made = head(
         """

@@ -37,6 +37,7 @@ def test_a_block_may_say_what_it_is() -> None:
         ("{b: {args: [‹[a]›], layers: []}}", "name", "an argument's name is a letter, then letters, digits or _"),
         ("{b: {args: [‹repeat›], layers: []}}", "name", "`repeat` is a column of every row, "),
         ("{b: {args: [‹size›], layers: []}}", "name", "`size` is a column of every row, "),
+        ("{b: {args: [‹input›], layers: []}}", "name", "`input` is a column of every row, "),
         ("{b: {args: [‹in_maps›], layers: []}}", "name", "`in_maps` is what generated code calls the maps"),
         ("{b: {args: [‹input_maps›], layers: []}}", "name", "`input_maps` is the number of maps that come in, "),
         ("{b: {title: ‹3›, layers: []}}", "value", "the title of a block is a text of at most 500 characters"),

@@ -122,6 +122,11 @@ def test_what_is_no_row_is_refused_where_it_stands(drawing: str, code: str, mess
     assert found.message == message
 
 
+def test_the_input_of_the_network_is_no_row() -> None:
+    (found,) = assert_refused("- {‹input›: 32x32x3}", "row")
+    assert found.hint == "what the network is given stands at the top level, beside `layers`"
+
+
 def test_a_colon_without_its_space_is_told() -> None:
     (found,) = assert_refused("- ‹conv:4›", "row")
     assert found.message == "there is no space after the colon"

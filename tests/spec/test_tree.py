@@ -167,7 +167,7 @@ def test_tags_are_refused_at_the_exclamation_mark(scanner: str, drawing: str) ->
 
 def test_a_second_key_of_the_same_text_is_refused_and_the_first_is_named(scanner: str) -> None:
     found = assert_refused("a: 1\nb: {x: 1, ‹x›: 2}\n\n‹'a'›: 3\n‹a›: 4\n", *["duplicate-key"] * 3)
-    assert [each.notes for each in found] == [(f"the first is on line {line}",) for line in (2, 1, 1)]
+    assert [each.notes[0] for each in found] == [f"the first is on line {line}" for line in (2, 1, 1)]
     assert "`x`" in found[0].message
 
 

@@ -18,6 +18,7 @@ from archspec.analysis.facts import Facts
 from archspec.analysis.formulas import neurons
 from archspec.errors import Place, UsageError, did_you_mean
 from archspec.network.addresses import Found, find
+from archspec.network.reading import Reading
 from archspec.network.tree import Branch, HeadBody, Network, Use
 from archspec.ops import Shape
 from archspec.spec.cells import QUANTITIES
@@ -25,11 +26,12 @@ from archspec.spec.document import Row
 
 __all__ = ["COLUMNS", "Column", "Explainer", "Explanation"]
 
-#: The columns that are asked for by these words, in the order of a summary; the last three only where they are printed.
+#: The columns that are asked for by these words, in the order of a summary; some only where they are printed.
 COLUMNS = (
-    "output", "params", "trainable", "macs", "receptive_field", "activation_bytes", "connections", "neurons", "depth",
+    "input", "output", "params", "trainable", "macs", "receptive_field", "activation_bytes", "connections", "neurons",
+    "depth",
 )  # fmt: skip
-_PRINTED_ONLY = ("connections", "neurons", "depth")
+_PRINTED_ONLY = ("input", "connections", "neurons", "depth")
 #: The printed cell's word for a column, where it is another one.
 _CELLS = {"output": "size"}
 
@@ -40,6 +42,7 @@ class Explainer:
     def __init__(self, facts: Facts) -> None:
         self.facts, self.network = facts, facts.network
         self._printed = PrintedCells(facts)
+        self._reading = Reading(facts.network)
 
     @cached_property
     def _sight(self) -> Sight:
@@ -59,6 +62,13 @@ class Explainer:
         place = _place(found, self.network)
         return Explanation(found.path, label(node), _input(found), output(node), place, values, made)
 
+    def _read(self, found: Found) -> str:
+        """Which row it reads; nothing of what is no row."""
+        if isinstance(found.node, (Branch, HeadBody)):
+            return ""
+        bodies = [each.body for each in found.around if isinstance(each, (Use, HeadBody))]
+        return self._reading.words(bodies[-1] if bodies else self.network.body, found.node)
+
     def _is_told(self, found: Found, name: str) -> bool:
         return name not in _PRINTED_ONLY or self._printed.of(found, name) is not None
 
@@ -66,6 +76,8 @@ class Explainer:
         node, row = found.node, found.path.rpartition("/")[2]
         cell = _CELLS.get(name, name)
         said = self._printed.of(found, cell) if cell in QUANTITIES else None
+        if name == "input":
+            return Column(name, _input(found), note=self._read(found), printed=said)
         if name == "output":
             return Column(name, output(node), sizes=sizes(row, node), printed=said)
         if name == "receptive_field":

@@ -25,6 +25,8 @@ class Column:
     sizes: tuple[Sized, ...] = ()
     seeing: tuple[Seeing, ...] = ()
     printed: PrintedCell | None = None
+    #: What is said of the value in words.
+    note: str = ""
 
 
 @value_record

@@ -33,6 +33,7 @@ def _column(column: Column) -> dict[str, object]:
     return {
         "value": _value(column.value),
         "formula": _formula(column.formula),
+        "note": column.note,
         "parts": [*map(_part, column.parts), *map(_sized, column.sizes), *map(_seeing, column.seeing)],
         "printed": _printed(column.printed),
     }

@@ -17,7 +17,7 @@ from archspec.network.tree import Branch, HeadBody, Item
 from archspec.ops import Maps
 from archspec.ops.shapes import dims
 from archspec.records import value_record
-from archspec.spec.cells import Printed, parse_size
+from archspec.spec.cells import SIZES, Printed, parse_size
 from archspec.spec.nodes import Scalar
 
 #: Why a cell is not compared.
@@ -58,7 +58,7 @@ class PrintedCells:
         document = self.facts.network.document
         if document.variables != document.header.variables:
             return PrintedCell(cell.node.text, cell.node.place, None, (_OTHER,))
-        holds, *notes = _size(cell) if quantity == "size" else _count(cell, self.facts)
+        holds, *notes = _size(cell) if quantity in SIZES else _count(cell, self.facts)
         errata = (each.note for each in document.header.errata if each.at == cell.path and getattr(each, quantity))
         return PrintedCell(cell.node.text, cell.node.place, bool(holds), tuple(map(str, notes)), next(errata, ""))
 
@@ -88,15 +88,15 @@ class PrintedCells:
 
 
 def _size(cell: Cell) -> Iterator[bool | str]:
-    sides, output = parse_size(cell.node.value), cell.item.output
-    holds = is_size(sides, output)
+    sides, shape = parse_size(cell.node.value), cell.shape
+    holds = is_size(sides, shape)
     yield holds
     if not holds:
-        yield f"computed {output}"
-    elif isinstance(output, Maps) and len(sides) < len(output):
+        yield f"computed {shape}"
+    elif isinstance(shape, Maps) and len(sides) < len(shape):
         yield "height and width; the maps are not printed"
-    elif list(sides) != dims(output):
-        yield f"a vector of {output} features, as many tables print it"
+    elif list(sides) != dims(shape):
+        yield f"a vector of {shape} features, as many tables print it"
 
 
 def _count(cell: Cell, facts: Facts) -> Iterator[bool | str]:

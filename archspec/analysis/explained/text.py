@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 #: What stands above a column.
 _TITLES = {
-    "output": "output", "params": "parameters", "trainable": "trainable parameters", "macs": "multiply-adds",
+    "input": "input", "output": "output",
+    "params": "parameters", "trainable": "trainable parameters", "macs": "multiply-adds",
     "receptive_field": "receptive field", "activation_bytes": "activation bytes", "connections": "connections",
     "neurons": "neurons", "depth": "depth", "total": "total parameters",
     "non_trainable": "non-trainable parameters", "total_with_heads": "total parameters with the heads of training",
@@ -80,6 +81,8 @@ def _lines(column: Column) -> Iterator[Line]:
         terms = " + ".join(f"{part.value:,}" for part in column.parts)
         yield "", "", terms if len(terms) <= MAX_TERMS else "together", f"{column.value:,}"
     yield from _sizes(column.sizes)
+    if column.note:
+        yield "", "", column.note, ""
     if column.name == "output" and not column.sizes:
         yield "", "", "as it came in", ""
     for step in column.seeing:

@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from archspec.analysis import conventions
 from archspec.analysis.cells import Cell, Misfit, printed_count
 from archspec.analysis.facts import Facts
+from archspec.analysis.mismatch.inputs import input_hint, input_notes
 from archspec.analysis.mismatch.numbers import number_notes
 from archspec.analysis.mismatch.sizes import size_hint, size_notes
 from archspec.analysis.mismatch.totals import reason
 from archspec.errors import Diagnostic
+from archspec.network.reading import Reading
 from archspec.network.tree import Item, Repeat
 from archspec.spec.cells import Printed
 from archspec.spec.nodes import Node, Scalar
 
 _MESSAGES = {
+    "input": "what comes into the row does not have this size",
     "size": "the row does not have this size",
     "params": "the row does not have this many parameters",
     "macs": "the row does not have this many multiply-adds",
@@ -26,9 +29,11 @@ _MESSAGES = {
 }
 
 
-def size(cell: Cell, printed: tuple[int, ...]) -> Diagnostic:
-    """A size that is not the row's."""
-    return _finding(cell, str(cell.item.output), size_notes(cell.item, printed), size_hint(cell.item, printed))
+def size(cell: Cell, printed: tuple[int, ...], reading: Reading) -> Diagnostic:
+    """A size that is not the row's, or not that of the row that it reads."""
+    if cell.quantity == "input":
+        return _finding(cell, str(cell.shape), input_notes(cell, printed, reading), input_hint(cell, printed))
+    return _finding(cell, str(cell.shape), size_notes(cell.item, printed), size_hint(cell.item, printed))
 
 
 def count(cell: Cell, exact: int, printed: Printed, facts: Facts) -> Diagnostic:

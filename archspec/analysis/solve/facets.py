@@ -11,7 +11,7 @@ from archspec.analysis.facts import Facts
 from archspec.network.tree import Item, Network, Repeat
 from archspec.ops import Maps, Shape
 from archspec.ops.shapes import dims
-from archspec.spec.cells import Printed, parse_size
+from archspec.spec.cells import SIZES, Printed, parse_size
 from archspec.spec.document import Row
 from archspec.spec.nodes import Scalar, Sequence
 
@@ -80,16 +80,16 @@ def _of_repetitions(cell: Misfit) -> Facet:
 def _of_cell(cell: Cell, facts: Facts) -> Iterator[tuple[Key, Facet]]:
     if cell.node.text == "?":
         return
-    if cell.quantity != "size":
+    if cell.quantity not in SIZES:
         low, high = bounds(printed_count(cell.node), facts.kilo(cell.quantity))
         yield (cell.path, cell.quantity, 0), Facet(cell.node, low, high, facts.of_row(cell.item, cell.quantity))
         return
-    printed, sides = parse_size(cell.node.value), dims(cell.item.output)
-    if not isinstance(cell.item.output, Maps):
+    printed, sides = parse_size(cell.node.value), dims(cell.shape)
+    if not isinstance(cell.shape, Maps):
         sides = [1, 1, *sides]
         printed = (1, 1, *printed) if len(printed) == 1 else printed
     for side, (number, computed) in enumerate(zip(printed, sides, strict=False)):
-        yield (cell.path, "size", side), Facet(cell.node, number, number, computed)
+        yield (cell.path, cell.quantity, side), Facet(cell.node, number, number, computed)
 
 
 def _excused(network: Network) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -102,7 +102,7 @@ def _excused(network: Network) -> dict[tuple[str, str], tuple[int, ...]]:
         for quantity, value in given.items():
             if quantity in ("at", "note") or not isinstance(at, Scalar) or not isinstance(value, Scalar):
                 continue
-            sizes = parse_size(value.value) if quantity == "size" else (int(printed_count(value).number),)
+            sizes = parse_size(value.value) if quantity in SIZES else (int(printed_count(value).number),)
             made[at.text, quantity] = sizes
     return made
 

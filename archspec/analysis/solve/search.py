@@ -63,7 +63,8 @@ class Search:
         return Search(document, openings[0])
 
     def solution(self) -> Solution:
-        if self.opening.column in QUANTITIES or self.opening.kind == "expect":
+        is_printed = self.opening.kind == "row" and self.opening.column in QUANTITIES
+        if is_printed or self.opening.kind == "expect":
             return self._printed()
         values = candidates(self.document, self.opening)
         if values is None:
@@ -149,8 +150,9 @@ class Search:
             item = self._item(network)
             if item is None:
                 raise error("open", "the row is not there: its `when` is false", self.opening.node.place)
-            is_size = self.opening.column == "size"
-            value = str(item.output) if is_size else facts.of_row(item, self.opening.column)
+            sizes = {"input": item.input, "size": item.output}
+            column = self.opening.column
+            value = str(sizes[column]) if column in sizes else facts.of_row(item, column)
         return Solution(self.opening, (self._answer(value, facts),), "what the row's own numbers give")
 
     def _answer(self, value: Atom, facts: Facts) -> Answer:

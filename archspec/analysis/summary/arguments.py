@@ -22,10 +22,17 @@ class Arguments:
         self.names = tuple(dict.fromkeys(name for row in tabled for name in row.keys if _is_argument(row, name)))
         self._heads = {row.head for row in tabled}
 
-    def has(self, item: Item) -> bool:
-        """Whether these columns say with what arguments the row's block is used."""
-        first = next(iter(_declared(_last(item))), None)
-        return first is not None and first in self.names
+    def beside(self, item: Item) -> str:
+        """What a row gives its block and no column has: ` 64` of `residual: 64`, ` 116, units 3` of `stage: 116`."""
+        used = _last(item)
+        if not isinstance(used, Use):
+            return ""
+        first, *others = [*used.arguments] or [""]
+        # A row that uses the block of a table has its arguments in the table's columns.
+        is_told = first in self.names
+        number = "" if is_told or not first else f" {_text(used, first)}"
+        given = (name for name in others if name in used.row.fields and not (is_told and name in self.names))
+        return number + "".join(f", {name} {_text(used, name)}" for name in given)
 
     def value(self, item: Item, name: str) -> int | str:
         """What the row has in the column; nothing where it is not of this block, nor of one that says the same word."""
@@ -45,20 +52,14 @@ class Arguments:
         return getattr(layer.op, name, None) if isinstance(layer, Layer) and layer.op.head in self._heads else None
 
 
-def first_argument(item: Item) -> str:
-    """The number behind a block's name, as in `residual: 64`; nothing where the row uses no block."""
-    item = _last(item)
-    first = next(iter(_declared(item)), None)
-    given = _told(item.arguments[first].value) if isinstance(item, Use) and first is not None else ""
-    return f"{given:,}" if isinstance(given, int) else given
-
-
 def _is_argument(row: Row, name: str) -> bool:
     return name not in ("name", "repeat") and name not in row.cells
 
 
-def _declared(item: Item) -> list[str]:
-    return list(item.block.arguments) if isinstance(item, Use) else []
+def _text(used: Use, name: str) -> str:
+    """The value of an argument, a number with separated thousands."""
+    given = _told(used.arguments[name].value, name)
+    return f"{given:,}" if isinstance(given, int) else given
 
 
 def _last(item: Item) -> Item:

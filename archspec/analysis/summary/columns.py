@@ -25,6 +25,7 @@ COLUMNS = {
         Column("name", "name", "text"),
         Column("path", "path", "text"),
         Column("op", "op", "text"),
+        Column("input", "input", "size"),
         Column("window", "window/stride", "size"),
         Column("output", "output", "size"),
         Column("depth", "depth", "number"),
@@ -45,13 +46,15 @@ PRINTED = ("depth", "neurons", "connections", "params", "macs")
 ARGUMENTS, CELLS = "arguments", "printed"
 #: What the paper counts, as it prints it; params and MACs as they are where it prints none.
 QUOTED = "quoted"
+#: What comes into the rows, where the paper prints it.
+COMING_IN = "coming_in"
 #: Names of several columns.
 SETS = {
     "counts": ("name", "op", "output", "params", "trainable", "macs", "receptive_field", "activation_bytes"),
-    "paper": ("name", "op", "window", ARGUMENTS, "output", QUOTED),
+    "paper": ("name", COMING_IN, "op", "window", ARGUMENTS, "output", QUOTED),
     "all": (
-        "name", "op", "window", ARGUMENTS, "output", CELLS, "params", "trainable", "macs", "depth", "connections",
-        "receptive_field", "narrowest_path", "jump", "activation_bytes",
+        "name", "input", "op", "window", ARGUMENTS, "output", CELLS, "params", "trainable", "macs", "depth",
+        "connections", "receptive_field", "narrowest_path", "jump", "activation_bytes",
     ),
 }  # fmt: skip
 #: What a spreadsheet is to sort and add up.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from archspec.analysis.counts import Counts
 from archspec.analysis.receptive_field import Field
-from archspec.analysis.summary.arguments import Arguments, first_argument
-from archspec.analysis.summary.columns import ARGUMENTS, CELLS, COLUMNS, PRINTED, QUOTED, Column
+from archspec.analysis.summary.arguments import Arguments
+from archspec.analysis.summary.columns import ARGUMENTS, CELLS, COLUMNS, COMING_IN, PRINTED, QUOTED, Column
 from archspec.analysis.summary.printed import PrintedCells
 from archspec.analysis.summary.rows import Row
+from archspec.network.reading import read_elsewhere
 from archspec.network.tree import Group, Item, Layer, Repeat
 from archspec.ops import Maps
 
@@ -53,15 +55,20 @@ class Filling:
             yield from map(self._argument, self.arguments.names)
         elif name in (CELLS, QUOTED):
             yield from self._quoted(rows, is_always_printed=name == CELLS)
-        elif name in ("name", "path", "op", "window", "output", "receptive_field", "narrowest_path", "jump"):
+        elif name == COMING_IN:
+            yield from [self._text("input")] if self.printed.has("input") else []
+        elif name in self._texts:
             yield self._text(name)
         else:
             yield self._count(name)
 
-    def _text(self, name: str) -> Filled:
-        texts: dict[str, Callable[[Row, Field | None], str]] = {
+    @cached_property
+    def _texts(self) -> Mapping[str, Callable[[Row, Field | None], str]]:
+        """The columns that are no counts, with what a row has in them."""
+        return {
             "name": lambda row, _: row.name,
             "path": lambda row, _: row.path,
+            "input": lambda row, _: _input(row.item),
             "op": lambda row, _: self._op(row),
             "window": lambda row, _: _window(row.item),
             "output": lambda row, _: str(row.output),
@@ -69,10 +76,13 @@ class Filling:
             "narrowest_path": lambda _, narrow: _field(narrow),
             "jump": lambda row, _: _jump(row),
         }
-        text, is_noted = texts[name], name == "output" and self.is_papers
+
+    def _text(self, name: str) -> Filled:
+        text = self._texts[name]
+        cell = {"input": "input", "output": "size"}.get(name) if self.is_papers else None
 
         def of_row(row: Row, narrow: Field | None) -> Value:
-            return text(row, narrow), self.printed.noted(row, "size") if is_noted else ()
+            return text(row, narrow), self.printed.noted(row, cell) if cell is not None else ()
 
         return Filled(COLUMNS[name], of_row)
 
@@ -109,13 +119,17 @@ class Filling:
         return Filled(column, lambda row, _: ("" if row.item is None else self.arguments.value(row.item, name), ()))
 
     def _op(self, row: Row) -> str:
-        """`inception`, `conv relu`, `residual 64 × 3`: of a block what no column of arguments has."""
+        """`inception`, `conv relu`, `residual 64 × 3`, `stage 116, units 3`: of a block what no column has."""
         if row.item is None:
             return row.op
         times = f" × {row.item.count:,}" if isinstance(row.item, Repeat) else ""
-        if not self.has_arguments or self.arguments.has(row.item) or not (given := first_argument(row.item)):
-            return row.op + times
-        return f"{row.op} {given}{times}"
+        return f"{row.op}{self.arguments.beside(row.item) if self.has_arguments else ''}{times}"
+
+
+def _input(item: Item | None) -> str:
+    """What the row reads; nothing of a merge of several rows, nor of what is no row of the spec."""
+    is_one = item is not None and next(read_elsewhere(item.row), None) is None
+    return str(item.input) if item is not None and is_one else ""
 
 
 def _field(field: Field | None) -> str:

@@ -10,7 +10,7 @@ from archspec.analysis.cells import Cell, entries, printed_cells, printed_count
 from archspec.analysis.facts import Facts
 from archspec.analysis.summary.rows import Row
 from archspec.network.tree import Repeat
-from archspec.spec.cells import QUANTITIES, Printed
+from archspec.spec.cells import QUANTITIES, SIZES, Printed
 from archspec.spec.document import Erratum, Expect, ParamsConvention
 
 _WORDS = {"size": "output", "macs": "MACs", "non_trainable": "non-trainable"}
@@ -90,7 +90,7 @@ def _note(erratum: Erratum) -> str:
     for quantity in QUANTITIES:
         value = getattr(erratum, quantity)
         if value is not None:
-            number = "x".join(map(str, value)) if quantity == "size" else f"{int(value.number):,}"
+            number = "x".join(map(str, value)) if quantity in SIZES else f"{int(value.number):,}"
             exact.append(f"{_WORDS.get(quantity, quantity)} {number}")
     return f"{erratum.at}: {', '.join(exact)} exactly. {erratum.note}"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping as Entries
 
 from archspec.errors import Diagnostic, Place
 from archspec.ops import Op
-from archspec.spec.cells import QUANTITIES
+from archspec.spec.cells import QUANTITIES, SIZES
 from archspec.spec.document import Block, Row
 from archspec.spec.hints.values import is_meant, of_key
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
@@ -21,8 +21,8 @@ from archspec.spec.validation import torn
 
 _TORN = re.compile(r"\b(?:min|max)\s*\(")
 _BARE = re.compile(r"[^\[\]{}#:\"']*")
-#: The columns that are height x width, and the printed size.
-_SIDES = ("kernel", "window", "stride", "dilation", "size")
+#: The columns that are height x width, and the printed sizes.
+_SIDES = ("kernel", "window", "stride", "dilation", *SIZES)
 _COMMAS = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})+(?:\s*\)|(?=\s*(?:[,}]|$)))")
 #: What stands in a message for a value that is not known.
 VALUE = "VALUE"
@@ -97,16 +97,16 @@ def of_sides(row: Row, op: type[Op] | None = None) -> Diagnostic | None:
     return None
 
 
-def of_listed_size(row: Row) -> Diagnostic | None:
+def of_listed_size(row: Row, quantity: str) -> Diagnostic | None:
     """What to say of `size: [28, 28, 32]` in a row that is not repeated; None where the size is no such list."""
-    node = row.cells.get("size")
+    node = row.cells.get(quantity)
     if row.repeat is not None or not isinstance(node, Sequence) or not 2 <= len(node.items) <= 3:
         return None
     if not all(isinstance(item, Scalar) and type(item.value) is int for item in node):
         return None
     label = "a list has a cell for each repetition, and this row has no `repeat`"
     hint = f"write {'x'.join(map(_text, node))}"
-    return Diagnostic("cell", "the sides of `size` are joined by the letter x", node.place, label, hint=hint)
+    return Diagnostic("cell", f"the sides of `{quantity}` are joined by the letter x", node.place, label, hint=hint)
 
 
 def _behind(node: Node) -> str:

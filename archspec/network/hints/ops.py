@@ -15,7 +15,8 @@ from archspec.errors import Diagnostic, did_you_mean
 from archspec.ops import REGISTRY
 from archspec.ops.base import Nonlinearity
 from archspec.spec.document import Document, Row, with_branches
-from archspec.spec.hints.values import function_elsewhere
+from archspec.spec.hints.elsewhere import function_elsewhere, operator_absent
+from archspec.spec.hints.spelling import mistyped
 from archspec.spec.nodes import Scalar, Sequence
 from archspec.spec.scalars import shown
 
@@ -64,7 +65,7 @@ def unknown(row: Row, document: Document) -> Diagnostic:
         f"there is no op and no block named `{row.head}`",
         row.head_place,
         notes=(known_ops(), f"blocks of this spec: {listed(document.blocks)}"),
-        hint=_of_name(row, document) or _written(row, document, words) or _way_out(row, words),
+        hint=_of_name(row, document) or _written(row, document, words) or _way_out(row, document, words),
     )
 
 
@@ -113,10 +114,10 @@ def op_nearest(word: str) -> str:
     """A hint that names the op that was meant, or nothing."""
     if (meant := op_elsewhere(word)) or word.lower() in get_args(Nonlinearity):
         return f"write `{meant or 'activation'}`"
-    return did_you_mean(word, [*REGISTRY, "shortcut"])
+    return operator_absent(word) or mistyped(word, [*REGISTRY, "shortcut"])
 
 
-def _way_out(row: Row, words: list[str]) -> str:
+def _way_out(row: Row, document: Document, words: list[str]) -> str:
     """The word that was meant: a column in front of its op, another library's name, the nearest word."""
     late = next((name for name in row.fields if name in words and not _is_column(name)), None)
     if _is_column(row.head):
@@ -125,8 +126,9 @@ def _way_out(row: Row, words: list[str]) -> str:
         return f"write `{meant}`" if meant in words else f"write `activation: {meant}`"
     if row.head.lower() in _POOLS:
         return "write `maxpool` or `avgpool`"
-    if near := did_you_mean(row.head, words):
-        return near
+    # A block of the spec may be proposed for what looks like it: whoever declared it knows what it is.
+    if said := operator_absent(row.head) or mistyped(row.head, words) or did_you_mean(row.head, document.blocks):
+        return said
     if isinstance(row.argument, Sequence) and all(isinstance(cell, Scalar) for cell in row.argument):
         cells = ", ".join([row.head, *(cell.text for cell in row.argument if isinstance(cell, Scalar))])
         return f"a row of cells of a table is a list, its name among them: [{shown(cells)}]"

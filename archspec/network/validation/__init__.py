@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archspec.errors import Diagnostic, Place, SpecError
+from archspec.errors import Diagnostic, Place
 from archspec.network.validation.cycles import of_cycles
 from archspec.network.validation.names import of_defaults, of_heads, of_shadowing
 from archspec.network.validation.rows import of_row
@@ -26,7 +26,9 @@ def validate_rows(document: Document) -> None:
 
         found = _found(document) if load_installed() else found
     if found:
-        raise SpecError(found)
+        from archspec.spec.hints.repeated import told_once  # only a spec that is wrong needs it
+
+        raise told_once(found)
 
 
 def _found(document: Document) -> list[Diagnostic]:

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from archspec.errors import Place, did_you_mean
+from archspec.spec.hints.elsewhere import function_absent, function_elsewhere, norm_absent
+from archspec.spec.hints.spelling import mistyped
 from archspec.spec.scalars import shown
 
 _SIDES = re.compile(r"\(?\s*[0-9]{1,9}(?:\s*(?:[×X*x,]|by)\s*[0-9]{1,9}){1,2}\s*\)?")
@@ -32,16 +34,9 @@ _KEYS = {
     "dilation_rate": "dilation",
     "use_bias": "bias",
 }
-_NORMS = {**dict.fromkeys(("bn", "batchnorm", "batch_norm", "batch_normalization"), "batch"), "layernorm": "layer"}
-#: What other libraries and papers call the activations of the language, in small letters and without `_` and `-`.
-_FUNCTIONS = {
-    **dict.fromkeys(("hardswish", "hswish", "hs"), "hard_swish"),
-    **dict.fromkeys(("hardsigmoid", "hsigmoid"), "hard_sigmoid"),
-    **dict.fromkeys(("leakyrelu", "lrelu"), "leaky_relu"),
-    "silu": "swish",
-    "re": "relu",
-    "logistic": "sigmoid",
-    "scaledtanh": "scaled_tanh",
+_NORMS = {
+    **dict.fromkeys(("bn", "batchnorm", "batch_norm", "batch_normalization"), "batch"),
+    **dict.fromkeys(("ln", "layernorm", "layer_norm"), "layer"),
 }
 #: A number whose digit groups commas have torn apart.
 _TORN = re.compile(r"(?<![\w.,])[0-9]{1,3}(?:,[0-9]{3})+(?![\w.])")
@@ -60,15 +55,15 @@ def of_fault(kind: str, given: Any, context: Mapping[str, Any], column: str) -> 
     return _of_choice(text, re.findall("'([^']+)'", context["expected"])) if "expected" in context and text else ""
 
 
-def function_elsewhere(word: str) -> str:
-    """The activation that other libraries and papers call by this word, or nothing."""
-    return _FUNCTIONS.get(word.lower().replace("_", "").replace("-", ""), "")
-
-
 def _of_choice(text: str, expected: Collection[str]) -> str:
-    """The one of these words that is meant: by its name elsewhere, or as the nearest."""
-    meant = function_elsewhere(text) if "relu" in expected else ""
-    return f"did you mean `{meant}`?" if meant in expected else did_you_mean(text, expected)
+    """The one of these words that is meant, by its name elsewhere or as a typing mistake; or that there is none."""
+    if "relu" in expected:
+        meant, absent = function_elsewhere(text), function_absent(text)
+    elif "batch" in expected:
+        meant, absent = _NORMS.get(text.lower(), ""), norm_absent(text)
+    else:
+        meant = absent = ""
+    return f"did you mean `{meant}`?" if meant in expected else absent or mistyped(text, expected)
 
 
 def of_word(given: Any, expected: str, column: str) -> str:
@@ -79,7 +74,7 @@ def of_word(given: Any, expected: str, column: str) -> str:
         return ""
     if column == "padding" and given.lower() in ("none", "no", "off", "zero"):
         return "did you mean `valid`?"
-    return did_you_mean(given, re.findall("`([a-z_]+)`", expected)) or of_count(given, expected)
+    return mistyped(given, re.findall("`([a-z_]+)`", expected)) or of_count(given, expected)
 
 
 def of_key(key: str, known: Collection[str]) -> str:

@@ -17,7 +17,7 @@ from archspec.analysis.formulas import Formula
 from archspec.analysis.receptive_field import Field
 from archspec.analysis.summary import Summary
 from archspec.network.addresses import Found, addresses, find
-from archspec.network.tree import Group, HeadBody, Item, Layer, Merge
+from archspec.network.tree import Branch, Group, HeadBody, Item, Layer, Merge
 from archspec.network.walk import layers
 from archspec.ops.shapes import dims, numbers
 from archspec.spec.loader import load_file
@@ -86,6 +86,8 @@ def require_exact(column: Column, found: Found, facts: Facts) -> None:
         assert value == output(found.node)
         assert [size.output for size in column.sizes[-1:]] == ([value] if [*opened("", found.node)] else [])
         require_sizes(column.sizes)
+    elif column.name == "input":
+        assert isinstance(found.node, (Branch, HeadBody)) or value == found.node.input
     elif column.name == "receptive_field":
         require_seen(column)
     elif column.name == "neurons":

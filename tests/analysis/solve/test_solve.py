@@ -101,6 +101,28 @@ def test_a_cell_of_a_published_table_follows_from_the_others(
     assert values(of_spec(tmp_path, name, old, new)) == [value]
 
 
+@pytest.mark.parametrize(("cell", "value"), [("input", "16x16x3"), ("size", "8x8x4")])
+def test_an_open_size_of_a_row_is_what_is_computed(cell: str, value: str, tmp_path: Path) -> None:
+    spec = tmp_path / "open.yaml"
+    rows = f"[{{maxpool: 2x2}}, {{conv: 4, kernel: 3x3, stride: 2, {cell}: ?}}]"
+    spec.write_text(f"archspec: 1\nname: a\ninput: 32x32x3\nlayers: {rows}\n")
+    assert values(archspec.solve(spec)) == [value]
+
+
+def test_a_printed_input_says_what_the_row_above_is(tmp_path: Path) -> None:
+    spec = tmp_path / "open.yaml"
+    rows = "[{conv: ?, kernel: 3x3}, {dense: 4, input: 32x32x7}]"
+    spec.write_text(f"archspec: 1\nname: a\ninput: 32x32x3\nlayers: {rows}\n")
+    assert values(archspec.solve(spec)) == [7]
+
+
+def test_a_variable_is_no_printed_cell_whatever_its_name(tmp_path: Path) -> None:
+    spec = tmp_path / "open.yaml"
+    rows = "[{dense: $size, params: 30_730}]"
+    spec.write_text(f"archspec: 1\nname: a\ninput: 32x32x3\nvariables: {{size: ?}}\nlayers: {rows}\n")
+    assert values(archspec.solve(spec)) == [10]
+
+
 def test_the_maps_that_make_a_shortcut_the_identity_are_found(tmp_path: Path) -> None:
     """With any other number conv2_x would begin with a projection: no polynomial has this point."""
     assert values(of_spec(tmp_path, "resnet34", "{conv: 64, kernel: 7x7", "{conv: ?, kernel: 7x7")) == [64]

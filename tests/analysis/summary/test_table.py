@@ -176,3 +176,40 @@ def test_a_number_of_the_whole_network_is_quoted_as_it_is_written() -> None:
     assert of_spec("resnet34", "paper").remarks == (
         "Printed of the whole network: trainable 21,797,672, MACs 3.6e9, depth 34",
     )
+
+
+STAGE = """
+blocks:
+  stage:
+    args: {maps: required, units: 1, wide: false}
+    layers:
+      - {conv: $maps, kernel: 1x1, repeat: $units}
+      - {conv: 8, kernel: 1x1, when: $wide}
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("{stage: 116, units: 3}", "stage 116, units 3"),
+        ("{stage: 1160, wide: true, units: 3, repeat: 2}", "stage 1,160, units 3, wide true × 2"),
+        ("{stage: 116}", "stage 116"),
+        ("{stage: 116, units: $n}", "stage 116, units 2"),
+    ],
+)
+def test_what_a_row_gives_its_block_stands_beside_its_name_defaults_left_out(row: str, told: str) -> None:
+    made = of_rows(f"- {row}", "paper", head=f"{STAGE}variables: {{n: 2}}\n" if "$n" in row else STAGE)
+    assert column(made, "op") == [told]
+
+
+def test_of_a_block_that_has_a_table_only_what_its_columns_leave_out_stands_there() -> None:
+    rows = """
+        - table: stage
+          columns: [name, maps, units]
+          rows:
+            - [s1, 8, 2]
+            - {stage: 16, units: 3, wide: true}
+    """
+    made = of_rows(rows, "paper", head=STAGE)
+    assert column(made, "op") == ["stage", "stage, wide true"]
+    assert column(made, "argument.units") == ["2", "3"]

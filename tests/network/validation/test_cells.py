@@ -13,6 +13,8 @@ from ..networks import assert_refused, layer, network
     ("cells", "quantities"),
     [
         ("size: ‹3*3›", ["size"]),
+        ("input: ‹159K›", ["input"]),
+        ("input: ‹$maps›", ["input"]),
         ("params: ‹many›, macs: ‹1.5.2›", ["params", "macs"]),
         ("params: [1K, ‹x›, ‹[]›, 3]", ["params", "params"]),
         ("depth: ‹true›", ["depth"]),
@@ -33,3 +35,21 @@ def test_a_printed_number_may_have_any_of_its_forms() -> None:
         "size": "8x8",
         "neurons": ["1K"],
     }
+
+
+def test_sides_of_what_comes_in_are_joined_by_the_letter_x() -> None:
+    listed, torn = (f"- {{conv: 4, kernel: 3x3, input: {sides}}}" for sides in ("‹[8, 8, 4]›", "‹8, 8›"))
+    (found,) = assert_refused(listed, "cell")
+    assert (found.message, found.hint) == ("the sides of `input` are joined by the letter x", "write 8x8x4")
+    (found,) = assert_refused(torn, "value")
+    assert found.hint == "write `input: 8x8`"
+
+
+def test_a_merge_of_several_rows_has_no_one_input_and_is_told_where_to_print_it() -> None:
+    rows = "- a: {conv: 4, kernel: 1x1}\n- b: {maxpool: 2x2}\n"
+    merge = "- {concat: [{from: a}, {transposed: 4, kernel: 2x2, stride: 2}], input: ‹4x4x4›}"
+    (found,) = assert_refused(rows + merge, "cell")
+    assert found.message == "a `concat` of several rows has no one `input`"
+    assert found.label == "a branch reads `a` by `from`"
+    assert found.hint == "print what a branch reads as `input` in its first row, or leave the cell out"
+    network(rows + merge.replace(", input: ‹4x4x4›", "").replace("2x2, stride: 2}", "2x2, stride: 2, input: 4x4x4}"))

@@ -160,7 +160,7 @@ def test_a_condition_that_is_a_plain_value_is_true_or_false() -> None:
         ("{conv: 3, kernel: 3x3, activation: ‹HS›}", "did you mean `hard_swish`?"),
         ("{conv: 3, kernel: 3x3, activation: ‹RE›}", "did you mean `relu`?"),
         ("{conv: 3, kernel: 3x3, activation: ‹h-swish›}", "did you mean `hard_swish`?"),
-        ("{conv: 3, kernel: 3x3, activation: ‹maxout›}", ""),
+        ("{conv: 3, kernel: 3x3, activation: ‹minout›}", ""),
         ("{conv: 3, kernel: 3x3, norm: ‹Batch›}", "did you mean `batch`?"),
         ("{conv: 3, kernel: 3x3, padding: ‹VALID›}", "did you mean `valid`?"),
         ("{conv: 3, kernel: 3x3, padding: ‹none›}", "did you mean `valid`?"),
