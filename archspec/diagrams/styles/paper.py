@@ -119,5 +119,5 @@ def _words(content: Content, flow: Flow) -> Iterator[Word]:
         yield Word(flow.link(shape if size(shape) != size(step.output) else None, piece), piece)
         shape = step.output
     for number, head in enumerate(content.heads):
-        tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
+        tag = flow.tag(f"{head.name}, from {content.origin(head)}", head.origin)
         yield Word(flow.blank(), flow.series(head.steps, after=tag), is_first=number == 0)
