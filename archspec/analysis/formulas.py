@@ -32,8 +32,12 @@ class Formula(NamedTuple):
     note: str = ""
 
     def __str__(self) -> str:
-        """`28 * 28 * 256 = 200,704`."""
-        return f"{self.text} = {self.value:,}"
+        """`28 * 28 * 256 = 200,704`, and `84` where nothing is computed."""
+        return f"{self.text} = {self.value:,}" if self.is_arithmetic else f"{self.value:,}"
+
+    @property
+    def is_arithmetic(self) -> bool:
+        return not self.text.isdigit()
 
 
 def params(layer: Layer, convention: ParamsConvention = EVERYTHING) -> Formula | None:

@@ -72,7 +72,7 @@ class Diagram:
 
         if len(self.networks) != 1:
             raise UsageError("Graphviz draws one network: `--style paper` draws several beside one another")
-        return flat(content(self.networks[0], self.options))
+        return flat(content(self.networks[0], self.options, has_frames=False))
 
     @cached_property
     def dot(self) -> str:

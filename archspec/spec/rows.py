@@ -53,12 +53,20 @@ def _columns(node: Mapping, place: Place, name: str | None = None) -> Row:
     if head.text == "from" and len(node.entries) == 1:
         return Row("identity", head.place, place, name, origin=require_scalar(argument, "from"))
     if head.text in (*COMMON, *QUANTITIES):
-        hint = "what the network is given stands at the top level, beside `layers`" if head.text == "input" else ""
-        raise error("row", f"a row begins with its op or block, not with `{head.text}`", head.place, hint=hint)
+        raise error(
+            "row", f"a row begins with its op or block, not with `{head.text}`", head.place, hint=_begun(head.text)
+        )
     rest = {key.text: value for key, value in node.entries[1:]}
     keys = {key.text: key.place for key, _ in node.entries[1:]}
     branches = _branches(argument) if isinstance(argument, Sequence) and not _are_values(argument) else ()
     return _with_cells(head, place, rest, keys, name, None if branches else argument, branches)
+
+
+def _begun(word: str) -> str:
+    """The way out of a row that begins with a column."""
+    if word == "from":
+        return "a row with columns that passes an output on is written `{identity: , from: NAME, ...}`"
+    return "what the network is given stands at the top level, beside `layers`" if word == "input" else ""
 
 
 def _with_cells(

@@ -170,9 +170,40 @@ def test_a_variable_is_a_constant_where_one_framework_needs_it() -> None:
     rows: list[Row] = [{"conv": "$width * 2", "kernel": "3x3"}, {"conv": 6, "kernel": "3x3", "repeat": 2}]
     taken = {backend: arguments(text(backend, rows, variables={"width": 3})) for backend in BACKENDS}
     assert "width" not in taken["torch"] and "width: int = 3" in taken["keras"]
-    rows = [{"conv": 6, "kernel": "3x3", "dilation": "$rate"}]
+    rows = [{"conv": 6, "kernel": "3x5", "dilation": "$rate"}]
     taken = {backend: arguments(text(backend, rows, variables={"rate": 3})) for backend in BACKENDS}
     assert "rate" not in taken["torch"] and "rate: int = 3" in taken["keras"]
+
+
+PADDED = [
+    ("3x3", "$d", "3, padding=d, dilation=d"),
+    ("7x7", "$d", "7, padding=3 * d, dilation=d"),
+    ("1x1", "$d", "1, dilation=d"),
+    ("$k", "$d", "k, padding=k // 2 * d, dilation=d"),
+    ("$k", 2, "k, padding=k // 2 * 2, dilation=2"),
+    ("2x2", "$d", "2, padding=padding, dilation=d"),
+    ("3x5", "$d", "(3, 5), padding=padding, dilation=d"),
+]
+
+
+@pytest.mark.parametrize(("kernel", "dilation", "made"), PADDED)
+def test_padding_around_a_dilated_window_is_said_by_its_arguments(kernel: str, dilation: object, made: str) -> None:
+    """Where it is one number for both axes, and the window has a pixel in its middle."""
+    varying = {"k": ("3x3", "5x5"), "d": (2, 4)}
+    names = [name for name in varying if f"${name}" in (kernel, dilation)]
+    rows = [{"conv": "$maps", "kernel": kernel, "dilation": dilation}]
+    block = {"args": ["maps", *names], "layers": rows}
+    uses = [{"use": maps, **{name: varying[name][number] for name in names}} for number, maps in enumerate((6, 8))]
+    drawn = text("torch", uses, "16x16x4", blocks={"use": block}).replace("k_", "k")
+    assert f"nn.Conv2d(in_maps, maps, {made})" in drawn
+
+
+def test_what_only_some_uses_repeat_is_said_by_their_arguments() -> None:
+    """Of a use without a second repetition nothing is known of its maps: they are no argument."""
+    block = {"args": {"maps": "required", "n": 2}, "layers": [{"conv": "$maps", "kernel": "3x3", "repeat": "$n"}]}
+    made = text("torch", [{"use": 8, "n": 1}, {"use": 12, "n": 3}, {"use": 6, "n": 1}], blocks={"use": block})
+    assert "*(nn.Conv2d(maps, maps, 3, padding=1) for _ in range(n - 1))" in made
+    assert "def __init__(self, in_maps: int, maps: int, n: int" in made
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -197,7 +228,8 @@ REASONS: list[tuple[list[Any], bool | int | str, str]] = [
     ([{**PAIR, "repeat": "$v"}], 3, "the first repetitions differ from the others"),
     ([{**POINT, "stride": "$v"}, {"dense": 3}], 2, "how large the maps are that become a vector depends on it"),
     ([{**POINT, "bias": "$v == $word"}], "a", "a condition compares it"),
-    ([{**POINT, "kernel": "3x3", "dilation": "$v"}], 2, "other parts of the file follow from it"),
+    ([{**POINT, "kernel": "3x5", "dilation": "$v"}], 2, "other parts of the file follow from it"),
+    ([{**POINT, "kernel": "3x3", "dilation": "$v"}], 2, ""),
     ([{**POINT, "padding": ["$v", "$v", "$v", "$v"]}], 1, "the file has only what it comes to"),
 ]
 

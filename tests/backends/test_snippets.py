@@ -82,6 +82,18 @@ def test_a_helper_comes_with_what_it_needs_and_after_it() -> None:
     assert needed(HELPERS, "y = nn.Conv2d(3)") == []
 
 
+NAMESAKES = ["uniform", "max_pool", "rbf", "pair", "pad_same", "LayerNorm2d"]
+
+
+@pytest.mark.parametrize("backend", ["keras", "torch"])
+def test_a_row_named_like_a_helper_calls_none(backend: str) -> None:
+    rows = [{name: {**STILL, "init": "glorot_uniform"}} for name in NAMESAKES]
+    source = text(backend, [*rows, {"depthwise": "3x3", "multiplier": 2}])
+    assert [node.name for node in ast.parse(source).body if hasattr(node, "name") and node.name in NAMESAKES] == []
+    drawn = text("keras", [{"conv": 4, "kernel": "3x3", "init": "uniform 0.5"}])
+    assert "def uniform(" in drawn and "kernel_initializer=uniform(0.5)" in drawn
+
+
 def test_every_helper_is_one_definition_of_a_name_of_its_own() -> None:
     for name, snippet in library(HELPERS).items():
         assert name in snippet.names and "import" not in snippet.text.split("\n")[0]

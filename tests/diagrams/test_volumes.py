@@ -89,7 +89,7 @@ def test_branches_shortcuts_and_what_follows_a_layer_are_told() -> None:
     assert said["add"][2:] == ["3×3 conv, 16", "1×1 conv, 16", "+ identity", "2,592"]
     assert "1×1 conv, 8" in said["cat"] and "identity" in said["cat"]
     assert said["wide/0"][-2:] == ["+ 1×1", "5,184"] and said["wide/1"][-2:] == ["+ identity", "9,248"]
-    assert said["join"][2:] == ["from wide/1", "identity"]
+    assert said["join"][2:] == ["from wide", "identity"]
 
 
 def test_what_starts_elsewhere_has_neither_window_nor_arrow_from_the_volume_before_it() -> None:

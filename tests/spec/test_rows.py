@@ -127,6 +127,11 @@ def test_the_input_of_the_network_is_no_row() -> None:
     assert found.hint == "what the network is given stands at the top level, beside `layers`"
 
 
+def test_an_output_that_is_passed_on_with_columns_is_an_identity() -> None:
+    (found,) = assert_refused("- {‹from›: x, size: 3x3}", "row")
+    assert found.hint == "a row with columns that passes an output on is written `{identity: , from: NAME, ...}`"
+
+
 def test_a_colon_without_its_space_is_told() -> None:
     (found,) = assert_refused("- ‹conv:4›", "row")
     assert found.message == "there is no space after the colon"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from archspec.analysis import formulas
+from archspec.analysis.counts import Counts
 from archspec.analysis.facts import Facts
 from archspec.analysis.formulas import Formula
 from archspec.analysis.mismatch.sizes import where
@@ -19,15 +20,18 @@ def number_notes(item: Item, quantity: str, facts: Facts) -> Iterator[str]:
     """How the number of a row comes about: the sum over the rows inside it, or its own arithmetic."""
     if quantity == "depth":
         return
+    if isinstance(item, Repeat) and item.count == 1:
+        item = item.runs[0].item
     if quantity == "neurons":
-        yield str(formulas.neurons(item.output))
+        if (product := formulas.neurons(item.output)).is_arithmetic:
+            yield str(product)
         return
     yield from _sum(item, lambda part: facts.of_row(part, quantity))
     for layer in _own(item):
         if (formula := _formula(layer, quantity, facts)) is not None:
             yield f"{layer.op.head}: {formula}"
-    if quantity == "params" and facts.of_row(item, quantity) < facts.counts.of(item).params:
-        yield from _left_out(facts.conventions.params)
+    if quantity == "params":
+        yield from _left_out(facts.counts.of(item), facts.conventions.params)
 
 
 def _formula(layer: Layer, quantity: str, facts: Facts) -> Formula | None:
@@ -36,13 +40,14 @@ def _formula(layer: Layer, quantity: str, facts: Facts) -> Formula | None:
     return formulas.macs(layer) if quantity == "macs" else formulas.connections(layer)
 
 
-def _left_out(convention: ParamsConvention) -> Iterator[str]:
-    parts = {
-        "biases": convention.biases,
-        "moving statistics": convention.statistics,
-        "fixed weights": convention.frozen,
-    }
-    if missing := [part for part, is_counted in parts.items() if not is_counted]:
+def _left_out(counts: Counts, convention: ParamsConvention) -> Iterator[str]:
+    """What the row has and its column does not count."""
+    parts = (
+        ("biases", convention.biases, counts.biases + counts.frozen_biases),
+        ("moving statistics", convention.statistics, counts.statistics),
+        ("fixed weights", convention.frozen, counts.frozen_weights + counts.frozen_biases),
+    )
+    if missing := [part for part, is_counted, number in parts if number and not is_counted]:
         yield f"not counted here: {', '.join(missing)} (`conventions`)"
 
 

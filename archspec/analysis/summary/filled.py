@@ -145,9 +145,9 @@ def _jump(row: Row) -> str:
 
 
 def _window(item: Item | None) -> str:
-    """`7x7/2`, the window and the stride of a row that has one; of a repeated row those of its last repetition."""
+    """`7x7/2`, the window and the stride of a row that has one; of repetitions that differ `3x3/2, 3x3/1`."""
     if isinstance(item, Repeat):
-        item = item.runs[-1].item
+        return ", ".join(filter(None, dict.fromkeys(_window(run.item) for run in item.runs)))
     if not isinstance(item, (Layer, Group)):
         return ""
     layer = item if isinstance(item, Layer) else item.layers[0]

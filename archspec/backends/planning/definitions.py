@@ -136,13 +136,10 @@ class _Solver:
             if known is None:
                 self.found[origin.name] = values
                 return True
-            if all(
-                one is NOTHING or other is NOTHING or one == other for one, other in zip(known, values, strict=True)
-            ):
-                merged = tuple(other if one is NOTHING else one for one, other in zip(known, values, strict=True))
-                self.found[origin.name] = merged
-                return True
-            return False
+            if (merged := _merged(known, values)) is None:
+                return False
+            self.found[origin.name] = merged
+            return True
         needed = {name: self._filled(name) if name in self.found else self._to_say(name) for name in names(origin)}
         for position, value in enumerate(values):
             scope = {name: each[position] for name, each in needed.items()}
@@ -166,11 +163,18 @@ class _Solver:
         return tuple(_side(value) for value in self._from_scope(name))
 
     def _make(self, slot: Slot) -> str:
-        """A parameter made up for values that no expression explains; equal ones share it."""
+        """A parameter made up for values that no expression explains.
+
+        Equal ones share it, and those of one keyword that differ only in what a use does not have.
+        """
+        own = slot.hint if is_free(slot.hint) else f"own_{slot.hint or 'value'}"
         for name in self.made:
             if self.found[name] == slot.values:
                 return name
-        name = unique(slot.hint if is_free(slot.hint) else f"own_{slot.hint or 'value'}", self.found)
+            if name == own and (merged := _merged(self.found[name], slot.values)) is not None:
+                self.found[name] = merged
+                return name
+        name = unique(own, self.found)
         self.found[name] = slot.values
         self.made.append(name)
         return name
@@ -203,6 +207,13 @@ class _Solver:
             if raw == default:
                 return value
         return default if isinstance(default, (bool, int, float)) else NOTHING
+
+
+def _merged(some: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """The values of both, where one has what the other has not; None where they contradict each other."""
+    if any(NOTHING not in (one, other) and one != other for one, other in zip(some, others, strict=True)):
+        return None
+    return tuple(other if one is NOTHING else one for one, other in zip(some, others, strict=True))
 
 
 def _side(value: Any) -> Any:

@@ -135,10 +135,16 @@ def _turns(found: Sequence[Node | None]) -> tuple[Turn, ...]:
 
 
 def _turn(found: Sequence[Turn | None]) -> Turn:
-    """One turn of all uses; that some of them lack the whole loop is said by the loop."""
-    node = _node([turn.node if turn is not None else None for turn in found])
+    """One turn of all uses; that some of them lack the whole loop is said by the loop, or by no times at all."""
+    nodes = [turn.node if turn is not None and not _is_empty(turn) else None for turn in found]
+    node = _node(nodes)
     times = _slot([turn.times if turn is not None else None for turn in found], "repeat")
-    return Turn(node if all(turn is not None for turn in found) else replace(node, presence=None), times)
+    return Turn(node if None not in nodes else replace(node, presence=None), times)
+
+
+def _is_empty(turn: Turn) -> bool:
+    """Whether it has no repetition: what would be in it is then what the other uses say."""
+    return isinstance(turn.times, Leaf) and turn.times.value == 0
 
 
 def _split(loop: Loop, turns: int) -> Loop:

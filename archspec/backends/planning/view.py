@@ -77,10 +77,15 @@ class View:
         kernel, dilation = self.op.kernel, self.op.dilation
         sides = tuple(step * (span - 1) // 2 for span, step in zip(kernel, dilation, strict=True))
         value = sides[0] if sides[0] == sides[1] else sides
-        origin = self.field("kernel").origin
-        if origin is None or tuple(dilation) != (1, 1):
+        of_kernel, of_dilation = self.field("kernel").origin, self.field("dilation").origin
+        is_even = of_kernel is None and kernel[0] % 2 == 0
+        if (of_kernel is None and of_dilation is None) or is_even or len({*kernel}) > 1 or len({*dilation}) > 1:
             return Leaf(value)
-        return Leaf(value, simplify("//", origin, Const(2)))
+        half = Const(int(kernel[0]) // 2) if of_kernel is None else simplify("//", of_kernel, Const(2))
+        step = Const(int(dilation[0])) if of_dilation is None else of_dilation
+        if half == Const(0):
+            return Leaf(value)
+        return Leaf(value, step if half == Const(1) else half if step == Const(1) else simplify("*", half, step))
 
     @property
     def has_odd_window(self) -> bool:

@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+#: A name that code looks up; a text, a comment and an attribute have the words of a spec, which are no calls.
+_NAME = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#.*|(?<![\w.])([A-Za-z_]\w*)""")
+
 
 @dataclass(frozen=True)
 class Snippet:
@@ -39,7 +42,7 @@ def needed(folder: Path, text: str, more: Mapping[str, Snippet] = MappingProxyTy
     """The snippets that a text names, each after those that it needs itself; ``more`` are others than the folder's."""
     known = {**library(folder), **more}
     order: list[Snippet] = []
-    for word in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)):
+    for word in dict.fromkeys(_NAME.findall(text)):
         if word in known:
             _add(known, word, order)
     return order

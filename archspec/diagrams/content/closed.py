@@ -81,6 +81,8 @@ def _passing(merge: Merge) -> Branch | None:
 def _lines(items: Iterable[Item]) -> Iterator[str]:
     """A line for each row that has weights or another shape than its input; branches of a merge are a line each."""
     for item in items:
+        if item.row.origin is not None:
+            yield f"from {item.row.origin.text}"
         if isinstance(item, Merge):
             yield from _branch_lines(item)
         elif not (isinstance(item, Layer) and is_minor(item)):

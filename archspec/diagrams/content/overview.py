@@ -34,7 +34,10 @@ def size(shape: Shape) -> tuple[int, int]:
 def _told(content: Content, groups: Sequence[tuple[Step, ...]]) -> Content:
     made = [_card(steps) for steps in groups if steps]
     within = {step.path: card.path for steps, card in zip(groups, made, strict=True) for step in steps}
-    kept = tuple(replace(made[number], source=_source(steps, within)) for number, steps in enumerate(groups))
+    kept = tuple(
+        replace(made[number], source=_source(steps, within), source_name=steps[0].source_name)
+        for number, steps in enumerate(groups)
+    )
     heads = tuple(
         Head(head.name, within[head.origin], (replace(_card(head.steps), title=head.name),), head.is_training_only)
         for head in content.heads

@@ -8,7 +8,7 @@ the sum of times x params over the cards is the network's count.  Branches that 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Container, Iterable, MutableMapping
+from collections.abc import Container, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -29,9 +29,11 @@ MAX_CARDS = 1000
 MAX_DEPTH = 8
 
 
-def network_content(network: Network, *, is_open: bool = False, unrolled: int = 0) -> Content:
+def network_content(
+    network: Network, *, is_open: bool = False, unrolled: int = 0, has_frames: bool = True
+) -> Content:  # fmt: skip
     """The whole network: a card for each row, the heads too; up to ``unrolled`` equal repetitions one by one."""
-    made = Maker(network, is_open=is_open, unrolled=unrolled)
+    made = Maker(network, is_open=is_open, unrolled=unrolled, has_frames=has_frames)
     places: dict[str, str] = {}
     steps = made.steps(network.body.items, "", places)
     heads = []
@@ -48,10 +50,12 @@ def network_content(network: Network, *, is_open: bool = False, unrolled: int = 
     )  # fmt: skip
 
 
-def opened(network: Network, path: str, *, is_open: bool = False, unrolled: int = 0) -> Content:
+def opened(
+    network: Network, path: str, *, is_open: bool = False, unrolled: int = 0, has_frames: bool = True
+) -> Content:  # fmt: skip
     """What is inside one row: of its block, its branches. Raises UsageError where there is no such row."""
     where, item = _found(network, path)
-    made = Maker(network, is_open=is_open, unrolled=unrolled)
+    made = Maker(network, is_open=is_open, unrolled=unrolled, has_frames=has_frames)
     start = Card("", "input", "input", item.input, form="bar")
     items = item.body.items if isinstance(item, Use) else (item,)
     steps = made.steps(items, where if isinstance(item, Use) else where.rpartition("/")[0], {})
@@ -91,9 +95,12 @@ class _Run(NamedTuple):
 class Maker:
     """Makes the steps of rows: with every block open, or those of the paths that are in ``opened``."""
 
-    def __init__(self, network: Network, *, is_open: bool = False, unrolled: int = 0) -> None:
+    def __init__(
+        self, network: Network, *, is_open: bool = False, unrolled: int = 0, has_frames: bool = True
+    ) -> None:  # fmt: skip
         self.counts: Sums[Counts] = count(network)
-        self.is_open, self.unrolled = is_open, unrolled
+        #: Without frames nothing says how often what is open is repeated: it stands there so often.
+        self.is_open, self.unrolled, self.has_frames = is_open, unrolled, has_frames
         self.opened: Container[str] = ()
         self.cards, self.is_training_only = 0, False
         #: What rows are named by `from`, or by a head: something starts behind them, so nothing may be put beside them.
@@ -116,8 +123,8 @@ class Maker:
                 made[-1] = beside
             else:
                 added = self._row(path, item, places, depth)
-                source = places.get(origin.text, origin.text) if origin is not None else ""
-                made += [_from(source, added[0], item), *added[1:]]
+                first = added[0] if origin is None else _from(origin.text, places, added[0], item)
+                made += [first, *added[1:]]
             places[item.name] = made[-1].path
             above = item
         return tuple(made)
@@ -148,7 +155,7 @@ class Maker:
     def _row(self, path: str, item: Item, places: MutableMapping[str, str], depth: int) -> list[Step]:
         """The steps of one row, from top to bottom."""
         if isinstance(item, Repeat):
-            return [self._repeated(path, item, run, depth) for run in self._runs(item)]
+            return [self._repeated(path, item, run, places, depth) for run in self._runs(path, item, depth)]
         return [self._once(path, item, places, depth)]
 
     def _once(self, path: str, item: Layer | Group | Use | Merge, places: MutableMapping[str, str], depth: int) -> Step:
@@ -162,20 +169,23 @@ class Maker:
     def _opens(self, path: str, depth: int) -> bool:
         return path in self.opened or (self.is_open and depth < MAX_DEPTH)
 
-    def _runs(self, repeat: Repeat) -> Iterable[_Run]:
+    def _runs(self, path: str, repeat: Repeat, depth: int) -> Iterable[_Run]:
         number = 0
         for item, times in repeat.runs:
-            single = times <= self.unrolled
+            is_spread = not self.has_frames and not isinstance(item, (Layer, Group))
+            single = times <= self.unrolled or (is_spread and self._opens(joined(path, str(number)), depth))
             for start in range(number, number + times) if single else (number,):
                 yield _Run(start, item, 1 if single else times)
             number += times
 
-    def _repeated(self, path: str, repeat: Repeat, run: _Run, depth: int) -> Step:
+    def _repeated(
+        self, path: str, repeat: Repeat, run: _Run, places: MutableMapping[str, str], depth: int
+    ) -> Step:  # fmt: skip
         where = joined(path, str(run.number))
         part = _numbers(run.number, run.times) if run.times < repeat.count else ""
         rows = tuple(joined(path, str(run.number + number)) for number in range(min(run.times, MAX_CARDS)))
         if isinstance(run.item, (Use, Merge)) and self._opens(where, depth):
-            step = self._once(where, run.item, {}, depth)
+            step = self._once(where, run.item, places, depth)
             inner = step.steps if isinstance(step, Frame) else (step,)
             return Frame(where, repeat.name, inner, step.output, part, run.times, rows=rows)
         return replace(self._card(where, run.item), title=repeat.name, part=part, times=run.times, rows=rows)
@@ -214,15 +224,16 @@ class Maker:
     def _counted(self, card: Card) -> Card:
         self.cards += 1
         if self.cards > MAX_CARDS:
-            raise UsageError(f"the picture has more than {MAX_CARDS} cards: use a block for rows that belong together")
+            raise UsageError(f"the picture has more than {MAX_CARDS} cards: use blocks, and a level that closes them")
         return replace(card, is_training_only=True) if self.is_training_only else card
 
 
-def _from(source: str, step: Step, item: Item) -> Step:
-    """The step with where it starts, if that is not above."""
-    if isinstance(step, Card) and isinstance(item, Layer):
-        return replace(step, source=source, is_passing=bool(source) and isinstance(item.op, Identity))
-    return replace(step, source=source)
+def _from(name: str, places: Mapping[str, str], step: Step, item: Item) -> Step:
+    """The step with where it starts: at a row that is not the one above."""
+    started = replace(step, source=places.get(name, name), source_name=name)
+    if isinstance(started, Card) and isinstance(item, Layer):
+        return replace(started, is_passing=isinstance(item.op, Identity))
+    return started
 
 
 def _numbers(start: int, times: int) -> str:

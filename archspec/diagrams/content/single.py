@@ -33,18 +33,20 @@ def _framed(frame: Frame) -> Card:
     lines = tuple(_lines(frame.steps))
     return Card(
         frame.path, frame.title, "other", frame.output, part=frame.part, lines=lines, times=frame.times,
-        source=frame.source, rows=frame.rows,
+        source=frame.source, source_name=frame.source_name, rows=frame.rows,
     )  # fmt: skip
 
 
 def _joined(step: Parallel) -> Card:
-    return replace(step.join, form="card", sums=(), lines=tuple(_branches(step)), source=step.source)
+    return replace(
+        step.join, form="card", sums=(), lines=tuple(_branches(step)), source=step.source, source_name=step.source_name
+    )
 
 
 def _lines(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         if step.source:
-            yield f"from {step.source}"
+            yield f"from {step.source_name}"
         if isinstance(step, Card) and step.is_passing:
             continue
         if isinstance(step, Parallel):

@@ -54,8 +54,9 @@ class Card:
     #: Of a concatenation: the maps of its branches, which add up.
     sums: tuple[int, ...] = ()
     form: Form = "card"
-    #: The path of the step that it starts from, where that is not the one above.
+    #: The path of the step that it starts from, where that is not the one above, and the name of its row in the spec.
     source: str = ""
+    source_name: str = ""
     #: Height and width of the window that slides over what comes in, where the row has one.
     window: tuple[int, int] | None = None
     #: Whether it does nothing but pass on what comes from its source.
@@ -89,6 +90,7 @@ class Parallel:
     branches: tuple[Branch, ...]
     join: Card
     source: str = ""
+    source_name: str = ""
 
     @property
     def path(self) -> str:
@@ -119,6 +121,7 @@ class Frame:
     part: str = ""
     times: int = 1
     source: str = ""
+    source_name: str = ""
     rows: tuple[str, ...] = ()
 
     @property
@@ -152,6 +155,12 @@ class Content:
     params: int = 0
     trainable: int = 0
     macs: int = 0
+
+    def origin(self, head: Head) -> str:
+        """What the picture calls the step that a head leaves."""
+        step = next((step for step in self.steps if step.path == head.origin), None)
+        title = step.title if isinstance(step, (Card, Frame)) else ""
+        return title or head.origin
 
 
 def cards(steps: tuple[Step, ...], times: int = 1) -> Iterator[Card]:

@@ -29,9 +29,9 @@ class Flow:
     def step(self, step: Step) -> Piece:
         """The piece of one step; where it starts elsewhere, with the tag that says so."""
         if isinstance(step, Card) and step.is_passing:
-            return self.tag(f"from {step.source}", step.source)
+            return self._start(step)
         piece = self._step(step)
-        return self._tagged(step.source, piece) if step.source else piece
+        return _joined([self._start(step), self.link(None, piece), piece]) if step.source else piece
 
     def link(self, shape: Shape | None, piece: Piece) -> Piece:
         """The line to this piece, with the shape that flows in it."""
@@ -49,6 +49,9 @@ class Flow:
         track = Track(((0, 0), (length, 0)), has_arrow=has_arrow)
         middle = (length - (5 if piece.entry == "arrow" else 0)) / 2
         return Piece(length, near, far, (track, *[Caption(lines, middle, 0, size)] * bool(lines)))
+
+    def _start(self, step: Step) -> Piece:
+        return self.tag(f"from {step.source_name}", step.source)
 
     def tag(self, text: str, source: str) -> Piece:
         """Where a flow comes from that does not start at the step above: a word, and nothing before it."""
@@ -95,9 +98,6 @@ class Flow:
         plus = Card(f"{card.path}/+", "add", "merge", card.output, form="sign")
         words = (card.shortcut.label,) if card.shortcut.is_projection else ()
         return with_arc(self.look, piece, self.look.sign(plus), words, card.shortcut.is_projection)
-
-    def _tagged(self, source: str, piece: Piece) -> Piece:
-        return _joined([self.tag(f"from {source}", source), self.link(None, piece), piece])
 
     def parallel(self, step: Parallel, top: Card | None = None) -> Piece:
         """Branches side by side, all ending at what joins them; ``top`` is a bar from which they all start."""

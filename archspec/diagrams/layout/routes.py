@@ -62,7 +62,7 @@ def routed(items: Iterable[Node | Mark], size: tuple[float, float], *, is_down: 
 
 def _source(items: Items, path: str) -> Node | None:
     """What puts out what the row of this path does: the sign behind its card, its card or frame, or the last in it."""
-    nodes = [item for item in items if isinstance(item, Node) and item.path]
+    nodes = [item for item in items if isinstance(item, Node) and item.path and item.marks]
     named = {node.path: node for node in nodes}
     inner = [node for node in nodes if node.path.startswith(f"{path}/") or path in node.covers]
     return named.get(f"{path}/+") or named.get(path) or (inner[-1] if inner else None)
@@ -126,14 +126,14 @@ def _around(one: Point, other: Point) -> Rectangle:
 
 
 def _obstacles(items: Items, link: Node, tap: Point) -> Iterator[Rectangle]:
-    """What no line goes through; a frame is none for what begins or ends in it."""
+    """What no line goes through; a frame is none for what begins or ends in it, nor is a shortcut, which is a line."""
     goal = _grown(_bounds(link), CLEAR)
     for item in items:
         if isinstance(item, Text):
             yield _grown(item.bounds, CLOSE)
         elif isinstance(item, Wire) and item.has_arrow:
             yield _head(item)
-        elif not isinstance(item, Node):
+        elif not isinstance(item, Node) or not item.marks:
             continue
         elif item is link:
             yield goal

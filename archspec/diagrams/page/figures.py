@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archspec.diagrams.content.openings import openings, places
-from archspec.diagrams.content.tree import Card, Content, Frame, Step
+from archspec.diagrams.content.tree import Content, Step
 from archspec.diagrams.layout.flow import Flow
 from archspec.diagrams.options import Themes
 from archspec.diagrams.page.words import CLOSED, WHOLE, State, Word, joined
@@ -77,9 +77,8 @@ class Figure:
         start = replace(self.flow.step(self.content.input), entry="none")
         yield Word({CLOSED: State((), start)})
         yield from self._chain(self.content.input.output, self.content.steps)
-        names = {step.path: _name(step) for step in self.content.steps}
         for head in self.content.heads:
-            tag = self.flow.tag(f"{head.name}, from {names.get(head.origin, head.origin)}", head.origin)
+            tag = self.flow.tag(f"{head.name}, from {self.content.origin(head)}", head.origin)
             yield Word({CLOSED: State((), tag)}, is_first=True)
             yield from self._chain(None, head.steps)
 
@@ -93,7 +92,3 @@ class Figure:
     def _state(self, flowing: Shape | None, steps: tuple[Step, ...]) -> State:
         piece = self.flow.series(steps)
         return State(steps, joined(self.flow.link(flowing, piece), piece))
-
-
-def _name(step: Step) -> str:
-    return (step.title or step.path) if isinstance(step, (Card, Frame)) else step.path

@@ -107,15 +107,10 @@ def _opened(content: Content, flow: Flow) -> Iterator[Word]:
 
 def _words(content: Content, flow: Flow) -> Iterator[Word]:
     yield from _chain(content.input, content.steps, flow)
-    names = {step.path: _name(step) for step in content.steps}
     for number, head in enumerate(content.heads):
-        tag = flow.tag(f"{head.name}, from {names.get(head.origin, head.origin)}", head.origin)
+        tag = flow.tag(f"{head.name}, from {content.origin(head)}", head.origin)
         piece = flow.series(head.steps, after=tag)
         yield Word(flow.blank(), piece, is_first=number == 0)
-
-
-def _name(step: Step) -> str:
-    return (step.title or step.path) if isinstance(step, (Card, Frame)) else step.path
 
 
 def _chain(start: Card, steps: Sequence[Step], flow: Flow) -> Iterator[Word]:

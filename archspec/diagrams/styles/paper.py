@@ -124,7 +124,7 @@ def _words(content: Content, flow: Flow) -> Iterator[Word]:
         yield Word(bare if is_same else told, piece, around=bare if is_same and is_said else told)
         shape, is_said = step.output, _says_shape(step)
     for number, head in enumerate(content.heads):
-        tag = flow.tag(f"{head.name}, from {head.origin}", head.origin)
+        tag = flow.tag(f"{head.name}, from {content.origin(head)}", head.origin)
         yield Word(flow.blank(), flow.series(head.steps, after=tag), is_first=number == 0)
 
 

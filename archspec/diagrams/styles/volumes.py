@@ -72,17 +72,16 @@ Told = Card | str
 def _rows(content: Content) -> Iterator[list[Told]]:
     """The network, then each head."""
     yield [content.input, *_told(content.steps)]
-    names = {step.path: as_card(step).title or step.path for step in content.steps}
     for head in content.heads:
         training = ", in training only" if head.is_training_only else ""
-        yield [f"{head.name}, from {names.get(head.origin, head.origin)}{training}", *_told(head.steps)]
+        yield [f"{head.name}, from {content.origin(head)}{training}", *_told(head.steps)]
 
 
 def _told(steps: Iterable[Step]) -> Iterator[Told]:
     for step in steps:
         card = as_card(step)
         if card.source:
-            yield f"from {card.source}"
+            yield f"from {card.source_name}"
         if not card.is_passing:
             yield card
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from archspec.errors import Diagnostic, did_you_mean
+from archspec.errors import Diagnostic
 from archspec.network.validation.unused import Declared, references_of
 from archspec.spec.document import Block, Document, Row, with_branches
+from archspec.spec.hints.spelling import mistyped
 from archspec.spec.nodes import place_at
 
 #: What a row says to have one behind it.
@@ -88,6 +89,7 @@ def _gives(row: Row, name: str, block: Block) -> bool:
 
 
 def _way_out(name: str, key: str, others: Iterable[str]) -> str:
-    near = did_you_mean(f"${name}", [f"${other}" for other in others if other != name])
-    meant = f"is it meant where `{near.split('`')[1]}` is written? " if near else ""
+    # What is written is declared too: it stands in the place of this one only by a typing mistake.
+    near = mistyped(name, (other for other in others if other != name))
+    meant = f"is it meant where `${near.split('`')[1]}` is written? " if near else ""
     return f"{meant}write `${name}` where it is meant, or remove it from `{key}`"

@@ -69,6 +69,28 @@ def test_what_the_convention_leaves_out_is_told_where_it_matters() -> None:
     )
 
 
+def test_of_what_a_convention_leaves_out_only_what_the_row_has_is_told() -> None:
+    head = "conventions: {params: {biases: false, statistics: false, frozen: false}}"
+    biased = finding("- {conv: 8, kernel: 3x3, params: 1}", head)
+    assert biased.notes[1:] == ("not counted here: biases (`conventions`)",)
+    assert finding("- {layernorm: , params: 1}", head).notes == ("layernorm: 3 + 3 = 6",)
+    fixed = finding("- {conv: 8, kernel: 3x3, bias: false, trainable: false, params: 1}", head)
+    assert fixed.notes == ("`conv` has none", "not counted here: fixed weights (`conventions`)")
+
+
+def test_a_row_that_stands_once_is_explained_as_one_that_is_not_repeated() -> None:
+    once = finding("- {residual: 8, repeat: 1, first: {stride: 2}, params: 1}", RESIDUAL)
+    assert once.notes == finding("- {residual: 8, stride: 2, params: 1}", RESIDUAL).notes
+    assert finding("- {conv: 8, kernel: 3x3, repeat: 1, params: 1}").notes == ("conv: 3 * 3 * 3 * 8 + 8 = 224",)
+
+
+def test_a_number_alone_is_not_said_to_be_itself() -> None:
+    head = "conventions: {params: {biases: false}}"
+    assert finding("- {avgpool: 2x2, learned: true, params: 1}", head).notes[0] == "avgpool: 3"
+    assert finding("- {dense: 84, neurons: 1}").notes == ()
+    assert finding("- {conv: 8, kernel: 3x3, neurons: 1}").notes == ("32 * 32 * 8 = 8,192",)
+
+
 @pytest.mark.parametrize(
     ("printed", "head", "hint"),
     [

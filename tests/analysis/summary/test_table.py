@@ -105,6 +105,20 @@ def test_equal_repetitions_print_once() -> None:
     assert column(of_rows(rows, "paper"), "printed_params") == ["3 × 84", "0.1K"]
 
 
+def test_windows_and_strides_of_repetitions_that_differ_are_all_told() -> None:
+    rows = "- c: {conv: 3, kernel: 3x3, repeat: 3, first: {stride: 2}}\n- d: {conv: 3, kernel: 3x3, repeat: 2}"
+    assert column(of_rows(rows, "paper"), "window") == ["3x3/2, 3x3/1", "3x3/1"]
+    assert column(of_rows(rows, "paper", depth=2), "window") == [
+        "3x3/2, 3x3/1",
+        "3x3/2",
+        "3x3/1",
+        "3x3/1",
+        "3x3/1",
+        "3x3/1",
+        "3x3/1",
+    ]
+
+
 def test_depth_2_has_the_repetitions_of_a_row_and_depth_3_what_is_in_them() -> None:
     made = of_rows(STAGES, "paper", head=RESIDUAL, depth=2)
     lines = [(line.level, line.cells[0].text) for line in made.parts[0].lines]

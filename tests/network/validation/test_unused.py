@@ -50,6 +50,18 @@ def test_an_argument_that_no_row_of_its_block_refers_to_is_told_where_it_is_decl
     assert found.hint == "write `$stride` where it is meant, or remove it from `args`"
 
 
+@pytest.mark.parametrize(
+    ("other", "asked"),
+    [("strides", "is it meant where `$strides` is written? "), ("rate", ""), ("stride2", "")],
+)
+def test_only_a_name_that_differs_by_a_letter_is_taken_for_the_one_that_is_meant(other: str, asked: str) -> None:
+    row = f"{{maxpool: 2x2, stride: ${other}}}"
+    head = f"variables: {{{other}: 2}}\nblocks: {{unit: {{args: {{‹stride›: 1}}, layers: [{row}]}}}}"
+    assert only("- unit", head).hint == f"{asked}write `$stride` where it is meant, or remove it from `args`"
+    of_file = only(f"- {row}", f"variables: {{{other}: 2, ‹stride›: 1}}")
+    assert of_file.hint == f"{asked}write `$stride` where it is meant, or remove it from `variables`"
+
+
 @pytest.mark.parametrize("use", ["{unit: , first: {stride: 2}, repeat: 2}", "{unit: 2, repeat: 2}"])
 def test_an_argument_is_given_behind_the_name_and_in_first_too(use: str) -> None:
     head = "blocks: {unit: {args: {‹stride›: 1}, layers: [{conv: 4, kernel: 3x3}]}}"
