@@ -53,7 +53,7 @@ def test_variables_that_are_fixed_in_the_file_are_told_with_the_reason_and_the_w
     build = ["build", str(spec), "--backend", "torch", "--out", str(tmp_path / "out")]
     assert main(build) == 0
     assert "fixed in this file" not in capsys.readouterr().out
-    rows = "  - D1: {conv: 4, kernel: 3x3, dilation: $s}\n  - D2: {dropout: 0.5, when: $classes > 5}\n  - P2"
+    rows = "  - D1: {conv: $s * 2, kernel: 3x3, repeat: $s}\n  - D2: {dropout: 0.5, when: $classes > 5}\n  - P2"
     deciding = SPEC.replace("classes: 7", "classes: 7, s: 2").replace("  - P2", rows, 1)
     spec.write_text(deciding, "utf-8")
     assert main(build) == 0
