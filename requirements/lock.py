@@ -19,8 +19,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 HEAD = "# {what}: what make installs. Written by requirements/lock.py from pyproject.toml.\n"
-#: Held back: the version whose CPU build the tests run on. Run this where pip finds that build, or CUDA comes along.
-FIXED = {"torch": "2.13.0"}
+#: Held back. torch: the version whose CPU build the tests run on; run this where pip finds that build, or CUDA comes
+#: along. pymdown-extensions: the last that installs on every Python 3.11, not from 3.11.5 on.
+FIXED = {"torch": "2.13.0", "pymdown-extensions": "12.3"}
 #: Said in the file of the extra that it is about.
 NOTES = {
     "torch": "# No hashes, and no local version such as +cpu: a machine that holds a CPU build of this version \n"

@@ -6,6 +6,7 @@ import ast
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -87,3 +88,11 @@ def imported(statement: ast.stmt) -> Iterator[str]:
                 for argument in call.args
                 if isinstance(argument, ast.Constant)
             )
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Where the tests run in the background interrupts are ignored, and so they would be in what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,14 +41,6 @@ AS_A_LIBRARY = "import archspec.cli, signal; assert signal.getsignal(signal.SIGI
 OLD = "# what was there before\n"
 
 
-@pytest.fixture
-def _interruptible() -> Iterator[None]:
-    """Where the tests run in the background interrupts are ignored, and so they would be in what they start."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def started(code: str, folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", code]
     return subprocess.Popen(
@@ -66,7 +57,7 @@ def interrupted(process: subprocess.Popen[str], folder: Path, times: int) -> tup
     return process.communicate(timeout=30)
 
 
-@pytest.mark.usefixtures("_interruptible")
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("times", [1, 5])
 def test_an_interrupt_that_would_be_swallowed_ends_the_program(times: int, tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(OLD)
@@ -77,7 +68,7 @@ def test_an_interrupt_that_would_be_swallowed_ends_the_program(times: int, tmp_p
     assert (tmp_path / "model.py").read_text() == OLD
 
 
-@pytest.mark.usefixtures("_interruptible")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_while_the_program_is_imported_ends_it_as_any_other(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("import pathlib, time\npathlib.Path('ready').touch()\ntime.sleep(20)\n")
     command = [sys.executable, "-m", "archspec", "check", "none.yaml"]
@@ -96,7 +87,7 @@ def test_who_ignores_interrupts_goes_on_doing_so(tmp_path: Path) -> None:
     assert process.returncode == 0 and (tmp_path / "model.py").read_text() == "half"
 
 
-@pytest.mark.usefixtures("_interruptible")
+@pytest.mark.usefixtures("interruptible")
 def test_a_program_that_imports_us_has_its_own_way_with_interrupts(tmp_path: Path) -> None:
     process = started(AS_A_LIBRARY, tmp_path)
     assert process.communicate(timeout=30) == ("", "") and process.returncode == 0

@@ -127,6 +127,7 @@ with room.progress():
 """
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts are others there")
 def test_an_interrupt_erases_it_before_its_line() -> None:
     pty = pytest.importorskip("pty", reason="there are no such terminals")
