@@ -42,7 +42,7 @@ def _of_cell(cell: Node, quantity: str, row: Row) -> Iterator[Diagnostic]:
 def _of_several(row: Row, node: Node) -> Iterator[Diagnostic]:
     """What to say of the one `input` of a merge whose branches read several rows."""
     if (origin := next(read_elsewhere(row), None)) is not None:
-        message = f"a `{row.head}` of several rows has no one `input`"
+        message = f"several rows come into `{row.head}`, so it has no one `input`"
         label = f"a branch reads `{origin.text:.60}` by `from`"
         hint = "print what a branch reads as `input` in its first row, or leave the cell out"
         yield Diagnostic("cell", message, node.place, label, hint=hint)

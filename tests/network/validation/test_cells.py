@@ -49,7 +49,7 @@ def test_a_merge_of_several_rows_has_no_one_input_and_is_told_where_to_print_it(
     rows = "- a: {conv: 4, kernel: 1x1}\n- b: {maxpool: 2x2}\n"
     merge = "- {concat: [{from: a}, {transposed: 4, kernel: 2x2, stride: 2}], input: ‹4x4x4›}"
     (found,) = assert_refused(rows + merge, "cell")
-    assert found.message == "a `concat` of several rows has no one `input`"
+    assert found.message == "several rows come into `concat`, so it has no one `input`"
     assert found.label == "a branch reads `a` by `from`"
     assert found.hint == "print what a branch reads as `input` in its first row, or leave the cell out"
     network(rows + merge.replace(", input: ‹4x4x4›", "").replace("2x2, stride: 2}", "2x2, stride: 2, input: 4x4x4}"))
