@@ -79,6 +79,7 @@ def test_an_interrupt_while_the_program_is_imported_ends_it_as_any_other(tmp_pat
     assert process.returncode == 130
 
 
+@pytest.mark.campaign
 def test_who_ignores_interrupts_goes_on_doing_so(tmp_path: Path) -> None:
     """As a shell has it for what a script starts in the background."""
     patient = STUBBORN.replace("sleep(20)", "sleep(1)").replace("+ 20", "+ 1")

@@ -134,6 +134,7 @@ def test_a_repeat_that_grows_in_every_repetition_is_laid_out_in_proportion() -> 
     assert any(seconds(lambda: checked(many)) <= 3 * seconds(lambda: checked(few)) for _ in range(3))
 
 
+@pytest.mark.campaign
 def test_maps_that_grow_by_an_argument_in_every_repetition_need_no_stack() -> None:
     """As in DenseNet; the sum of 2,000 terms behind the number of maps is forgotten, the number is not."""
     layers = "{concat: [{conv: $growth, kernel: 1x1}, []]}"

@@ -158,6 +158,7 @@ def test_a_report_says_that_columns_match_and_no_more(cells: str, said: str) -> 
     assert str(report(f"- {{{CONV}{cells}}}")) == said
 
 
+@pytest.mark.campaign
 def test_the_time_of_a_check_grows_as_its_rows_do() -> None:
     """Eight times the rows take eight times as long; a step that is quadratic would take sixty-four times."""
     few, many = table_of(500), table_of(4_000)

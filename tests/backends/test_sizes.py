@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spec.trees import numbers as counts
+from sweeps import sweep
 
 from archspec.backends import BACKENDS
 from archspec.backends.torch.widths import statement
@@ -202,7 +203,7 @@ def test_a_number_that_a_block_says_less_often_has_none(rows: int, is_named: boo
     assert "n * t" in source and (" maps = n * t\n" in source) is is_named
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", sweep(BACKENDS, lambda backend: backend == "torch"))
 def test_the_variable_of_the_maps_has_a_name_that_no_argument_has(backend: str) -> None:
     rows = [{"conv": "$maps * 2", "kernel": "1x1"}, *DENSENET[1:]]
     made = text(backend, rows, blocks={"grow": WIDENING}, variables={"growth": 8, "maps": 3})

@@ -167,6 +167,7 @@ def is_whole(text: str) -> bool:
     return text == f"# begin {letter}\n" + f"{letter}\n" * 200_000 + f"# end {letter}\n"
 
 
+@pytest.mark.campaign
 def test_a_kill_in_the_middle_of_writing_leaves_a_whole_file(tmp_path: Path) -> None:
     draw, path = random.Random(9), tmp_path / "model.py"
     for _ in range(10):
@@ -186,6 +187,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_a_whole_file(tmp_path: Path) -> 
     )
 
 
+@pytest.mark.campaign
 def test_two_that_write_one_file_at_once_leave_it_whole_at_every_moment(tmp_path: Path) -> None:
     path = tmp_path / "model.py"
     processes = [started("-c", WRITER, str(path), letter, cwd=tmp_path) for letter in "ab"]

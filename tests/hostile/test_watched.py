@@ -42,6 +42,7 @@ def drawing(file: str) -> Iterator[list[str]]:
         yield ["diagram", file, "--style", "graph", "--out", "pictures"]
 
 
+@pytest.mark.campaign
 def test_shipped_specs_are_read_and_nothing_else_happens(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "specs", tmp_path / "specs")
     files = [f"specs/{name}" for name in SHIPPED]

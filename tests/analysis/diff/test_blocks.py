@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from archspec.analysis.diff import diff
 from archspec.network.expand import expand
 from archspec.network.tree import Network
@@ -136,6 +138,7 @@ def test_blocks_of_other_names_in_rows_of_other_names_are_no_pair() -> None:
     assert kinds == {"removed"}
 
 
+@pytest.mark.campaign
 def test_a_thousand_blocks_in_each_other_are_compared_without_recursion() -> None:
     def nested(kernel: str) -> Network:
         blocks = [f"  b0: {{layers: [{{conv: 3, kernel: {kernel}}}]}}"]

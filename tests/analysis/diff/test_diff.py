@@ -204,6 +204,7 @@ def test_a_name_that_is_too_long_stands_in_a_line_of_its_own() -> None:
 # ---- sizes
 
 
+@pytest.mark.campaign
 def test_two_thousand_rows_take_less_than_a_second() -> None:
     one = "\n".join(f"- {{conv: {8 + number % 13}, kernel: 3x3}}" for number in range(2000))
     other = "\n".join(f"- {{conv: {8 + number * number % 13}, kernel: 3x3}}" for number in range(2000))

@@ -123,6 +123,7 @@ def test_a_variable_is_no_printed_cell_whatever_its_name(tmp_path: Path) -> None
     assert values(archspec.solve(spec)) == [10]
 
 
+@pytest.mark.campaign
 def test_the_maps_that_make_a_shortcut_the_identity_are_found(tmp_path: Path) -> None:
     """With any other number conv2_x would begin with a projection: no polynomial has this point."""
     assert values(of_spec(tmp_path, "resnet34", "{conv: 64, kernel: 7x7", "{conv: ?, kernel: 7x7")) == [64]

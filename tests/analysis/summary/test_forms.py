@@ -63,7 +63,9 @@ def test_a_shipped_spec_prints_in_every_form(path: Path) -> None:
     assert_prints(archspec.load(path).summary(), 1, 3)
 
 
-@pytest.mark.parametrize("name", ["alexnet", "googlenet", "lenet5", "resnet34"])
+@pytest.mark.parametrize(
+    "name", sweep(["alexnet", "googlenet", "lenet5", "resnet34"], lambda name: name in ("alexnet", "lenet5"))
+)
 def test_its_variants_do_too(name: str) -> None:
     path = SPECS[0].parent / f"{name}.yaml"
     for variant in archspec.load(path).document.header.variants:
