@@ -78,8 +78,8 @@ def explain(word: str, /) -> ExplainedOperator | ExplainedCode:
     return explained(word)
 
 
-def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable) -> Solution:
-    """The values with which every printed cell of a spec file holds, for its one cell that is written `?`.
+def solve(spec: str | Path | Piped, /, variant: str | None = None, **variables: Variable) -> Solution:
+    """The values with which every printed cell of a spec holds, for its one cell that is written `?`.
 
     ``ok`` says whether there are any, ``answers`` has them. Raises SpecError where not one cell is open.
     """
@@ -87,7 +87,7 @@ def solve(spec: str | Path, /, variant: str | None = None, **variables: Variable
     from archspec.network.validation.unused import require_used
     from archspec.spec.loader import load_open
 
-    document, openings = load_open(Path(spec), variant, variables)
+    document, openings = load_open(spec if isinstance(spec, Piped) else Path(spec), variant, variables)
     require_used(document)
     return solved(document, openings)
 

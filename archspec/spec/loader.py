@@ -61,12 +61,13 @@ def _read_piped(piped: Piped) -> Node:
 
 
 def load_open(
-    path: Path, variant: str | None = None, variables: Entries[str, Variable] | None = None
+    spec: Path | Piped, variant: str | None = None, variables: Entries[str, Variable] | None = None
 ) -> tuple[Document, tuple[Opening, ...]]:
-    """The document in a file with its open cells in it, which no network can be made of, and where they stand."""
+    """The document with its open cells in it, which no network can be made of, and where they stand."""
     from archspec.spec.open_cells import openings  # only what solves needs it
 
-    document = _document(read_once(path), path.parent, variant, variables or {}, is_open=True)
+    root, folder = (read_once(spec), spec.parent) if isinstance(spec, Path) else (_read_piped(spec), Path())
+    document = _document(root, folder, variant, variables or {}, is_open=True)
     return document, tuple(openings(document))
 
 

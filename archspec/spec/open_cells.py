@@ -10,6 +10,7 @@ from archspec.errors import Diagnostic, SpecError
 from archspec.spec.document import Document, Row
 from archspec.spec.nodes import Mapping, Node, Scalar, Sequence
 from archspec.spec.question import OPEN
+from archspec.spec.reader import PIPED
 
 #: After so many no further one is told.
 MAX_FINDINGS = 100
@@ -49,7 +50,8 @@ def refused(cells: list[Scalar]) -> Iterator[Diagnostic]:
     """What is said where a network is asked for and cells are open."""
     for cell in cells[:MAX_FINDINGS]:
         message = "this cell is open: there is no network before it has a value"
-        hint = f"`archspec solve {cell.place.source.name}` lists the values with which the printed cells hold"
+        name = cell.place.source.name
+        hint = f"`archspec solve {'-' if name == PIPED else name}` lists the values with which the printed cells hold"
         yield Diagnostic("open", message, cell.place, hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def test_json_has_the_answers_or_what_is_in_their_way(spec: Path, capsys: pytest
     assert main(["solve", str(spec), "--json"]) == 1
     (miss,) = json.loads(capsys.readouterr().out)["misses"]
     assert (miss["cell"], miss["nearest"], miss["computed"]) == ("c params", 4, 112)
+
+
+def test_what_is_piped_in_is_solved_and_every_other_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def given(command: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SPEC.encode())))
+        return main([command, "-"])
+
+    assert given("check") == 1
+    assert "`archspec solve -` lists" in capsys.readouterr().err
+    assert given("solve") == 0
+    assert capsys.readouterr().out.startswith("<stdin>:5:15: the number of `conv` in the row `c`: 1 value")
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,12 @@ def test_a_spec_with_an_open_cell_is_no_network_and_every_cell_is_told() -> None
     assert all("archspec solve" in each.hint for each in caught.value.diagnostics)
 
 
+def test_a_spec_that_is_piped_in_is_piped_into_solve_too() -> None:
+    with pytest.raises(SpecError) as caught:
+        load_text(text("- {dense: ?}"), name="<stdin>")
+    assert caught.value.diagnostics[0].hint.startswith("`archspec solve -` ")
+
+
 def test_a_question_in_a_title_is_none() -> None:
     assert load_text(text("- {dense: 3}", 'title: "?"')).header.title == "?"
 
