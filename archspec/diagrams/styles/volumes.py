@@ -17,24 +17,20 @@ from archspec.diagrams.layout.pieces import NOTHING, Leaf, Piece, Seat, Track
 from archspec.diagrams.layout.placing import placed
 from archspec.diagrams.layout.solids import Scale, Solid, is_vector, solid
 from archspec.diagrams.scene import Box, Mark, Node, Scene, Text, Wire, moved
+from archspec.diagrams.styles.captions import LINE, MOST, SMALL, Caption
 from archspec.diagrams.styles.entries import Entry
-from archspec.diagrams.styles.facts import params, plain, tooltip, weight
+from archspec.diagrams.styles.facts import plain, tooltip, weight
 from archspec.diagrams.styles.legend import kinds_legend
 from archspec.diagrams.styles.page import Fit, Sheet, across
-from archspec.diagrams.words import TIMES, sides
+from archspec.diagrams.words import TIMES
 from archspec.ops import Shape
 
-TITLE, LINE, SMALL = 12.0, 10.5, 10.0
-#: Between two volumes; from a volume to its words; the widest text.
-GAP, WORDS, MOST = 26.0, 6.0, 150.0
-#: A line of text is broken where it is wider than this, and one that tells a branch, where it is wider than that.
-BROKEN, BRANCH = 96.0, 125.0
+#: Between two volumes; from a volume to its words.
+GAP, WORDS = 26.0, 6.0
 #: Sizes at which a picture in one row is tried, before it is set in several.
 TRIED = (1.0, 0.9, 0.8, 0.7, 0.6)
 #: Where on a face the next window is, and where the pixel is that the window before makes: by shares of its sides.
 WINDOW, PIXEL = (0.62, 0.36), (0.34, 0.62)
-#: Of more lines of text than this the first are shown, and how many are left: all are in the tooltip.
-MAX_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ def _sized(
     rows: Sequence[Sequence[Told]], shapes: Sequence[Shape], fit: Fit
 ) -> tuple[Scale, list[list[Volume | Leaf]]]:
     """The volumes as large as they can be, where each of the rows has room in one; else in full size."""
-    said = [[_tag(each) if isinstance(each, str) else _Said.of(each) for each in row] for row in rows]
+    said = [[_tag(each) if isinstance(each, str) else Caption.of(each) for each in row] for row in rows]
     bare = Sheet("", "", "", (), fit)
 
     def has_room(widths: Iterable[Iterable[float]]) -> bool:
@@ -119,7 +115,7 @@ def _sized(
     return scale, [_drawn(row, scale) for row in said]
 
 
-def _drawn(row: Sequence[_Said | Leaf], scale: Scale) -> list[Volume | Leaf]:
+def _drawn(row: Sequence[Caption | Leaf], scale: Scale) -> list[Volume | Leaf]:
     made: list[Volume | Leaf] = []
     for each in row:
         before = made[-1] if made else None
@@ -147,7 +143,7 @@ def _words(row: Sequence[Volume | Leaf], *, is_first: bool) -> Iterator[Word]:
         yield Word(NOTHING if starts else _link(each), _piece(each), is_first=starts)
 
 
-def _volume(said: _Said, scale: Scale, before: Shape | None) -> Volume:
+def _volume(said: Caption, scale: Scale, before: Shape | None) -> Volume:
     card = said.card
     drawn = solid(card.output, card.kind, scale)
     wide = max(drawn.width, said.width)
@@ -168,57 +164,6 @@ def _volume(said: _Said, scale: Scale, before: Shape | None) -> Volume:
         card.path, tooltip(card), wide, 2 * half, tuple(moved(mark, 0, shift) for mark in marks), covers=card.covers
     )
     return Volume(leaf, drawn, x, y + shift, card.output, _window(card, scale, before))
-
-
-#: A text, its size, whether it is bold, and its width.
-Line = tuple[str, float, bool, float]
-
-
-@dataclass(frozen=True)
-class _Said:
-    """The texts of a volume: they are the same in every size of it."""
-
-    card: Card
-    above: list[Line]
-    below: list[Line]
-    width: float
-
-    @classmethod
-    def of(cls, card: Card) -> _Said:
-        above, below = _above(card), _below(card)
-        return cls(card, above, below, max(text_width for _, _, _, text_width in (*above, *below)))
-
-
-def _line(text: str, size: float, is_bold: bool = False) -> Line:
-    shown = shortened(plain(text), size, MOST, is_bold=is_bold)
-    return shown, size, is_bold, width(shown, size, is_bold=is_bold)
-
-
-def _above(card: Card) -> list[Line]:
-    times = f" {TIMES}{card.times}" if card.times > 1 else ""
-    title = (card.title or (card.lines[0].partition(",")[0] if card.lines else card.path)) + times
-    return [_line(title, TITLE, is_bold=True), _line(sides(card.output), SMALL)]
-
-
-def _below(card: Card) -> list[Line]:
-    lines = list(card.lines)
-    if len(lines) > MAX_LINES:
-        lines[MAX_LINES - 1 :] = [f"and {len(lines) - MAX_LINES + 1} more"]
-    total = [_line(params(card), SMALL)] if card.params else []
-    details = [_line(part, SMALL) for part in _broken(", ".join(card.details))] if card.details else []
-    return [*(_line(part, LINE) for line in lines for part in _broken(line)), *details, *total]
-
-
-def _broken(text: str) -> Iterator[str]:
-    """A line in as many as it takes, broken behind commas."""
-    line, most = "", BRANCH if "\N{RIGHTWARDS ARROW}" in text else BROKEN
-    for part in text.split(", "):
-        if line and width(f"{line}, {part}", LINE) > most:
-            yield f"{line},"
-            line = part
-        else:
-            line = f"{line}, {part}" if line else part
-    yield line
 
 
 def _window(card: Card, scale: Scale, before: Shape | None) -> tuple[float, float] | None:
